@@ -1,0 +1,84 @@
+"""Childcare places across a French intercommunal territory, proposed, proven and explained.
+
+Nothing heavy is loaded here: each public name comes from its module when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from berceau.cases import case, cases
+    from berceau.domain.territory import Territory
+    from berceau.engine.limits import Limits
+    from berceau.errors import (
+        BerceauError,
+        BrokenProposalError,
+        Fault,
+        InfeasibleError,
+        InputError,
+    )
+    from berceau.io import read, write
+    from berceau.placement.baselines import deferred_acceptance, in_order
+    from berceau.placement.check import check
+    from berceau.placement.compare import compare
+    from berceau.placement.proposal import Proposal
+    from berceau.placement.solve import place
+    from berceau.synthetic import draw
+
+_HOMES = {
+    "BerceauError": "berceau.errors",
+    "BrokenProposalError": "berceau.errors",
+    "Fault": "berceau.errors",
+    "InfeasibleError": "berceau.errors",
+    "InputError": "berceau.errors",
+    "Limits": "berceau.engine.limits",
+    "Proposal": "berceau.placement.proposal",
+    "Territory": "berceau.domain.territory",
+    "case": "berceau.cases",
+    "cases": "berceau.cases",
+    "check": "berceau.placement.check",
+    "compare": "berceau.placement.compare",
+    "deferred_acceptance": "berceau.placement.baselines",
+    "draw": "berceau.synthetic",
+    "in_order": "berceau.placement.baselines",
+    "place": "berceau.placement.solve",
+    "read": "berceau.io",
+    "write": "berceau.io",
+}
+
+__all__ = [
+    "BerceauError",
+    "BrokenProposalError",
+    "Fault",
+    "InfeasibleError",
+    "InputError",
+    "Limits",
+    "Proposal",
+    "Territory",
+    "case",
+    "cases",
+    "check",
+    "compare",
+    "deferred_acceptance",
+    "draw",
+    "in_order",
+    "place",
+    "read",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home the first time it is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

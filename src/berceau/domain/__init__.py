@@ -1,0 +1,1 @@
+"""What exists in a territory, whoever uses it. No solver, no files, no rule of allocation."""

@@ -1,0 +1,64 @@
+"""What the commission or a person has fixed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from berceau.domain.base import AtLeastOne, Identifier, Record, SlotName
+from berceau.domain.families import NamedWeek
+
+
+class _Decision(Record):
+    reason: str = ""
+    """Motive, without any name."""
+    author: str = ""
+    """Role of who decided."""
+    decided: date | None = None
+
+
+class Place(_Decision):
+    """A child has a place here, in this week if one is named."""
+
+    kind: Literal["place"]
+    child: Identifier
+    structure: Identifier
+    week: NamedWeek | None = None
+
+
+class Forbid(_Decision):
+    """A child is not placed there."""
+
+    kind: Literal["forbid"]
+    child: Identifier
+    structure: Identifier
+
+
+class Refuse(_Decision):
+    """A child gets no new place in this session."""
+
+    kind: Literal["refuse"]
+    child: Identifier
+
+
+class Keep(_Decision):
+    """A child keeps the place it holds and does not move."""
+
+    kind: Literal["keep"]
+    child: Identifier
+
+
+class Reserve(_Decision):
+    """So many places of a structure stay free at some slots."""
+
+    kind: Literal["reserve"]
+    structure: Identifier
+    section: Identifier | None = None
+    slots: tuple[SlotName, ...] | None = None
+    """Slots concerned; none given: all."""
+    places: AtLeastOne
+
+
+Decision = Annotated[Place | Forbid | Refuse | Keep | Reserve, Field(discriminator="kind")]

@@ -1,0 +1,161 @@
+"""The published rules of the commission: grid, layers, tie-break, stages and limits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from berceau.domain.base import AtLeastOne, Count, Identifier, Permille, Record
+from berceau.domain.families import FactValue, SiblingWish
+
+# Facts that the library knows by itself, some of which look at the structure wished.
+DERIVED_FACTS = (
+    "@resident",
+    "@guest",
+    "@sibling_there",
+    "@distance_km",
+    "@waiting_months",
+    "@age_months",
+)
+
+
+class _Criterion(Record):
+    id: Identifier
+    fact: Annotated[str, Field(min_length=1)]
+    """Name of a fact of the child or the family, or one that the library derives (`@resident`)."""
+    block: Identifier | None = None
+    """Block whose maximum it counts against."""
+    proof: str = ""
+    """What the family shows."""
+    source: str = ""
+    """Where the value comes from."""
+
+
+class YesNo(_Criterion):
+    """Points when a fact is true; a malus when they are negative."""
+
+    kind: Literal["yes_no"]
+    points: int
+
+
+class Choice(Record):
+    """One value of a category and its points."""
+
+    equals: FactValue
+    points: int
+
+
+class Category(_Criterion):
+    """Points of the value that a fact has, nothing for a value not listed."""
+
+    kind: Literal["category"]
+    choices: Annotated[tuple[Choice, ...], Field(min_length=1)]
+
+
+class GradeBand(Record):
+    """Points from a number, included, up to the next band."""
+
+    start: Annotated[int, Field(alias="from")]
+    points: int
+
+
+class Banded(_Criterion):
+    """Points of the last band that a number reaches."""
+
+    kind: Literal["banded"]
+    bands: Annotated[tuple[GradeBand, ...], Field(min_length=1)]
+
+
+class CountTimes(_Criterion):
+    """Points for each unit of a number, up to a cap."""
+
+    kind: Literal["count"]
+    points_each: int
+    cap: int | None = None
+    """Largest number of points, or smallest where each is negative."""
+
+
+class Expert(_Criterion):
+    """Points that an authorised person has set, within a range."""
+
+    kind: Literal["expert"]
+    min: int
+    max: int
+
+
+Criterion = Annotated[YesNo | Category | Banded | CountTimes | Expert, Field(discriminator="kind")]
+
+
+class Block(Record):
+    """Criteria whose points together have a maximum."""
+
+    id: Identifier
+    max: int
+
+
+TieBreak = Literal["submitted", "born", "lottery"]
+StageMeasure = Literal["reserved", "need", "fairness", "misses", "wishes", "changes", "tie_break"]
+
+
+class Stage(Record):
+    """One step of the objective: make a measure best, then keep it within a tolerance."""
+
+    measure: StageMeasure
+    tolerance: Permille = 0
+    """How much of the value reached later stages may give back, in thousandths."""
+    group: Identifier | Literal["commune"] = "commune"
+    """For fairness: what makes the groups, communes or the values of a fact."""
+
+
+class Weight(Record):
+    """A measure's weight in a single sum."""
+
+    measure: Literal["reserved", "need", "misses", "wishes", "changes"]
+    weight: AtLeastOne
+
+
+DEFAULT_STAGES = (
+    Stage(measure="reserved"),
+    Stage(measure="need", tolerance=20),
+    Stage(measure="fairness"),
+    # What fairness leaves open is used for families before anything else is looked at.
+    Stage(measure="need"),
+    Stage(measure="misses"),
+    Stage(measure="wishes"),
+    Stage(measure="tie_break"),
+)
+
+
+class Policy(Record):
+    """What the commission has published."""
+
+    name: str = ""
+    version: str = ""
+    grid: tuple[Criterion, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    layers: tuple[Identifier, ...] = ()
+    """Facts that come before all points, the first above the second, and so on."""
+    tie_break: tuple[TieBreak, ...] = ("submitted", "born", "lottery")
+    """What decides between equals, in order."""
+    lottery_seed: Count = 2026
+    """Published seed of the lottery."""
+    base_points: AtLeastOne = 10
+    """Weight of a child without any point; each point adds one."""
+    exponent: Annotated[int, Field(ge=0, le=4)] = 1
+    """Power of the weight: 0 counts hours alone, 4 nearly follows the order of points."""
+    rank_values: Annotated[tuple[Permille, ...], Field(min_length=1)] = (1000, 950, 900, 850)
+    """Value of the first wish, the second, and so on; the last holds for all further ones."""
+    fewer_days: Count = 0
+    """Days that may be granted fewer than asked without the family having said so."""
+    siblings: tuple[SiblingWish, ...] = ("any", "all_or_none", "together")
+    """What families may ask for brothers and sisters; a wish not listed counts as `any`."""
+    transfers: bool = True
+    """Whether a child in place may ask for another place, never losing the first."""
+    walking_age_months: AtLeastOne = 14
+    """Age from which a child counts as walking where nobody has said."""
+    reserved_rounding: Literal["floor", "ceil"] = "floor"
+    """How the places reserved by law are rounded."""
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)] = DEFAULT_STAGES
+    weights: tuple[Weight, ...] = ()
+    """If given, one weighted sum stands in place of the stages, then the tie-break."""

@@ -1,0 +1,220 @@
+"""Which GeoNames town is which commune: names, regions, populations, neighbours.
+
+Only used to remake the extract. GeoNames does not carry the INSEE codes, and its free extract stops
+at the region; forty Saint-Martin in France make the name alone a poor witness.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from berceau.geography.names import plain
+from berceau.geography.spheres import great_circle_km
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_LARGEST_RATIO = 4
+"""Populations of one town in two sources differ by date and by merged communes, not beyond this."""
+
+_NEAR_KM = 30.0
+"""A town of an ambiguous name belongs to a commune whose neighbours' centre is within this."""
+
+_FAR_KM = 60.0
+"""No commune of the mainland lies this far from the centre of its own intercommunality."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """One populated place of GeoNames.
+
+    Attributes
+    ----------
+    region
+        INSEE code of the region.
+    names
+        The main name first, then all other names known.
+    population
+        Inhabitants, by GeoNames.
+    point
+        Latitude and longitude in decimal degrees.
+    """
+
+    region: str
+    names: tuple[str, ...]
+    population: int
+    point: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocated:
+    """One commune that asks for coordinates.
+
+    Attributes
+    ----------
+    code, region, department
+        INSEE codes.
+    name, seat
+        Its name, and that of the former commune that is its seat (or its name again).
+    population
+        Inhabitants, by INSEE.
+    epci
+        SIREN of the intercommunality; the empty string for the islands without one.
+    overseas
+        True outside Europe, where intercommunalities are too wide for a test by distance.
+    """
+
+    code: str
+    region: str
+    department: str
+    name: str
+    seat: str
+    population: int
+    epci: str
+    overseas: bool
+
+
+def match(communes: Sequence[Unlocated], towns: Sequence[Town]) -> dict[str, tuple[float, float]]:
+    """Give coordinates to the communes that are surely a town of GeoNames.
+
+    Four passes, each on what the former left: main name; other names; name of the seat of a merged
+    commune (these three accept only names that are unique among those left in the region); then
+    ambiguous names by the nearness of the commune's located neighbours. Last, what lies absurdly far
+    from its own intercommunality is dropped.
+
+    Parameters
+    ----------
+    communes
+        All communes.
+    towns
+        All towns; those that are only quarters or former communes find no partner.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    used: set[int] = set()
+    for seat, others in ((False, False), (False, True), (True, False), (True, True)):
+        pairs = _pairs(communes, towns, found, used, seat=seat, others=others)
+        _accept_unique(pairs, communes, towns, found, used)
+    by_name = _pairs(communes, towns, found, used, seat=False, others=False)
+    _accept_near(by_name, communes, towns, found, used)
+    return _without_strays(communes, found)
+
+
+def centres(
+    communes: Iterable[Unlocated], found: Mapping[str, tuple[float, float]], *, by: str
+) -> dict[str, tuple[float, float]]:
+    """Give the mean coordinates of the located communes of each area.
+
+    Parameters
+    ----------
+    communes
+        All communes.
+    found
+        Coordinates by code of commune, for those located.
+    by
+        Name of the field that holds the area: ``epci`` or ``department``.
+    """
+    points: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for commune in communes:
+        if commune.code in found:
+            points[getattr(commune, by)].append(found[commune.code])
+    return {
+        area: (sum(p[0] for p in here) / len(here), sum(p[1] for p in here) / len(here))
+        for area, here in points.items()
+        if area
+    }
+
+
+def _alike(commune: Unlocated, town: Town) -> bool:
+    """Tell whether two populations may be those of one place; villages get some leeway."""
+    leeway = 100
+    return (
+        commune.population <= _LARGEST_RATIO * town.population + leeway
+        and town.population <= _LARGEST_RATIO * commune.population + leeway
+    )
+
+
+def _pairs(  # noqa: PLR0913 the two sets of what is taken travel together through the passes
+    communes: Sequence[Unlocated],
+    towns: Sequence[Town],
+    found: Mapping[str, tuple[float, float]],
+    used: set[int],
+    *,
+    seat: bool,
+    others: bool,
+) -> list[tuple[int, int]]:
+    """List the pairs (commune, town) of one name and region that are still free, as positions."""
+    by_name: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, commune in enumerate(communes):
+        if commune.code not in found:
+            by_name[commune.region, plain(commune.seat if seat else commune.name)].append(i)
+    pairs: set[tuple[int, int]] = set()
+    for j, town in enumerate(towns):
+        if j not in used:
+            names = town.names if others else town.names[:1]
+            keys = {(town.region, plain(name)) for name in names}
+            pairs |= {(i, j) for k in keys for i in by_name.get(k, ()) if _alike(communes[i], town)}
+    return sorted(pairs)
+
+
+def _accept_unique(
+    pairs: list[tuple[int, int]],
+    communes: Sequence[Unlocated],
+    towns: Sequence[Town],
+    found: dict[str, tuple[float, float]],
+    used: set[int],
+) -> None:
+    """Accept the pairs of which both ends have no other partner."""
+    of_commune = Counter(i for i, _ in pairs)
+    of_town = Counter(j for _, j in pairs)
+    for i, j in pairs:
+        if of_commune[i] == 1 and of_town[j] == 1:
+            found[communes[i].code] = towns[j].point
+            used.add(j)
+
+
+def _accept_near(
+    pairs: list[tuple[int, int]],
+    communes: Sequence[Unlocated],
+    towns: Sequence[Town],
+    found: dict[str, tuple[float, float]],
+    used: set[int],
+) -> None:
+    """Accept, nearest first, the pairs whose town is among the commune's located neighbours."""
+    anchors = centres(communes, found, by="epci")
+    near = sorted(
+        (km, i, j)
+        for i, j in pairs
+        if communes[i].epci in anchors
+        and (km := great_circle_km(anchors[communes[i].epci], towns[j].point)) <= _NEAR_KM
+    )
+    for _, i, j in near:
+        if communes[i].code not in found and j not in used:
+            found[communes[i].code] = towns[j].point
+            used.add(j)
+
+
+def _without_strays(
+    communes: Sequence[Unlocated], found: Mapping[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """Drop what lies far from the median point of its intercommunality (or its department)."""
+    areas: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for commune in communes:
+        if commune.code in found:
+            areas[commune.epci].append(found[commune.code])
+    middles = {
+        area: (median(p[0] for p in here), median(p[1] for p in here))
+        for area, here in areas.items()
+    }
+    return {
+        commune.code: found[commune.code]
+        for commune in communes
+        if commune.code in found
+        and (
+            commune.overseas
+            or not commune.epci
+            or great_circle_km(middles[commune.epci], found[commune.code]) <= _FAR_KM
+        )
+    }
