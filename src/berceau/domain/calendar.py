@@ -28,7 +28,7 @@ _SUBDIVISIONS = {"france": None, "alsace": "6AE", "moselle": "57"}
 class Period(NamedTuple):
     """A calendar month of the year planned, cut to the year's first and last day."""
 
-    index: int
+    number: int
     first: date
     last: date
 
@@ -190,7 +190,7 @@ def _count_days(
     calendar: Calendar, first: date, last: date, closures: tuple[Span, ...]
 ) -> tuple[tuple[int, ...], ...]:
     column = {WEEKDAYS.index(day): k for k, day in enumerate(calendar.weekdays)}
-    row = {(period.first.year, period.first.month): period.index for period in calendar.months}
+    row = {(period.first.year, period.first.month): period.number for period in calendar.months}
     counts = [[0] * len(column) for _ in row]
     for day in _open_days(calendar, closures):
         if first <= day <= last:

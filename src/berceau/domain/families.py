@@ -111,7 +111,7 @@ class Request(Record):
     weeks: Annotated[tuple[Week, ...], Field(min_length=1)]
     """Acceptable weeks in order; the first is the wish."""
     shares: tuple[Permille, ...] = ()
-    """Share of the need that each week meets, in thousandths; none given: hours over those asked."""
+    """Share of the need that each week meets, in thousandths; none given: by the hours."""
     wishes: Annotated[tuple[str, ...], Field(min_length=1)]
     """Structures in order, then groups: `childminder:21223`, `any:15km`, `creche:*`."""
     points: tuple[int, ...] = ()

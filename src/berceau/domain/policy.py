@@ -144,6 +144,8 @@ class Policy(Record):
     """Weight of a child without any point; each point adds one."""
     exponent: Annotated[int, Field(ge=0, le=4)] = 1
     """Power of the weight: 0 counts hours alone, 4 nearly follows the order of points."""
+    need_by: Literal["child", "hours"] = "child"
+    """Whether every child's need counts the same, or as much as the weekly hours it asks for."""
     rank_values: Annotated[tuple[Permille, ...], Field(min_length=1)] = (1000, 950, 900, 850)
     """Value of the first wish, the second, and so on; the last holds for all further ones."""
     fewer_days: Count = 0

@@ -1,0 +1,1 @@
+"""Who goes where: options, rows and measures, the solve, the proposal, and its independent check."""

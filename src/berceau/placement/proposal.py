@@ -1,0 +1,200 @@
+"""What comes back: the placements of one run, with its proof, its records and its waiting list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from berceau.domain.base import CommuneCode, Count, Identifier, Permille, Record, SlotName
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Verdict = Literal["proven", "within_gap", "feasible", "infeasible", "unknown"]
+Status = Literal["kept", "new", "moved", "leaving"]
+Method = Literal["place", "in_order", "deferred_acceptance", "planted", "given"]
+
+
+class Placement(Record):
+    """A child, a structure, a section, a week, from, until."""
+
+    child: Identifier
+    structure: Identifier
+    section: Identifier
+    """Section on the first day."""
+    week: tuple[SlotName, ...]
+    """Shortest names of the slots, in order of the week."""
+    start: Annotated[date, Field(alias="from")]
+    until: date
+    convention: Identifier | None = None
+    """The convention under which the place is taken; none: as a resident."""
+    status: Status
+    """Kept as it was held; new; moved here from a held place; or leaving a held place for it."""
+    suggestion: bool = False
+    """Whether it is only suggested: the parent employs an independent childminder."""
+    rank: Count | None = None
+    """Position of the wish met, from 0; none where nothing was asked."""
+    share: Permille | None = None
+    """Share of the hours asked, in thousandths."""
+    points: int | None = None
+    """Points of the child at this structure."""
+
+
+class StageResult(Record):
+    """What one stage of the objective reached, and what it can prove."""
+
+    name: str
+    verdict: Verdict
+    value: int | None
+    bound: int | None
+    """No lawful proposal that keeps the earlier stages does better than this."""
+    locked: str = ""
+    """What later stages must keep."""
+    seconds: float = 0.0
+    """Wall-clock time; not repeatable, left out of comparisons."""
+    work: float = 0.0
+    """Deterministic time, in the solver's units."""
+    bound_source: str = ""
+    stopped_by: str = ""
+
+    @property
+    def gap(self) -> float | None:
+        """Distance from value to bound, as a share of the bound; ``None`` where one is missing."""
+        if self.value is None or self.bound is None:
+            return None
+        return abs(self.bound - self.value) / max(1, abs(self.bound))
+
+
+class Waiting(Record):
+    """A child on the waiting list of a structure."""
+
+    structure: Identifier
+    section: Identifier
+    rank: Annotated[int, Field(ge=1)]
+    """Place in the list, 1 is next."""
+    child: Identifier
+    points: int
+    wish: Count
+    """Position of the wish, from 0."""
+
+
+class Consumption(Record):
+    """What one commune uses of one convention in one month."""
+
+    convention: Identifier
+    commune: CommuneCode
+    month: str
+    """As ``2015-09``."""
+    minutes: Count
+    children: Count
+    peak: Count
+    """Largest number of children present at a slot."""
+    owed_cents: int | None = None
+    """What the commune owes, where the terms give a price per hour or a net cost."""
+
+
+class Occupancy(Record):
+    """Children present and places of a section, slot by slot, in one month."""
+
+    structure: Identifier
+    section: Identifier
+    month: str
+    present: tuple[Count, ...]
+    """Children present, one number a slot of the calendar."""
+    places: tuple[Count, ...]
+    """Places, one number a slot of the calendar; 0 where the structure is closed."""
+
+
+class ServiceRate(Record):
+    """Need met over need asked in a group."""
+
+    group: str
+    met: Count
+    asked: Count
+
+    @property
+    def permille(self) -> int:
+        """The rate in thousandths, rounded down."""
+        return 1000 * self.met // self.asked if self.asked else 1000
+
+
+class Measures(Record):
+    """Every measure of a proposal, recomputed from the placements alone."""
+
+    requests: Count
+    """Children whose request has a stay in the year planned."""
+    served: Count
+    """Requests that are met by a new place or a move."""
+    kept: Count
+    """Children who keep the place they hold, with or without a request."""
+    minutes_week: Count
+    """Minutes a week newly granted: new places and moves."""
+    minutes_year: Count
+    """Minutes newly granted over the open days of the year planned."""
+    reserved: Count
+    """Sum of the shortfalls of the reserved pools, in children."""
+    need: Count
+    """Need met weighted by points, all layers together."""
+    need_met: Count
+    """Need met without weights."""
+    need_asked: Count
+    misses: Count
+    wishes: Count
+    ranks: tuple[Count, ...]
+    """Requests served at the first wish, the second, and so on."""
+    rates: tuple[ServiceRate, ...]
+    """Service rates of communes, in order of their codes."""
+
+
+class Run(Record):
+    """How a proposal was made, so that it can be made again."""
+
+    library: str
+    solver: str = ""
+    seed: int = 0
+    deterministic_limit: float | None = None
+    wall_limit: float | None = None
+    workers: int = 1
+    stopped_by: str = ""
+    seconds: float = 0.0
+    columns: Count = 0
+    rows: Count = 0
+
+
+class Proposal(Record):
+    """All placements of one run, with what is proven of them."""
+
+    territory: str
+    """Name of the territory."""
+    fingerprint: str
+    """Hash of the exact input."""
+    method: Method
+    verdict: Verdict
+    stages: tuple[StageResult, ...] = ()
+    placements: tuple[Placement, ...]
+    """In order of children, then of dates."""
+    refused: tuple[Identifier, ...] = ()
+    """Children with a request who get no place and hold none."""
+    waiting: tuple[Waiting, ...] = ()
+    consumption: tuple[Consumption, ...] = ()
+    occupancy: tuple[Occupancy, ...] = ()
+    measures: Measures | None = None
+    run: Run
+
+    def outcome(self) -> dict[str, Any]:
+        """Give what was decided and proven, without what depends on the clock or the machine."""
+        timing = {"run": True, "stages": {"__all__": {"seconds"}}}
+        return self.model_dump(mode="json", exclude=timing)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Lay the placements out as a frame, one row each (needs pandas, which ortools brings)."""
+        import pandas as pd  # noqa: PLC0415  (a second to load, and not everyone needs it)
+
+        columns = list(Placement.model_fields)
+        rows = [
+            {**placement.model_dump(by_alias=False), "week": " ".join(placement.week)}
+            for placement in self.placements
+        ]
+        return pd.DataFrame(rows, columns=columns)
