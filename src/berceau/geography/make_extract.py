@@ -46,7 +46,7 @@ _SMALLEST_TOWN = 500
 def read_communes(folder: Path) -> tuple[list[Unlocated], dict[str, str]]:
     """Read the communes of the mainland and of the overseas departments, and their EPCI.
 
-    Overseas collectivities (New Caledonia, Polynesia...) are left out: childcare law differs there.
+    Overseas collectivities (New Caledonia, Polynesia...) are left out: they have another law.
 
     Parameters
     ----------
@@ -65,7 +65,8 @@ def read_communes(folder: Path) -> tuple[list[Unlocated], dict[str, str]]:
     seats = {
         row["code"]: row["nom"]
         for row in rows
-        if row["type"] in ("commune-deleguee", "commune-associee") and row["code"] == row["chefLieu"]
+        if row["type"] in ("commune-deleguee", "commune-associee")
+        and row["code"] == row["chefLieu"]
     }
     communes = [
         Unlocated(

@@ -1,14 +1,14 @@
 """Which GeoNames town is which commune: names, regions, populations, neighbours.
 
-Only used to remake the extract. GeoNames does not carry the INSEE codes, and its free extract stops
-at the region; forty Saint-Martin in France make the name alone a poor witness.
+Only used to remake the extract. The towns as packed carry no INSEE code and no department,
+only a region; so many communes share a name that the name alone is a poor witness.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from statistics import median
+from math import inf, isinf
 from typing import TYPE_CHECKING
 
 from berceau.geography.names import plain
@@ -17,14 +17,17 @@ from berceau.geography.spheres import great_circle_km
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_LARGEST_RATIO = 4
-"""Populations of one town in two sources differ by date and by merged communes, not beyond this."""
+_LARGEST_RATIO = 5
+"""Populations of one town in two sources differ by date and by mergers, not beyond this."""
 
-_NEAR_KM = 30.0
-"""A town of an ambiguous name belongs to a commune whose neighbours' centre is within this."""
+_NEAR_KM = 12.0
+"""A name borne twice in a region is believed this near to a located member of the same EPCI."""
 
-_FAR_KM = 60.0
-"""No commune of the mainland lies this far from the centre of its own intercommunality."""
+_FAR_KM = 24.0
+"""Any other name is believed up to this distance."""
+
+_ALONE = 2
+"""Times these distances, where a commune is the only located one of its EPCI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,11 @@ class Unlocated:
 def match(communes: Sequence[Unlocated], towns: Sequence[Town]) -> dict[str, tuple[float, float]]:
     """Give coordinates to the communes that are surely a town of GeoNames.
 
-    Four passes, each on what the former left: main name; other names; name of the seat of a merged
-    commune (these three accept only names that are unique among those left in the region); then
-    ambiguous names by the nearness of the commune's located neighbours. Last, what lies absurdly far
-    from its own intercommunality is dropped.
+    Passes, each on what the former left: main name of the town; its other names; both again with
+    the name of the seat of a merged commune (all these accept only names that are unique among
+    those left in the region); then ambiguous names by the nearness of a located member of the
+    same intercommunality. Last, what lies far from every other member is dropped, sooner where
+    two communes of the region share a name.
 
     Parameters
     ----------
@@ -128,15 +132,18 @@ def centres(
 
 
 def _alike(commune: Unlocated, town: Town) -> bool:
-    """Tell whether two populations may be those of one place; villages get some leeway."""
+    """Tell whether two populations may be those of one place; villages get some leeway.
+
+    GeoNames writes 0 where it does not know.
+    """
     leeway = 100
-    return (
+    return town.population == 0 or (
         commune.population <= _LARGEST_RATIO * town.population + leeway
         and town.population <= _LARGEST_RATIO * commune.population + leeway
     )
 
 
-def _pairs(  # noqa: PLR0913 the two sets of what is taken travel together through the passes
+def _pairs(
     communes: Sequence[Unlocated],
     towns: Sequence[Town],
     found: Mapping[str, tuple[float, float]],
@@ -155,7 +162,9 @@ def _pairs(  # noqa: PLR0913 the two sets of what is taken travel together throu
         if j not in used:
             names = town.names if others else town.names[:1]
             keys = {(town.region, plain(name)) for name in names}
-            pairs |= {(i, j) for k in keys for i in by_name.get(k, ()) if _alike(communes[i], town)}
+            pairs |= {
+                (i, j) for k in keys for i in by_name.get(k, ()) if _alike(communes[i], town)
+            }
     return sorted(pairs)
 
 
@@ -182,13 +191,12 @@ def _accept_near(
     found: dict[str, tuple[float, float]],
     used: set[int],
 ) -> None:
-    """Accept, nearest first, the pairs whose town is among the commune's located neighbours."""
-    anchors = centres(communes, found, by="epci")
+    """Accept, nearest first, the pairs whose town is close to a located member of the EPCI."""
+    neighbours = _neighbours(communes, found)
     near = sorted(
         (km, i, j)
         for i, j in pairs
-        if communes[i].epci in anchors
-        and (km := great_circle_km(anchors[communes[i].epci], towns[j].point)) <= _NEAR_KM
+        if (km := neighbours.distance_km(communes[i], towns[j].point)) <= _NEAR_KM
     )
     for _, i, j in near:
         if communes[i].code not in found and j not in used:
@@ -199,22 +207,49 @@ def _accept_near(
 def _without_strays(
     communes: Sequence[Unlocated], found: Mapping[str, tuple[float, float]]
 ) -> dict[str, tuple[float, float]]:
-    """Drop what lies far from the median point of its intercommunality (or its department)."""
-    areas: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    """Drop what lies far from every other located member of its intercommunality."""
+    neighbours = _neighbours(communes, found)
+    namesakes = Counter((commune.region, plain(commune.name)) for commune in communes)
+
+    def is_near(commune: Unlocated) -> bool:
+        if commune.overseas or not commune.epci:
+            return True
+        shared = namesakes[commune.region, plain(commune.name)] > 1
+        distance = neighbours.distance_km(commune, found[commune.code])
+        # Without any neighbour nothing speaks against the town.
+        return distance <= (_NEAR_KM if shared else _FAR_KM) or isinf(distance)
+
+    return {c.code: found[c.code] for c in communes if c.code in found and is_near(c)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """The located communes of each intercommunality and of each department, with their codes."""
+
+    epcis: Mapping[str, Mapping[str, tuple[float, float]]]
+    departments: Mapping[str, Mapping[str, tuple[float, float]]]
+
+    def distance_km(self, commune: Unlocated, point: tuple[float, float]) -> float:
+        """Distance to the nearest other member of its EPCI.
+
+        Where there is none, that to the nearest commune of its department, over `_ALONE`.
+        """
+        members = self.epcis.get(commune.epci, {})
+        around = self.departments.get(commune.department, {})
+        for area, discount in ((members, 1), (around, _ALONE)):
+            others = [there for code, there in area.items() if code != commune.code]
+            if others:
+                return min(great_circle_km(point, there) for there in others) / discount
+        return inf
+
+
+def _neighbours(
+    communes: Sequence[Unlocated], found: Mapping[str, tuple[float, float]]
+) -> _Neighbours:
+    epcis: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
+    departments: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     for commune in communes:
         if commune.code in found:
-            areas[commune.epci].append(found[commune.code])
-    middles = {
-        area: (median(p[0] for p in here), median(p[1] for p in here))
-        for area, here in areas.items()
-    }
-    return {
-        commune.code: found[commune.code]
-        for commune in communes
-        if commune.code in found
-        and (
-            commune.overseas
-            or not commune.epci
-            or great_circle_km(middles[commune.epci], found[commune.code]) <= _FAR_KM
-        )
-    }
+            epcis[commune.epci][commune.code] = found[commune.code]
+            departments[commune.department][commune.code] = found[commune.code]
+    return _Neighbours(epcis, departments)
