@@ -1,0 +1,173 @@
+r"""Bounds that anyone can recompute: whole-number prices of rows, and no solver.
+
+For a program that maximises :math:`v x + c` and prices :math:`y_r` of its rows, at least 0 for
+``<=`` rows and of any sign for equalities,
+
+.. math::
+
+    B(y) = c + \sum_r y_r b_r
+         + \sum_{g} \max\bigl(0, \max_{j \in g} n_j\bigr)
+         + \sum_{j\ \text{in no group}} u_j \max(0, n_j),
+    \qquad n_j = v_j - \sum_r y_r a_{rj},
+
+is at least as large as any solution's value, because rows that hold can only be underpaid. For
+a required group the inner maximum is not cut at 0. Prices are whole multiples of ``1 / scale``,
+everything is counted in that unit with exact integers, and the result is rounded down (a value is
+a whole number).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.matrix import segment_sums
+from berceau.engine.program import whole_numbers
+from berceau.engine.stages import LARGEST, Objective
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from berceau.engine.matrix import FloatArray, IntArray
+    from berceau.engine.program import Measure, Program
+
+PRICE_SCALE = 10**6
+"""Prices are counted in millionths of a unit of the objective, unless that overflows."""
+
+
+def certified_bound(
+    program: Program,
+    terms: tuple[tuple[Measure, int], ...],
+    prices: IntArray,
+    *,
+    maximise: bool = True,
+    scale: int = PRICE_SCALE,
+) -> int:
+    """Give the bound that prices prove on a weighted sum of measures.
+
+    Parameters
+    ----------
+    program
+        Columns, groups and rows.
+    terms
+        Measures with their weights.
+    prices
+        Price of each row in units of ``1 / scale``, shape ``(n_rows,)``; when minimising too,
+        at least 0 for ``<=`` rows.
+    maximise
+        Whether the bound is from above (or from below).
+    scale
+        How many price units make one unit of the objective.
+
+    Raises
+    ------
+    ValueError
+        If the prices have the wrong shape or sign.
+    """
+    sign = 1 if maximise else -1
+    coefs = sum((sign * weight * measure.coefs for measure, weight in terms), start=np.int64(0))
+    constant = sum(sign * weight * measure.constant for measure, weight in terms)
+    return sign * upper_bound(program, Objective(np.asarray(coefs), constant), prices, scale)
+
+
+def upper_bound(program: Program, objective: Objective, prices: IntArray, scale: int) -> int:
+    """Give the bound that prices prove on what is maximised (see the module's formula)."""
+    prices = whole_numbers("prices", prices, (program.n_rows,))
+    if bool(np.any(prices[~program.equality] < 0)):
+        raise ValueError("prices: found a negative one on a <= row, expected at least 0")
+    net = net_values(program, objective, prices, scale)
+    paid = np.flatnonzero(prices)
+    spent = sum(
+        price * limit
+        for price, limit in zip(prices[paid].tolist(), program.limits[paid].tolist(), strict=True)
+    )
+    alone = program.group < 0
+    outside = sum(
+        upper * value
+        for upper, value in zip(program.upper[alone].tolist(), net[alone].tolist(), strict=True)
+        if value > 0
+    )
+    best = group_best(program, net)
+    total = spent + outside + sum(best.tolist())
+    return total // scale + objective.constant
+
+
+def net_values(
+    program: Program, objective: Objective, prices: IntArray, scale: int
+) -> npt.NDArray[np.generic]:
+    """Give what is left of each column's value after paying its rows, in ``1 / scale``.
+
+    Whole numbers of any size are used where 64 bits could overflow.
+    """
+    matrix = program.matrix.transposed
+    largest = float(np.abs(prices).max(initial=0)) * float(
+        segment_sums(np.abs(matrix.coefs).astype(np.float64), matrix.indptr).max(initial=0.0)
+    ) + scale * float(np.abs(objective.coefs).max(initial=0))
+    kind = np.int64 if largest < LARGEST else np.object_
+    paid = matrix.coefs.astype(kind) * prices.astype(kind)[matrix.indices]
+    net: npt.NDArray[np.generic] = scale * objective.coefs.astype(kind) - segment_sums(
+        paid, matrix.indptr
+    )
+    return net
+
+
+def group_best(program: Program, net: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    """Give the most that each group can add: its best column, or nothing unless required."""
+    order = np.argsort(program.group, kind="stable")
+    order = order[np.searchsorted(program.group[order], 0) :]
+    best = np.zeros(program.n_groups, dtype=net.dtype)
+    if len(order):
+        groups = program.group[order]
+        first = np.flatnonzero(np.append(True, np.diff(groups) != 0))  # noqa: FBT003 - an entry
+        best[groups[first]] = np.maximum.reduceat(net[order], first)
+    return np.where(program.required, best, np.maximum(best, 0))
+
+
+def whole_prices(program: Program, prices: FloatArray, scale: int = PRICE_SCALE) -> IntArray:
+    """Round prices to whole multiples of ``1 / scale``; nothing negative on ``<=`` rows."""
+    whole = np.rint(prices * scale)
+    whole = np.where(program.equality, whole, np.maximum(whole, 0))
+    return whole.astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """Prices that prove the bound of a stage, with everything needed to recompute it.
+
+    Attributes
+    ----------
+    stage
+        Name of the stage, for a leximin stage followed by the level.
+    program
+        The program of that stage: the original columns and rows first, then the columns and rows
+        (of rule "stage") that keep the stages before.
+    objective
+        What the stage maximises (a stage that minimises has its sign turned).
+    prices
+        Price of each row of ``program``, in units of ``1 / scale``.
+    scale
+        How many price units make one unit of the objective.
+    bound
+        What the prices prove of the objective.
+    n_rows
+        How many rows the original program has.
+    """
+
+    stage: str
+    program: Program
+    objective: Objective
+    prices: IntArray
+    scale: int
+    bound: int
+    n_rows: int
+
+    def recomputed(self) -> int:
+        """Recompute the bound from the prices, with whole numbers only."""
+        return upper_bound(self.program, self.objective, self.prices, self.scale)
+
+    @property
+    def row_prices(self) -> IntArray:
+        """Prices of the rows of the original program, in units of ``1 / scale``."""
+        return self.prices[: self.n_rows]

@@ -1,0 +1,287 @@
+"""CP-SAT, filled from arrays. The only module that touches its untyped objects.
+
+The solver's native model is filled directly, one call for each row and none for each
+coefficient. It is loaded without its modelling layer, which would import pandas.
+
+Settings, measured on placement programs: presolve off (it merges rows into auxiliary variables
+and loses a factor of ten), linear relaxation of level 2, one worker; the ``reduced_costs`` strategy
+on pieces of a program, where it is the fastest, and never without an objective, where it may
+search for ever.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import ortools
+from ortools.sat.python import cp_model_helper
+
+from berceau.engine.watch import Attended
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Program
+    from berceau.engine.stages import Objective
+    from berceau.engine.watch import Watch
+
+SOLVER = f"OR-Tools CP-SAT {ortools.__version__}"
+NO_LIMIT = -(2**63)
+EXACT_FLOATS = 2**52
+"""Bounds come as floating point numbers; whole numbers are exact below this."""
+
+
+class Enough(Protocol):
+    """Tells from the value and the bound whether a search may stop."""
+
+    def __call__(self, value: int | None, bound: int | None) -> bool:
+        """Tell whether nothing more is wanted."""
+        ...
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one call of the solver runs.
+
+    Attributes
+    ----------
+    deterministic_time
+        Effort allowed, in the solver's units.
+    seed
+        Seed of its draws.
+    workers
+        Threads, taking turns in a fixed order.
+    presolve
+        Whether to simplify first: only to confirm a verdict by another way.
+    guided
+        Whether reduced costs alone guide the search: for pieces with an objective.
+    """
+
+    deterministic_time: float
+    seed: int = 0
+    workers: int = 1
+    presolve: bool = False
+    guided: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What the solver said.
+
+    Attributes
+    ----------
+    x
+        Best solution; ``None`` if none was found.
+    bound
+        What it proves of the objective (constant included); ``None`` if nothing.
+    infeasible
+        Whether it says that there is no solution.
+    finished
+        Whether it ended by a proof.
+    deterministic_time
+        Effort spent.
+    interrupted
+        Whether a person stopped it.
+    """
+
+    x: IntArray | None
+    bound: int | None
+    infeasible: bool
+    finished: bool
+    deterministic_time: float
+    interrupted: bool
+
+
+class _Listener(cp_model_helper.SolutionCallback):  # type: ignore[misc]
+    """Passes each solution on, and stops the search when it is enough."""
+
+    def __init__(self, hear: Callable[[float, float], bool]) -> None:
+        super().__init__()
+        self._hear = hear
+
+    def OnSolutionCallback(self) -> None:  # noqa: N802 - the name the solver calls
+        """Pass the value and the bound on."""
+        if self._hear(self.ObjectiveValue(), self.BestObjectiveBound()):
+            self.StopSearch()
+
+
+class Model:
+    """A program in the solver's own form; grows with the program, one objective at a time.
+
+    Parameters
+    ----------
+    program
+        The program.
+    kept
+        Numbers of the rows that are needed.
+    """
+
+    def __init__(self, program: Program, kept: IntArray) -> None:
+        self._proto: Any = cp_model_helper.CpModelProto()
+        self._n_columns = 0
+        self._n_rows = program.n_rows
+        self._grown: dict[int, int] = {}  # constraint of each row added later
+        self._add_columns(program)
+        self._add_groups(program)
+        self._add_rows(program, kept)
+
+    def grow(self, program: Program) -> None:
+        """Add the columns and rows that ``program`` has beyond those already here."""
+        new = np.arange(self._n_rows, program.n_rows, dtype=np.int64)
+        self._add_columns(program)
+        first = len(self._proto.constraints)
+        self._grown.update(zip(new.tolist(), range(first, first + len(new)), strict=True))
+        self._add_rows(program, new)
+        self._n_rows = program.n_rows
+
+    def relax(self, row: int, limit: int) -> None:
+        """Change the limit of a row that was added by :meth:`grow`."""
+        domain = self._proto.constraints[self._grown[row]].linear.domain
+        domain.clear()
+        domain.extend((NO_LIMIT, limit))
+
+    def _add_columns(self, program: Program) -> None:
+        variables = self._proto.variables
+        for upper in program.upper[self._n_columns :].tolist():
+            variables.add().domain.extend((0, upper))
+        self._n_columns = program.n_columns
+
+    def _add_groups(self, program: Program) -> None:
+        order = np.argsort(program.group, kind="stable")
+        edges = np.searchsorted(program.group[order], np.arange(program.n_groups + 1))
+        constraints = self._proto.constraints
+        for group, required in enumerate(program.required.tolist()):
+            members = order[edges[group] : edges[group + 1]]
+            if required:
+                constraints.add().exactly_one.literals.extend(members)
+            elif len(members) > 1:
+                constraints.add().at_most_one.literals.extend(members)
+
+    def _add_rows(self, program: Program, rows: IntArray) -> None:
+        matrix = program.matrix
+        constraints = self._proto.constraints
+        for first, last, limit, equality in zip(
+            matrix.indptr[rows].tolist(),
+            matrix.indptr[rows + 1].tolist(),
+            program.limits[rows].tolist(),
+            program.equality[rows].tolist(),
+            strict=True,
+        ):
+            linear = constraints.add().linear
+            linear.vars.extend(matrix.indices[first:last])
+            linear.coeffs.extend(matrix.coefs[first:last])
+            linear.domain.extend((limit if equality else NO_LIMIT, limit))
+
+    def solve(  # noqa: PLR0913 - what to reach, from where, how, and who watches
+        self,
+        objective: Objective,
+        settings: Settings,
+        watch: Watch,
+        *,
+        hint: IntArray | None = None,
+        enough: Enough | None = None,
+        quiet: bool = False,
+    ) -> Answer:
+        """Maximise the objective.
+
+        Parameters
+        ----------
+        objective
+            What to make as large as possible.
+        settings
+            Effort, seed, workers.
+        watch
+            Clock, and who is told of progress.
+        hint
+            A solution to start from.
+        enough
+            Ends the search early, told of each new solution and bound.
+        quiet
+            Whether to tell nothing of progress.
+        """
+        self._set(objective, hint)
+        wrapper = cp_model_helper.SolveWrapper()
+        wrapper.set_parameters(_parameters(settings, watch.remaining))
+        best: list[int | None] = [None, None]
+
+        def work(post: Callable[[int | None, int | None], None]) -> Any:
+            def hear(value: float | None, bound: float) -> bool:
+                if value is not None:
+                    best[0] = round(-value) + objective.constant
+                best[1] = _bound(bound, objective.constant)
+                if not quiet:
+                    post(best[0], best[1])
+                return enough is not None and enough(best[0], best[1])
+
+            def hear_bound(bound: float) -> None:
+                if hear(None, bound):
+                    wrapper.stop_search()
+
+            listener = _Listener(hear)  # the solver does not keep it alive
+            wrapper.add_solution_callback(listener)
+            wrapper.add_best_bound_callback(hear_bound)
+            response = wrapper.solve(self._proto)
+            wrapper.clear_solution_callback(listener)
+            return response
+
+        response, interrupted = Attended(work, wrapper.stop_search).run(watch)
+        return _answer(response, objective, interrupted=interrupted)
+
+    def _set(self, objective: Objective, hint: IntArray | None) -> None:
+        self._proto.clear_objective()
+        self._proto.clear_solution_hint()
+        counted = np.flatnonzero(objective.coefs)
+        if len(counted):
+            self._proto.objective.vars.extend(counted)
+            self._proto.objective.coeffs.extend(-objective.coefs[counted])
+        if hint is not None:
+            self._proto.solution_hint.vars.extend(np.arange(len(hint)))
+            self._proto.solution_hint.values.extend(hint)
+
+
+def _parameters(settings: Settings, wall_seconds: float | None) -> Any:
+    parameters = cp_model_helper.SatParameters()
+    parameters.num_workers = settings.workers
+    parameters.interleave_search = settings.workers > 1
+    parameters.random_seed = settings.seed % 2**31
+    parameters.max_deterministic_time = settings.deterministic_time
+    parameters.catch_sigint_signal = False
+    if wall_seconds is not None:
+        parameters.max_time_in_seconds = wall_seconds
+    if not settings.presolve:
+        parameters.cp_model_presolve = False
+        parameters.linearization_level = 2
+        if settings.guided:
+            parameters.subsolvers.extend(["reduced_costs"])
+    return parameters
+
+
+def _bound(cost: float, constant: int) -> int | None:
+    """Turn the solver's lower bound on the cost into an upper bound on the objective."""
+    if not math.isfinite(cost) or abs(cost) > EXACT_FLOATS:
+        return None
+    return -math.ceil(cost - 1e-6) + constant
+
+
+def _answer(response: Any, objective: Objective, *, interrupted: bool) -> Answer:
+    """Read a response; a bound is believed only beside a solution or a proof."""
+    status = response.status.name
+    if status == "MODEL_INVALID":
+        raise RuntimeError("the solver calls the model invalid: coefficients too large")
+    solved = status in {"OPTIMAL", "FEASIBLE"}
+    x = np.array(list(response.solution), dtype=np.int64) if solved else None
+    bound = _bound(response.best_objective_bound, objective.constant) if solved else None
+    if status == "OPTIMAL" and x is not None:
+        bound = objective.value(x)
+    return Answer(
+        x,
+        bound,
+        infeasible=status == "INFEASIBLE",
+        finished=status in {"OPTIMAL", "INFEASIBLE"},
+        deterministic_time=response.deterministic_time,
+        interrupted=interrupted,
+    )

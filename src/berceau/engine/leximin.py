@@ -1,0 +1,263 @@
+r"""Leximin stages: levels, each a whole-number program.
+
+Level ``k`` adds a column :math:`t_k` and, from the second level on, one yes-or-no column
+:math:`b_{gk}` for each group, with rows
+
+.. math::
+
+    t_k d_g - s\,n_g(x) - M_g b_{gk} \le 0, \qquad \sum_g b_{gk} \le k - 1,
+
+where :math:`M_g` is what the largest possible :math:`t_k` could ask of group ``g``. Maximising
+:math:`t_k` alone gives the search nothing to climb on large programs, so a smaller share is
+given to progress: columns :math:`p_g \le n_g(x)`, capped where the target is met, and the
+objective :math:`W t_k + \sum_g p_g` with :math:`W` larger than all progress together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.certificate import upper_bound
+from berceau.engine.program import Rows
+from berceau.engine.search import STAGE_RULE, Run
+from berceau.engine.stages import LevelRecord, Objective, slack_of
+from berceau.engine.verdict import BoundSource, StoppedBy, Verdict
+
+if TYPE_CHECKING:
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.stages import Leximin
+
+PROGRESS_FROM = 300
+"""Programs with more groups of alternatives than this are given progress to climb."""
+PROGRESS_SHARE = 4
+"""The rate counts for at least this many times all progress."""
+
+
+@dataclass(eq=False)
+class Levels:
+    """The levels of a stage as they are settled.
+
+    Attributes
+    ----------
+    records
+        One record for each level, in order.
+    effort
+        Deterministic time spent.
+    stopped_by
+        What ended the last level.
+    """
+
+    records: list[LevelRecord]
+    effort: float = 0.0
+    stopped_by: StoppedBy = StoppedBy.PROOF
+
+
+def settle(run: Run, stage: Leximin) -> Levels:
+    """Settle the levels of a stage one by one, up to the first that is not proven.
+
+    ``run`` has a solution. What each level reached, less the tolerance, is locked in it.
+    """
+    levels = Levels([])
+    wanted = len(stage.rated) if stage.levels is None else min(stage.levels, len(stage.rated))
+    ceilings = sorted(_ceilings(run, stage))
+    locked: list[_Level] = []
+    for number in range(1, wanted + 1):
+        level = _Level(run, stage, number, ceilings[number - 1])
+        record = level.settled(levels)
+        levels.records.append(record)
+        # A level as high as the one before is kept by that one's lock, which is stricter.
+        if not locked or record.value > locked[-1].value:
+            level.lock(record.value)
+            locked.append(level)
+        if record.verdict is not Verdict.PROVEN:
+            break
+    for level in locked:
+        level.relax()
+    return levels
+
+
+def _ceilings(run: Run, stage: Leximin) -> list[int]:
+    """Give for each rated group the rate it would have if it were alone."""
+    program, nothing = run.program, np.zeros(run.program.n_rows, dtype=np.int64)
+    most = [
+        upper_bound(
+            program,
+            Objective(stage.numerators[g].coefs, stage.numerators[g].constant).padded(
+                program.n_columns
+            ),
+            nothing,
+            1,
+        )
+        for g in stage.rated
+    ]
+    return [
+        stage.scale * value // stage.denominators[g]
+        for g, value in zip(stage.rated, most, strict=True)
+    ]
+
+
+class _Level:
+    """One level: its columns, its rows, its search."""
+
+    def __init__(self, run: Run, stage: Leximin, number: int, ceiling: int) -> None:
+        self.run = run
+        self.stage = stage
+        self.number = number
+        self.ceiling = ceiling
+        self.first: int | None = None  # column of t; then b for each group, then p
+        self.value = 0
+        self.row = -1  # row of its lock
+        self.with_progress = run.program.n_groups > PROGRESS_FROM
+        self.targets = [-(-ceiling * stage.denominators[g] // stage.scale) for g in stage.rated]
+
+    @property
+    def name(self) -> str:
+        """Name of the level, for its certificate."""
+        return f"{self.stage.name}, level {self.number}"
+
+    @property
+    def reached(self) -> int:
+        """The level-th lowest rate of the best solution."""
+        return min(self.ceiling, sorted(self._rates())[self.number - 1])
+
+    def settled(self, levels: Levels) -> LevelRecord:
+        """Raise the level as far as possible."""
+        if self.reached >= self.ceiling:
+            return LevelRecord(
+                self.number, Verdict.PROVEN, self.ceiling, self.ceiling, BoundSource.TRIVIAL
+            )
+        self._add()
+        weight = PROGRESS_SHARE * (1 + sum(self.targets)) if self.with_progress else 1
+        standing = self.run.maximise(
+            self._objective(weight),
+            self.name,
+            lambda value, bound: value // weight >= bound // weight,
+        )
+        self._refresh()
+        levels.effort += standing.effort
+        bound = max(self.reached, min(self.ceiling, standing.bound // weight))
+        verdict = self.run.verdict(self.reached, bound)
+        levels.stopped_by = StoppedBy.PROOF if verdict is Verdict.PROVEN else standing.stopped_by
+        return LevelRecord(self.number, verdict, self.reached, bound, standing.source)
+
+    def lock(self, value: int) -> None:
+        """Keep what was reached."""
+        if self.first is None:
+            self._add()
+        self.value = value
+        coefs = np.zeros(self.run.program.n_columns, dtype=np.int64)
+        coefs[self.first] = 1
+        self.row = self.run.lock(self._sentence(value), coefs, value)
+
+    def relax(self) -> None:
+        """Ask less of the lock by the tolerance, for the stages that follow."""
+        slack = slack_of(self.value, self.stage.tolerance_permille)
+        if slack:
+            least = self.value - slack
+            self.run.relax(self.row, self._sentence(least), least)
+
+    def _sentence(self, least: int) -> str:
+        """Say what is kept."""
+        return f"{self.name}: at least {least} / {self.stage.scale}"
+
+    def _rates(self) -> tuple[int, ...]:
+        """Give the rates of the best solution."""
+        x = self.run.solution
+        if x is None:
+            raise RuntimeError("a leximin level needs a solution to start from")
+        return self.stage.rates(x)
+
+    def _objective(self, weight: int) -> Objective:
+        """Give the weighted sum of the level and, where it has one, its progress."""
+        coefs = np.zeros(self.run.program.n_columns, dtype=np.int64)
+        coefs[self.first] = weight
+        if self.with_progress:
+            coefs[-len(self.targets) :] = 1
+        return Objective(coefs)
+
+    def _values(self) -> IntArray:
+        """Give the values of the level's columns in the best solution."""
+        below = [int(rate < self.reached) for rate in self._rates()]
+        values = [self.reached, *below]
+        if self.with_progress:
+            values += [
+                min(target, self.run.measured(self.stage.numerators[g]))
+                for g, target in zip(self.stage.rated, self.targets, strict=True)
+            ]
+        return np.array(values, dtype=np.int64)
+
+    def _refresh(self) -> None:
+        """Bring the level's columns in line with the others, where the search left them low."""
+        if self.first is not None and self.run.x is not None:
+            x = self.run.x.copy()
+            values = self._values()
+            x[self.first : self.first + len(values)] = values
+            self.run.x = x
+
+    def _add(self) -> None:
+        """Add the level's columns and rows to the program."""
+        self.first = self.run.program.n_columns
+        n_rated = len(self.stage.rated)
+        upper = [self.ceiling, *[int(self.number > 1)] * n_rated]
+        rows = [self._rate_rows(self.first), self._count_row(self.first, n_rated)]
+        if self.with_progress:
+            upper += self.targets
+            rows.append(self._progress_rows(self.first + 1 + n_rated))
+        self.run.extend(np.array(upper, dtype=np.int64), tuple(rows), self._values())
+
+    def _rate_rows(self, first: int) -> Rows:
+        """Write ``t d - s n - M b <= s constant``, one row a group; ``M`` is ``ceiling * d``."""
+        rows, cols, coefs, limits = [], [], [], []
+        for k, g in enumerate(self.stage.rated):
+            numerator, denominator = self.stage.numerators[g], self.stage.denominators[g]
+            counted = np.flatnonzero(numerator.coefs)
+            cols.append(np.append(counted, [first, first + 1 + k]))
+            coefs.append(
+                np.append(
+                    -self.stage.scale * numerator.coefs[counted],
+                    [denominator, -self.ceiling * denominator],
+                )
+            )
+            rows.append(np.full(len(counted) + 2, k))
+            limits.append(self.stage.scale * numerator.constant)
+        return Rows.from_entries(
+            STAGE_RULE,
+            np.concatenate(rows),
+            np.concatenate(cols),
+            np.concatenate(coefs),
+            np.array(limits, dtype=np.int64),
+            subject=lambda k: f"{self.name}: {self.stage.labels[self.stage.rated[k]]}",
+        )
+
+    def _count_row(self, first: int, n_rated: int) -> Rows:
+        """Write that at most ``number - 1`` groups are below the level."""
+        return Rows.from_entries(
+            STAGE_RULE,
+            np.zeros(n_rated, dtype=np.int64),
+            first + 1 + np.arange(n_rated, dtype=np.int64),
+            np.ones(n_rated, dtype=np.int64),
+            np.array([self.number - 1], dtype=np.int64),
+            subject=lambda _: f"{self.name}: groups below it",
+        )
+
+    def _progress_rows(self, first: int) -> Rows:
+        """Write ``p - n <= constant``, one row a group."""
+        rows, cols, coefs, limits = [], [], [], []
+        for k, g in enumerate(self.stage.rated):
+            numerator = self.stage.numerators[g]
+            counted = np.flatnonzero(numerator.coefs)
+            cols.append(np.append(counted, first + k))
+            coefs.append(np.append(-numerator.coefs[counted], 1))
+            rows.append(np.full(len(counted) + 1, k))
+            limits.append(numerator.constant)
+        return Rows.from_entries(
+            STAGE_RULE,
+            np.concatenate(rows),
+            np.concatenate(cols),
+            np.concatenate(coefs),
+            np.array(limits, dtype=np.int64),
+            subject=lambda k: f"{self.name}: progress of {self.stage.labels[self.stage.rated[k]]}",
+        )

@@ -1,0 +1,224 @@
+"""Solve a program stage by stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine import leximin
+from berceau.engine.cpsat import SOLVER
+from berceau.engine.limits import Limits
+from berceau.engine.outcome import Outcome, Progress
+from berceau.engine.program import Program, whole_numbers
+from berceau.engine.search import Run, Standing
+from berceau.engine.stages import Leximin, Objective, Optimise, Stage, StageRecord, slack_of
+from berceau.engine.verdict import StoppedBy, Verdict
+from berceau.engine.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from berceau.engine.matrix import IntArray
+
+__all__ = ["DEFAULT_LIMITS", "Outcome", "Progress", "solve"]
+
+DEFAULT_LIMITS = Limits()
+"""Limits of a solve that is given none: repeatable."""
+_STRENGTH = (
+    Verdict.PROVEN,
+    Verdict.WITHIN_GAP,
+    Verdict.FEASIBLE,
+    Verdict.UNKNOWN,
+    Verdict.INFEASIBLE,
+)
+
+
+def solve(
+    program: Program,
+    stages: Sequence[Stage],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    hint: IntArray | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Outcome:
+    """Optimise the stages in order, each among the solutions that keep those before.
+
+    Parameters
+    ----------
+    program
+        Columns, groups and rows.
+    stages
+        What to reach; without any, a solution is looked for and nothing else.
+    limits
+        When to stop.
+    hint
+        A solution to start from, shape ``(n_columns,)``: the result is never worse.
+    progress
+        Told of every improvement, in the caller's thread. A ``KeyboardInterrupt`` in it, or by
+        Ctrl-C, ends the solve with the best solution found; any other error of it is passed on.
+
+    Returns
+    -------
+    Outcome
+        The best solution, one record for each stage, and the prices that prove the bounds.
+
+    Raises
+    ------
+    ValueError
+        If a measure does not fit the program, or the hint breaks it.
+    """
+    for stage in stages:
+        _check_stage(stage, program)
+    start = None if hint is None else _checked_hint(program, hint)
+    watch = Watch(limits, progress)
+    run = Run(program, limits, watch, start)
+    if run.x is None and not (stages and isinstance(stages[0], Optimise)):
+        verdict, stopped_by = _first_solution(run)
+    else:
+        verdict, stopped_by = Verdict.PROVEN, StoppedBy.PROOF
+    records: list[StageRecord] = []
+    for stage in stages:
+        goes_on = stopped_by.repeatable and verdict.has_value
+        record = _run_stage(run, stage, None if goes_on else stopped_by)
+        records.append(record)
+        verdict = max(verdict, record.verdict, key=_STRENGTH.index)
+        if stopped_by.repeatable and record.stopped_by is not StoppedBy.PROOF:
+            stopped_by = record.stopped_by
+    return Outcome(
+        verdict, run.solution, tuple(records), tuple(run.certificates), stopped_by, limits, SOLVER
+    )
+
+
+def _check_stage(stage: Stage, program: Program) -> None:
+    """Refuse measures that do not fit the program."""
+    if isinstance(stage, Leximin):
+        stage.check(program.n_columns)
+    else:
+        stage.objective(program.upper)
+
+
+def _checked_hint(program: Program, hint: IntArray) -> IntArray:
+    """Refuse a hint that breaks something, and say what."""
+    x = whole_numbers("hint", hint, (program.n_columns,))
+    broken = program.violations(x)
+    if broken:
+        shown = "; ".join(
+            f"{one.rule}, {one.subject}: found {one.found}, limit {one.limit}"
+            for one in broken[:10]
+        )
+        more = f" and {len(broken) - 10} more" if len(broken) > 10 else ""  # noqa: PLR2004
+        raise ValueError(f"hint: found a solution that breaks {shown}{more}, expected none broken")
+    return x
+
+
+def _first_solution(run: Run) -> tuple[Verdict, StoppedBy]:
+    """Look for any solution."""
+    nothing = Objective(np.zeros(run.program.n_columns, dtype=np.int64))
+    standing = run.maximise(nothing, "first solution")
+    return _verdict(run, standing, nothing), standing.stopped_by
+
+
+def _verdict(run: Run, standing: Standing, objective: Objective) -> Verdict:
+    """Name what is known at the end of a search."""
+    if run.x is None:
+        return Verdict.INFEASIBLE if standing.infeasible else Verdict.UNKNOWN
+    return run.verdict(objective.value(run.x), standing.bound)
+
+
+def _run_stage(run: Run, stage: Stage, halted_by: StoppedBy | None) -> StageRecord:
+    """Optimise one stage and lock what it reached."""
+    started = run.watch.elapsed
+    run.watch.stage = stage.name
+    try:
+        if halted_by is not None:
+            return _unsearched(run, stage, halted_by)
+        record = _leximin(run, stage) if isinstance(stage, Leximin) else _optimise(run, stage)
+    except KeyboardInterrupt:
+        return _unsearched(run, stage, StoppedBy.INTERRUPT)
+    return replace(record, seconds=run.watch.elapsed - started)
+
+
+def _optimise(run: Run, stage: Optimise) -> StageRecord:
+    """Optimise a weighted sum and lock it."""
+    run.watch.sign = stage.sign
+    objective = stage.objective(run.program.upper[: run.n_columns])
+    objective = objective.padded(run.program.n_columns)
+    standing = run.maximise(objective, stage.name)
+    verdict = _verdict(run, standing, objective)
+    if run.x is None:
+        bound = None if standing.infeasible else stage.sign * standing.bound
+        return _record(stage, verdict, None, bound, standing)
+    value = objective.value(run.x)
+    least = value - slack_of(value, stage.tolerance_permille)
+    relation = "at least" if stage.maximise else "at most"
+    locked = f"{stage.name}: {relation} {stage.sign * least}" + _remark(
+        verdict, f"{stage.sign * value}", stage.tolerance_permille
+    )
+    run.lock(locked, objective.coefs, least - objective.constant)
+    return replace(
+        _record(stage, verdict, stage.sign * value, stage.sign * standing.bound, standing),
+        locked=locked,
+    )
+
+
+def _leximin(run: Run, stage: Leximin) -> StageRecord:
+    """Settle the levels of a leximin stage; each locks itself."""
+    run.watch.sign = 1
+    levels = leximin.settle(run, stage)
+    records = tuple(levels.records)
+    verdict = max((one.verdict for one in records), key=_STRENGTH.index, default=Verdict.PROVEN)
+    least = [one.value - slack_of(one.value, stage.tolerance_permille) for one in records]
+    reached = ", ".join(str(one.value) for one in records)
+    locked = f"{stage.name}: lowest rates at least {', '.join(map(str, least))}" + _remark(
+        verdict, reached, stage.tolerance_permille
+    )
+    return StageRecord(
+        stage.name,
+        verdict,
+        records[0].value if records else None,
+        records[0].bound if records else None,
+        0.0,
+        levels.effort,
+        locked if records else "",
+        records[0].bound_source if records else None,
+        levels.stopped_by,
+        records,
+    )
+
+
+def _remark(verdict: Verdict, reached: str, permille: int) -> str:
+    """Say what a lock stands on."""
+    tolerance = f", tolerance {permille} per thousand" if permille else ""
+    proof = "proven best" if verdict is Verdict.PROVEN else "not proven best"
+    return f" (reached {reached}, {proof}{tolerance})"
+
+
+def _record(
+    stage: Stage, verdict: Verdict, value: int | None, bound: int | None, standing: Standing
+) -> StageRecord:
+    """Write the record of a search."""
+    return StageRecord(
+        stage.name,
+        verdict,
+        value,
+        bound,
+        0.0,
+        standing.effort,
+        "",
+        None if bound is None else standing.source,
+        standing.stopped_by,
+    )
+
+
+def _unsearched(run: Run, stage: Stage, stopped_by: StoppedBy) -> StageRecord:
+    """Write the record of a stage that was cut short before a bound was known."""
+    value: int | None = None
+    x = run.solution
+    if x is not None and isinstance(stage, Leximin):
+        value = min(stage.rates(x), default=None)
+    elif x is not None and isinstance(stage, Optimise):
+        value = sum(weight * run.measured(measure) for measure, weight in stage.terms)
+    verdict = Verdict.UNKNOWN if x is None else Verdict.FEASIBLE
+    return StageRecord(stage.name, verdict, value, None, 0.0, 0.0, "", None, stopped_by)

@@ -1,0 +1,132 @@
+"""Clock, progress and interruption of a solve.
+
+The solver works in a thread of its own while the caller's thread listens: progress is told from
+the caller's thread, and Ctrl-C (which Python raises in the main thread) asks the solver to stop
+and hand over what it has.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from berceau.engine.outcome import Progress
+from berceau.engine.stages import relative_gap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from berceau.engine.limits import Limits
+
+T = TypeVar("T")
+
+
+class Watch:
+    """Clock of one solve: what is left of the wall limit, and who is told of progress.
+
+    Parameters
+    ----------
+    limits
+        Limits of the solve.
+    tell
+        Called with each event, in the caller's thread.
+    """
+
+    def __init__(self, limits: Limits, tell: Callable[[Progress], None] | None) -> None:
+        self.limits = limits
+        self.stage = ""
+        self.sign = 1
+        self._tell = tell
+        self._started = time.monotonic()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the solve began."""
+        return time.monotonic() - self._started
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds left of the wall limit, at least 0; ``None`` when there is none."""
+        if self.limits.wall_seconds is None:
+            return None
+        return max(0.0, self.limits.wall_seconds - self.elapsed)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the wall limit is spent."""
+        return self.remaining == 0.0
+
+    def report(self, best: int | None, bound: int | None) -> None:
+        """Tell where the stage stands; values come as maximised and are told as asked for."""
+        if self._tell is None:
+            return
+        known = best is not None and bound is not None
+        gap = relative_gap(best, bound) if known else None  # type: ignore[arg-type]
+        best = None if best is None else self.sign * best
+        bound = None if bound is None else self.sign * bound
+        self._tell(Progress(self.stage, best, bound, gap, self.elapsed))
+
+
+class Attended(Generic[T]):
+    """A piece of work in a thread of its own, attended from the caller's thread.
+
+    Parameters
+    ----------
+    work
+        What to do; called with a function that posts an event ``(best, bound)``.
+    stop
+        Asks the work to end early and return what it has; callable from any thread.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Callable[[int | None, int | None], None]], T],
+        stop: Callable[[], None],
+    ) -> None:
+        self._work = work
+        self._stop = stop
+        self._events: SimpleQueue[tuple[int | None, int | None] | None] = SimpleQueue()
+        self._result: list[T] = []
+        self._failure: list[BaseException] = []
+
+    def run(self, watch: Watch) -> tuple[T, bool]:
+        """Do the work, passing its events to the watch.
+
+        Returns
+        -------
+        tuple
+            What the work returned, and whether a person interrupted it.
+        """
+        thread = threading.Thread(target=self._body, name="berceau-solver", daemon=True)
+        thread.start()
+        interrupted = False
+        failure: BaseException | None = None
+        while True:
+            try:
+                event = self._events.get()
+                if event is None:
+                    break
+                if not interrupted and failure is None:
+                    watch.report(*event)
+            except KeyboardInterrupt:
+                interrupted = True
+                self._stop()
+            except Exception as error:  # noqa: BLE001 - the listener's own error, raised below
+                failure = error
+                self._stop()
+        if failure is not None:
+            raise failure
+        if self._failure:
+            raise self._failure[0]
+        return self._result[0], interrupted
+
+    def _body(self) -> None:
+        """Do the work and post its end, whatever happens."""
+        try:
+            self._result.append(self._work(lambda best, bound: self._events.put((best, bound))))
+        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
+            self._failure.append(error)
+        finally:
+            self._events.put(None)

@@ -1,0 +1,80 @@
+"""Small random programs, and what is true of them by trying every solution."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from berceau.engine.matrix import IntArray
+from berceau.engine.program import Measure, Program, Rows
+from berceau.engine.stages import Leximin, Optimise, Stage
+
+
+def every_solution(program: Program) -> IntArray:
+    """Give every whole-number point within the bounds that breaks nothing, one a line."""
+    ranges = [range(int(upper) + 1) for upper in program.upper]
+    points = np.array(list(product(*ranges)), dtype=np.int64).reshape(-1, program.n_columns)
+    allowed = np.ones(len(points), dtype=np.bool_)
+    for group, required in enumerate(program.required):
+        sums = points[:, program.group == group].sum(axis=1)
+        allowed &= (sums == 1) if required else (sums <= 1)
+    for block in program.rows:
+        for k, limit in enumerate(block.limits):
+            entries = slice(block.indptr[k], block.indptr[k + 1])
+            loads = points[:, block.indices[entries]] @ block.coefs[entries]
+            allowed &= (loads == limit) if block.equality else (loads <= limit)
+    return points[allowed]
+
+
+def kept_by(stage: Stage, solutions: IntArray) -> tuple[tuple[int, ...], IntArray]:
+    """Give the best value (the sorted rates, for leximin) and the solutions that keep it."""
+    if isinstance(stage, Optimise):
+        values = sum(weight * (solutions @ m.coefs + m.constant) for m, weight in stage.terms)
+        best = int(values.max() if stage.maximise else values.min())
+        slack = abs(best) * stage.tolerance_permille // 1000
+        keeps = values >= best - slack if stage.maximise else values <= best + slack
+        return (best,), solutions[keeps]
+    rates = np.sort(np.array([stage.rates(x) for x in solutions]), axis=1)
+    rates = rates[:, : stage.levels]
+    best_rates = max(map(tuple, rates.tolist()))
+    floors = [rate - rate * stage.tolerance_permille // 1000 for rate in best_rates]
+    return best_rates, solutions[(rates >= np.array(floors)).all(axis=1)]
+
+
+def random_program(seed: int, *, groups: int = 4, others: int = 2, rows: int = 4) -> Program:
+    """Draw a program of a few groups of two or three, counted columns, rows of every kind."""
+    rng = np.random.default_rng(seed)
+    group = np.repeat(np.arange(groups), rng.integers(1, 4, size=groups))
+    group = np.concatenate([group, np.full(others, -1)])
+    upper = np.where(group < 0, rng.integers(1, 4, size=len(group)), 1)
+    required = rng.random(groups) < 0.25
+    coefs = rng.integers(-2, 6, size=(rows, len(group))) * (rng.random((rows, len(group))) < 0.6)
+    row, col = np.nonzero(coefs)
+    limits = rng.integers(0, 9, size=rows)
+    kind = rng.integers(0, 4)
+    blocks = [Rows.from_entries("load", row, col, coefs[row, col], limits)]
+    if kind == 0 and others:
+        pair = rng.choice(len(group), size=2, replace=False)
+        blocks.append(Rows.from_entries("tie", [0, 0], pair, [1, -1], [0], equality=True))
+    return Program(upper, group, required, tuple(blocks))
+
+
+def random_measure(program: Program, seed: int, *, least: int = -5) -> Measure:
+    """Draw a measure with small coefficients and a constant."""
+    rng = np.random.default_rng([seed, 1])
+    coefs = rng.integers(least, 10, size=program.n_columns)
+    return Measure(f"measure {seed}", coefs, int(rng.integers(0, 4)))
+
+
+def random_leximin(program: Program, seed: int, **changes: int) -> Leximin:
+    """Draw a leximin stage over four shares of the columns, one of which may ask nothing."""
+    rng = np.random.default_rng([seed, 2])
+    share = rng.integers(0, 4, size=program.n_columns)
+    coefs = rng.integers(1, 6, size=program.n_columns)
+    numerators = tuple(Measure(f"share {s}", coefs * (share == s)) for s in range(4))
+    denominators = tuple(int(d) for d in rng.integers(0, 12, size=4))
+    return Leximin(
+        "fair", numerators, denominators, tuple(f"share {s}" for s in range(4)),
+        scale=int(rng.choice([10, 100, 1000])), **changes,
+    )  # fmt: skip
