@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from berceau.geography.make_extract import COLUMNS, locate, read_communes, write
+from berceau.geography.make_extract import COLUMNS, locate, main, read_communes, write
 from berceau.geography.matching import Town, Unlocated, centres, match
 from berceau.geography.names import plain
 from berceau.geography.spheres import EARTH_RADIUS_KM, great_circle_km
@@ -175,3 +175,29 @@ def test_a_quarter_of_the_sphere() -> None:
 )
 def test_plain_names(name: str, expected: str) -> None:
     assert plain(name) == expected
+
+
+def test_the_extract_is_made_from_the_two_sources(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {
+        "code": "21617",
+        "nom": "Talant",
+        "type": "commune-actuelle",
+        "zone": "metro",
+        "region": "27",
+        "departement": "21",
+        "population": 11_896,
+    }
+    alone = row | {"code": "21999", "nom": "Nulle-Part-en-Bourgogne", "population": 104}
+    epcis = [{"code": "E1", "nom": "Ici", "membres": [{"code": "21617"}, {"code": "21999"}]}]
+    data = tmp_path / "package" / "data"
+    data.mkdir(parents=True)
+    (data / "communes.json").write_text(json.dumps([row, alone]), encoding="utf-8")
+    (data / "epci.json").write_text(json.dumps(epcis), encoding="utf-8")
+    made = tmp_path / "made.csv.xz"
+    assert main(["--etalab", str(tmp_path / "package"), "-o", str(made)]) == 0
+    lines = lzma.decompress(made.read_bytes()).decode().splitlines()
+    assert lines[1] == "21617,Talant,11896,E1,Ici,21,47.3369,5.0089,commune"
+    assert lines[2].endswith(",47.3369,5.0089,epci")
+    assert "commune: 1 (50.0%), 99.1% of inhabitants" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from berceau import geography
@@ -115,6 +115,8 @@ def test_intercommunalities_and_communes_point_at_each_other() -> None:
     assert len(EVERY_COMMUNE) - len(named) == 4
 
 
+# The first search builds the index of names, so the first example takes its time.
+@settings(deadline=None, max_examples=40)
 @given(place=st.sampled_from(EVERY_COMMUNE))
 def test_code_and_name_lead_back_to_the_commune(place: geography.Place) -> None:
     assert geography.commune(place.code) is place
