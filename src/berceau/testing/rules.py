@@ -1,0 +1,210 @@
+"""Strategies for what a commission publishes, and for what it has decided."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from berceau.domain.decisions import Decision, Forbid, Keep, Place, Refuse, Reserve
+from berceau.domain.policy import (
+    DEFAULT_STAGES,
+    Banded,
+    Block,
+    Category,
+    Choice,
+    CountTimes,
+    Criterion,
+    Expert,
+    GradeBand,
+    Policy,
+    Stage,
+    Weight,
+    YesNo,
+)
+from berceau.testing.calendars import weeks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from berceau.domain.calendar import Calendar
+    from berceau.domain.families import Child, Family
+    from berceau.domain.structures import Structure
+
+_YES_NO = ("single_parent", "priority", "insertion", "@resident", "@guest", "@sibling_there")
+_NUMBERS = ("parents_at_work", "@age_months", "@distance_km", "@waiting_months")
+_SIBLINGS = ("any", "all_or_none", "together")
+
+
+def criteria(identifier: str) -> st.SearchStrategy[Criterion]:
+    """Draw a criterion of any kind, on a fact of families or on one that the library derives."""
+    points = st.integers(-3, 12)
+    block = st.sampled_from((None, "block"))
+    name = st.just(identifier)
+    low, high = st.integers(-5, 0), st.integers(0, 10)
+    return st.one_of(
+        st.builds(
+            YesNo,
+            id=name,
+            kind=st.just("yes_no"),
+            fact=st.sampled_from(_YES_NO),
+            points=points,
+            block=block,
+        ),
+        st.builds(
+            Category,
+            id=name,
+            kind=st.just("category"),
+            fact=st.just("income"),
+            block=block,
+            choices=st.just((Choice(equals="low", points=9), Choice(equals="middle", points=4))),
+        ),
+        st.builds(
+            Banded,
+            id=name,
+            kind=st.just("banded"),
+            fact=st.sampled_from(_NUMBERS),
+            block=block,
+            bands=st.just((GradeBand(start=1, points=2), GradeBand(start=6, points=7))),
+        ),
+        st.builds(
+            CountTimes,
+            id=name,
+            kind=st.just("count"),
+            fact=st.sampled_from(_NUMBERS),
+            block=block,
+            points_each=st.integers(-2, 3),
+            cap=st.none() | st.integers(-6, 8),
+        ),
+        st.builds(
+            Expert,
+            id=name,
+            kind=st.just("expert"),
+            fact=st.just("opinion"),
+            block=block,
+            min=low,
+            max=high,
+        ),
+    )
+
+
+@st.composite
+def stages(draw: st.DrawFn, *, tolerances: bool = True) -> tuple[Stage, ...]:
+    """Draw the stages of an objective: the default ones, or some in any order; a tie-break ends."""
+    if draw(st.booleans()):
+        return (
+            DEFAULT_STAGES
+            if tolerances
+            else tuple(stage.model_copy(update={"tolerance": 0}) for stage in DEFAULT_STAGES)
+        )
+    measures = st.sampled_from(("need", "reserved", "fairness", "misses", "wishes"))
+    chosen = draw(st.lists(measures, min_size=1, max_size=4, unique=True))
+    return (
+        *(
+            Stage(
+                measure=measure,
+                tolerance=draw(st.sampled_from((0, 50, 300))) if tolerances else 0,
+                group=draw(st.sampled_from(("commune", "income"))),
+            )
+            for measure in chosen
+        ),
+        Stage(measure="tie_break"),
+    )
+
+
+def weights() -> st.SearchStrategy[tuple[Weight, ...]]:
+    """Draw the weights of a single sum over one to three measures."""
+    measures = st.sampled_from(("need", "reserved", "misses", "wishes"))
+    return st.lists(measures, min_size=1, max_size=3, unique=True).flatmap(
+        lambda chosen: st.tuples(
+            *[st.builds(Weight, measure=st.just(m), weight=st.integers(1, 50)) for m in chosen]
+        )
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn, *, tolerances: bool = True) -> Policy:
+    """Draw a policy: grid, blocks, layers, tie-breaks, weights, need, siblings, stages.
+
+    Parameters
+    ----------
+    tolerances
+        Whether a stage may let later ones give back part of what it reached.
+    """
+    size = draw(st.integers(0, 3))
+    ladder = st.sampled_from(((1000, 950, 900, 850), (1000,), (1000, 500), (700, 1000, 300)))
+    return Policy(
+        grid=tuple(draw(criteria(f"criterion {k}")) for k in range(size)),
+        blocks=(Block(id="block", max=draw(st.integers(0, 10))),),
+        layers=draw(st.sampled_from(((), ("priority",), ("priority", "single_parent")))),
+        tie_break=draw(
+            st.sampled_from(
+                [(), ("lottery",), *permutations(("submitted", "born", "lottery"))][::-1]
+            )
+        ),
+        lottery_seed=draw(st.sampled_from((2026, 7))),
+        base_points=draw(st.sampled_from((10, 1))),
+        exponent=draw(st.sampled_from((1, 0, 2, 4))),
+        need_by=draw(st.sampled_from(("child", "hours"))),
+        rank_values=draw(ladder),
+        fewer_days=draw(st.sampled_from((0, 0, 1, 2))),
+        siblings=draw(st.sampled_from((_SIBLINGS, _SIBLINGS, ("any",), ("any", "together")))),
+        transfers=draw(st.sampled_from((True, True, False))),
+        walking_age_months=draw(st.sampled_from((14, 10))),
+        reserved_rounding=draw(st.sampled_from(("floor", "ceil"))),
+        stages=draw(stages(tolerances=tolerances)),
+        weights=draw(st.one_of(st.just(()), st.just(()), weights())),
+    )
+
+
+def _decisions_on(
+    child: Child, calendar: Calendar, supply: Sequence[Structure]
+) -> st.SearchStrategy[Decision]:
+    """Draw a decision on one child that its request and the place it holds leave possible."""
+    name = st.just(child.id)
+    somewhere = st.sampled_from([structure.id for structure in supply])
+    choices: list[st.SearchStrategy[Decision]] = [
+        st.builds(Refuse, kind=st.just("refuse"), child=name),
+        st.builds(Forbid, kind=st.just("forbid"), child=name, structure=somewhere),
+    ]
+    if child.held is not None:
+        choices.append(st.builds(Keep, kind=st.just("keep"), child=name))
+    elif child.request is not None:
+        # Mostly a structure that the family wished: elsewhere the rules leave rarely an option.
+        wished = [w for w in child.request.wishes if ":" not in w]
+        there = st.one_of(st.sampled_from(wished), somewhere) if wished else somewhere
+        choices.append(
+            st.builds(
+                Place,
+                kind=st.just("place"),
+                child=name,
+                structure=there,
+                week=st.none() | weeks(calendar),
+            )
+        )
+    return st.one_of(choices)
+
+
+@st.composite
+def decisions(
+    draw: st.DrawFn, calendar: Calendar, supply: Sequence[Structure], asking: Sequence[Family]
+) -> tuple[Decision, ...]:
+    """Draw at most two decisions, on two children or on a child and the places of a structure."""
+    drawn: list[Decision] = []
+    concerned = [child for family in asking for child in family.children]
+    if concerned and draw(st.integers(0, 2)) == 0:
+        drawn.append(draw(_decisions_on(draw(st.sampled_from(concerned)), calendar, supply)))
+    if draw(st.integers(0, 4)) == 0:
+        structure = draw(st.sampled_from(supply))
+        named = [section.id for section in structure.age_groups]
+        drawn.append(
+            Reserve(
+                kind="reserve",
+                structure=structure.id,
+                section=draw(st.none() | st.sampled_from(named)),
+                slots=draw(st.none() | weeks(calendar)),
+                places=1,
+            )
+        )
+    return tuple(drawn)
