@@ -122,19 +122,20 @@ def conventions(
     """
     names = [structure.id for structure in supply]
     terms: list[Term] = draw(st.lists(accesses(calendar), max_size=2))
-    if not terms:
+    if not terms or draw(st.integers(0, 3)) == 0:
         # A convention without access or share would open nothing but childminders.
         shared = draw(st.sampled_from(supply))
-        terms.append(draw(shares(calendar, codes, shared) | st.just(Network(kind="network"))))
+        network = st.just(Network(kind="network"))
+        split = shares(calendar, codes, shared)
+        terms.append(draw(st.one_of(split, split, network)))
     terms += draw(st.lists(caps(), max_size=2))
     terms += draw(st.lists(soft_terms(), max_size=2))
     by_commune = draw(st.booleans())
+    hosts = st.sets(st.sampled_from(names), min_size=1)
     start = draw(st.none() | days_between(calendar.first, calendar.last))
     return Convention(
         id=identifier,
-        hosts=()
-        if by_commune
-        else tuple(sorted(draw(st.sets(st.sampled_from(names), min_size=1)))),
+        hosts=() if by_commune else tuple(sorted(draw(hosts))),
         host_commune=draw(st.sampled_from(codes)) if by_commune else None,
         guests=tuple(sorted(draw(st.sets(st.sampled_from(codes), min_size=1)))),
         start=start,

@@ -94,11 +94,8 @@ def weeks(
     within
         Slots to which the week must keep; none given: all. Must hold at least one slot.
     """
-    names = [
-        name
-        for name in slot_groups(calendar)
-        if within is None or calendar.expand((name,)) <= within
-    ]
+    allowed = calendar.expand(calendar.slot_names) if within is None else within
+    names = [name for name in slot_groups(calendar) if calendar.expand((name,)) <= allowed]
     return st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True).map(tuple)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from berceau.domain.families import AnyOf, Child, Fact, Family, Held, Request
+from berceau.domain.families import AnyOf, Child, Fact, FactValue, Family, Held, Request
 from berceau.testing.calendars import days_between, slot_groups, weeks
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MONTH = timedelta(days=31)
 _GROUPS = ("any:*", "childminder:*", "creche:*", "any:10km", "any:2km", "micro_creche:15km")
-_FACTS = (
+_FACTS: tuple[tuple[str, tuple[FactValue, ...]], ...] = (
     ("insertion", (True, False)),
     ("avip", (True, False)),
     ("priority", (True, False)),

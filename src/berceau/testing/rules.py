@@ -20,6 +20,7 @@ from berceau.domain.policy import (
     GradeBand,
     Policy,
     Stage,
+    StageMeasure,
     Weight,
     YesNo,
 )
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _YES_NO = ("single_parent", "priority", "insertion", "@resident", "@guest", "@sibling_there")
 _NUMBERS = ("parents_at_work", "@age_months", "@distance_km", "@waiting_months")
+_STAGES: tuple[StageMeasure, ...] = ("need", "reserved", "fairness", "misses", "wishes")
 _SIBLINGS = ("any", "all_or_none", "together")
 
 
@@ -91,15 +93,14 @@ def criteria(identifier: str) -> st.SearchStrategy[Criterion]:
 
 @st.composite
 def stages(draw: st.DrawFn, *, tolerances: bool = True) -> tuple[Stage, ...]:
-    """Draw the stages of an objective: the default ones, or some in any order; a tie-break ends."""
+    """Draw the stages of an objective, the default ones or some in any order, a tie-break last."""
     if draw(st.booleans()):
         return (
             DEFAULT_STAGES
             if tolerances
             else tuple(stage.model_copy(update={"tolerance": 0}) for stage in DEFAULT_STAGES)
         )
-    measures = st.sampled_from(("need", "reserved", "fairness", "misses", "wishes"))
-    chosen = draw(st.lists(measures, min_size=1, max_size=4, unique=True))
+    chosen = draw(st.lists(st.sampled_from(_STAGES), min_size=1, max_size=4, unique=True))
     return (
         *(
             Stage(

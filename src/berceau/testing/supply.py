@@ -76,10 +76,8 @@ def sections(
 @st.composite
 def staffs(draw: st.DrawFn, calendar: Calendar) -> tuple[Staff, ...]:
     """Draw the adults of every weekday, two or three more often than fewer."""
-    return tuple(
-        Staff(slots=(day,), adults=draw(st.sampled_from((2, 3, 1, 0))))
-        for day in calendar.weekdays
-    )
+    adults = st.sampled_from((2, 3, 2, 1, 0))
+    return tuple(Staff(slots=(day,), adults=draw(adults)) for day in calendar.weekdays)
 
 
 def pools() -> st.SearchStrategy[ReservedPool]:
@@ -157,9 +155,11 @@ def supplies(
     """Draw the structures of a territory, childminders being part of its houses or alone."""
     drawn: list[Structure] = []
     for number in range(1, draw(st.integers(1, max_structures)) + 1):
-        structure = draw(structures(calendar, codes, identifier=f"S{number}"))
         houses = [s.id for s in drawn if s.kind in {"mam", "family_creche"}]
-        if houses and structure.kind == "childminder" and draw(st.integers(0, 3)) > 0:
+        # A house without members would be like any other structure.
+        kind = "childminder" if houses and draw(st.booleans()) else None
+        structure = draw(structures(calendar, codes, identifier=f"S{number}", kind=kind))
+        if kind is not None and draw(st.integers(0, 3)) > 0:
             structure = structure.model_copy(update={"part_of": draw(st.sampled_from(houses))})
         drawn.append(structure)
     return tuple(drawn)
