@@ -41,52 +41,45 @@ _SIBLINGS = ("any", "all_or_none", "together")
 
 def criteria(identifier: str) -> st.SearchStrategy[Criterion]:
     """Draw a criterion of any kind, on a fact of families or on one that the library derives."""
-    points = st.integers(-3, 12)
-    block = st.sampled_from((None, "block"))
-    name = st.just(identifier)
-    low, high = st.integers(-5, 0), st.integers(0, 10)
+    common = {"id": st.just(identifier), "block": st.sampled_from((None, "block"))}
+    numbers = st.sampled_from(_NUMBERS)
     return st.one_of(
         st.builds(
             YesNo,
-            id=name,
+            **common,
             kind=st.just("yes_no"),
             fact=st.sampled_from(_YES_NO),
-            points=points,
-            block=block,
+            points=st.integers(-3, 12),
         ),
         st.builds(
             Category,
-            id=name,
+            **common,
             kind=st.just("category"),
             fact=st.just("income"),
-            block=block,
             choices=st.just((Choice(equals="low", points=9), Choice(equals="middle", points=4))),
         ),
         st.builds(
             Banded,
-            id=name,
+            **common,
             kind=st.just("banded"),
-            fact=st.sampled_from(_NUMBERS),
-            block=block,
+            fact=numbers,
             bands=st.just((GradeBand(start=1, points=2), GradeBand(start=6, points=7))),
         ),
         st.builds(
             CountTimes,
-            id=name,
+            **common,
             kind=st.just("count"),
-            fact=st.sampled_from(_NUMBERS),
-            block=block,
+            fact=numbers,
             points_each=st.integers(-2, 3),
             cap=st.none() | st.integers(-6, 8),
         ),
         st.builds(
             Expert,
-            id=name,
+            **common,
             kind=st.just("expert"),
             fact=st.just("opinion"),
-            block=block,
-            min=low,
-            max=high,
+            min=st.integers(-5, 0),
+            max=st.integers(0, 10),
         ),
     )
 

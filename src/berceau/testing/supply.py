@@ -157,7 +157,8 @@ def supplies(
     for number in range(1, draw(st.integers(1, max_structures)) + 1):
         houses = [s.id for s in drawn if s.kind in {"mam", "family_creche"}]
         # A house without members would be like any other structure.
-        kind = "childminder" if houses and draw(st.booleans()) else None
+        is_member = draw(st.booleans())
+        kind = "childminder" if houses and is_member else None
         structure = draw(structures(calendar, codes, identifier=f"S{number}", kind=kind))
         if kind is not None and draw(st.integers(0, 3)) > 0:
             structure = structure.model_copy(update={"part_of": draw(st.sampled_from(houses))})

