@@ -1,0 +1,142 @@
+"""Validation errors told as faults: where, what was found, what was expected, what to do."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from berceau.errors import Fault
+from berceau.io.json_text import beyond
+from berceau.io.trail import Trail, trail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from berceau.io.schemas import Guide
+
+_LONGEST = 60
+_KINDS = (
+    ("date", "wrong-date"),
+    ("string_pattern", "malformed"),
+    ("literal", "unknown-value"),
+    ("union_tag_invalid", "unknown-value"),
+    ("union_tag_not_found", "missing-field"),
+    ("missing", "missing-field"),
+    ("extra_forbidden", "unknown-field"),
+    ("greater", "out-of-range"),
+    ("less", "out-of-range"),
+    ("finite", "out-of-range"),
+    ("too_short", "empty"),
+    ("string_too_short", "empty"),
+    ("too_long", "too-long"),
+    ("string_too_long", "too-long"),
+)
+_REMEDIES = {
+    "wrong-date": "Write the day as year, month and day with hyphens; look at the number of days.",
+    "malformed": "Write it in this form.",
+    "unknown-value": "Use one of these words, spelled exactly so.",
+    "missing-field": "Add it.",
+    "out-of-range": "Correct the number.",
+    "empty": "Give at least one, or leave the whole field out where it is optional.",
+    "too-long": "Shorten it.",
+    "wrong-type": "Write the value in this form; in JSON only texts stand in quotes.",
+}
+
+
+class Misfit(NamedTuple):
+    """A fault and the place in the data that it is about."""
+
+    fault: Fault
+    trail: Trail
+    kind: str
+
+
+def misfits(document: Any, error: ValidationError, guide: Guide) -> tuple[Misfit, ...]:
+    """Turn validation errors into faults, one for each place in the data.
+
+    A value that fits no branch of a union makes one error a branch, and a list whose items are
+    refused is called too short: both are told once, for what they are.
+    """
+    found: dict[tuple[str, bool], Misfit] = {}
+    for detail in error.errors(include_url=False, include_context=True):
+        if detail["type"] == "json_invalid":
+            fault = beyond("the document", str(detail["ctx"]["error"]))
+            return (Misfit(fault, trail(document, (), guide), "json"),)
+        here = trail(document, detail["loc"], guide)
+        if not _is_echo(detail, here, guide):
+            key = (here.path, detail["type"] == "missing")
+            found.setdefault(
+                key, Misfit(_fault(detail, here, guide, document), here, detail["type"])
+            )
+    return tuple(found.values())
+
+
+def shortened(value: Any) -> str:
+    """Show a value without showing a whole record."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}" if value else "an empty list"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Give the known name that is nearest to one, or nothing."""
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def _is_echo(detail: ErrorDetails, here: Trail, guide: Guide) -> bool:
+    """Say whether an error only follows from another one."""
+    kind = detail["type"]
+    if kind == "too_short":
+        return len(here.value or ()) >= int(detail["ctx"]["min_length"])
+    if kind.endswith("_type") and here.present and not kind.startswith(("date", "int")):
+        return guide.accepts_type(here.node, here.value)
+    return False
+
+
+def _fault(detail: ErrorDetails, here: Trail, guide: Guide, document: Any) -> Fault:
+    kind = detail["type"]
+    code = next((code for head, code in _KINDS if kind.startswith(head)), "wrong-type")
+    where = here.path or "the document"
+    if kind == "extra_forbidden":
+        return _unknown_field(where, detail, guide, document)
+    if kind.startswith("union_tag"):
+        return _unknown_kind(where, detail, here)
+    found = shortened(here.value) if here.present else "nothing"
+    expected = guide.words(here.node) if here.node else detail["msg"]
+    if kind == "string_too_long":
+        expected = f"at most {detail['ctx']['max_length']} characters"
+    remedy = _REMEDIES[code]
+    if isinstance(here.value, str) and "enum" in here.node and code == "unknown-value":
+        close = nearest(here.value, map(str, here.node["enum"]))
+        remedy = f"Did you mean {close!r}?" if close else remedy
+    return Fault(where, code, found, expected, remedy)
+
+
+def _unknown_field(where: str, detail: ErrorDetails, guide: Guide, document: Any) -> Fault:
+    name = str(detail["loc"][-1])
+    owner = trail(document, detail["loc"][:-1], guide)
+    known = guide.resolve(owner.node, owner.value).get("properties", {})
+    close = nearest(name, known)
+    hint = f"Did you mean {close!r}? Rename it, or remove it." if close else "Remove it."
+    return Fault(where, "unknown-field", repr(name), f"one of {', '.join(known)}", hint)
+
+
+def _unknown_kind(where: str, detail: ErrorDetails, here: Trail) -> Fault:
+    mapping = here.node.get("discriminator", {}).get("mapping", {})
+    tag = detail["ctx"].get("tag")
+    close = nearest(str(tag), mapping) if tag else ""
+    return Fault(
+        f"{where}.kind",
+        "unknown-value" if tag else "missing-field",
+        repr(tag) if tag else "nothing",
+        f"one of {', '.join(mapping)}",
+        f"Did you mean {close!r}?" if close else "Say of which kind it is.",
+    )
