@@ -185,7 +185,7 @@ class Proposal(Record):
 
     def outcome(self) -> dict[str, Any]:
         """Give what was decided and proven, without what depends on the clock or the machine."""
-        timing = {"run": True, "stages": {"__all__": {"seconds"}}}
+        timing: Any = {"run": True, "stages": {"__all__": {"seconds"}}}
         return self.model_dump(mode="json", exclude=timing)
 
     def to_frame(self) -> pd.DataFrame:

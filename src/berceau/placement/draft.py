@@ -1,0 +1,110 @@
+"""A 0-1 program being written: options first, helper columns after them, rows rule by rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.program import Measure, Program, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
+    from berceau.placement.options import Options
+    from berceau.placement.presence import Presence
+
+    Ints = npt.NDArray[np.int64]
+
+
+class Draft:
+    """Collects what the rules say of a territory's options."""
+
+    def __init__(self, options: Options, presence: Presence) -> None:
+        self.options = options
+        self.presence = presence
+        self.rows: list[Rows] = []
+        self.helpers: dict[str, list[int]] = {"reserved": [], "misses": []}
+        self._upper: list[int] = []
+        self._labels: list[str] = []
+
+    def helper(self, measure: str, upper: int, label: str) -> int:
+        """Add a whole-number column that counts what is missing, and give its number."""
+        column = len(self.options) + len(self._upper)
+        self._upper.append(upper)
+        self._labels.append(label)
+        self.helpers[measure].append(column)
+        return column
+
+    def count(
+        self,
+        rule: str,
+        keys: Ints,
+        option: Ints,
+        *,
+        limits: Callable[[Ints], npt.ArrayLike],
+        subject: Callable[[int], str],
+        coefs: Ints | None = None,
+    ) -> None:
+        """Add one row for each distinct key: its options, each with its coefficient, ≤ a limit.
+
+        Parameters
+        ----------
+        keys
+            Number of the thing counted in, one for each entry, shape ``(n,)``.
+        option
+            Option that counts there, shape ``(n,)``.
+        limits
+            From distinct keys to limits.
+        subject
+            From a key to words.
+        coefs
+            How much it counts, shape ``(n,)``; none given: 1.
+        """
+        if not len(keys):
+            return
+        distinct, row = np.unique(keys, return_inverse=True)
+        ones = np.ones(len(keys), dtype=np.int64)
+        self.rows.append(
+            Rows.from_entries(
+                rule,
+                row.ravel(),
+                option,
+                ones if coefs is None else coefs,
+                limits(distinct),
+                subject=lambda k: subject(int(distinct[k])),
+            )
+        )
+
+    def add(self, rows: Rows) -> None:
+        """Add a block of rows."""
+        self.rows.append(rows)
+
+    def program(self) -> Program:
+        """Close the draft."""
+        options, helpers = self.options, len(self._upper)
+        ones = np.ones(len(options), dtype=np.int64)
+        return Program(
+            upper=np.concatenate([ones, np.array(self._upper, dtype=np.int64)]),
+            group=np.concatenate([options.child, np.full(helpers, -1, dtype=np.int64)]),
+            required=options.required,
+            rows=tuple(self.rows),
+            column_label=self._label,
+            group_label=lambda child: options.children[child],
+        )
+
+    def _label(self, column: int) -> str:
+        if column < len(self.options):
+            return self.options.label(column)
+        return self._labels[column - len(self.options)]
+
+    def measure(self, name: str, by_option: npt.ArrayLike | None = None) -> Measure:
+        """Give a measure over all columns: of the options, or of the helpers of its name."""
+        coefs = np.zeros(len(self.options) + len(self._upper), dtype=np.int64)
+        if by_option is None:
+            coefs[self.helpers[name]] = 1
+        else:
+            coefs[: len(self.options)] = by_option
+        return Measure(name, coefs)

@@ -1,0 +1,190 @@
+"""The stages of the objective, as the policy lists them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.program import Measure
+from berceau.engine.stages import Leximin, Optimise
+from berceau.placement.priority import drawn, tie_break_order
+from berceau.placement.stays import requested_stay
+from berceau.placement.weeks import minutes_asked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from berceau.domain.families import Child, Family
+    from berceau.domain.policy import Stage as PolicyStage
+    from berceau.domain.territory import Territory
+    from berceau.engine.stages import Stage
+    from berceau.placement.problem import Problem
+    from berceau.placement.proposal import Proposal
+
+    Ints = npt.NDArray[np.int64]
+
+_LAST_RANK = 10
+_LOTTERY_BITS = 20
+
+
+def stages_of(problem: Problem, former: Proposal | None) -> tuple[Stage, ...]:
+    """List the stages of a territory's policy.
+
+    Parameters
+    ----------
+    former
+        Proposal against which changes are counted; without one, none is a change.
+    """
+    policy = problem.territory.policy
+    if policy.weights:
+        return (_weighted(problem, former), _tie_break(problem, PLAIN))
+    return tuple(stage for wanted in policy.stages for stage in _stages(problem, wanted, former))
+
+
+PLAIN = 0
+"""Tolerance of a stage that gives nothing back."""
+
+
+def _stages(problem: Problem, wanted: PolicyStage, former: Proposal | None) -> Iterator[Stage]:
+    match wanted.measure:
+        case "need":
+            yield from _need_by_layer(problem, wanted.tolerance)
+        case "fairness":
+            yield _fairness(problem, wanted.group, wanted.tolerance)
+        case "tie_break":
+            yield _tie_break(problem, wanted.tolerance)
+        case name:
+            measure, maximise = _simple(problem, name, former)
+            yield Optimise(name, ((measure, 1),), maximise, wanted.tolerance)
+
+
+def _simple(problem: Problem, name: str, former: Proposal | None) -> tuple[Measure, bool]:
+    draft = problem.draft
+    match name:
+        case "wishes":
+            return draft.measure(name, _wish_values(problem)), True
+        case "changes":
+            return _changes(problem, former), False
+        case "need":
+            return draft.measure(name, problem.options.need * problem.options.weight), True
+        case _:
+            return draft.measure(name), False
+
+
+def _weighted(problem: Problem, former: Proposal | None) -> Optimise:
+    """Put the measures in one sum: those to make small count as a loss."""
+    terms = []
+    for weight in problem.territory.policy.weights:
+        measure, maximise = _simple(problem, weight.measure, former)
+        terms.append((measure, weight.weight if maximise else -weight.weight))
+    return Optimise("weighted sum", tuple(terms), maximise=True)
+
+
+def _need_by_layer(problem: Problem, tolerance: int) -> Iterator[Optimise]:
+    options = problem.options
+    weighted = options.need * options.weight
+    layers = sorted(set(options.layer[weighted > 0].tolist()), reverse=True) or [0]
+    for number, layer in enumerate(layers, start=1):
+        name = "need" if len(layers) == 1 else f"need layer {number}"
+        measure = problem.draft.measure(name, np.where(options.layer == layer, weighted, 0))
+        yield Optimise(name, ((measure, 1),), maximise=True, tolerance_permille=tolerance)
+
+
+def _wish_values(problem: Problem) -> Ints:
+    values = np.maximum(1, _LAST_RANK - problem.options.rank)
+    return np.asarray(np.where(problem.options.keep, 0, values), dtype=np.int64)
+
+
+def _changes(problem: Problem, former: Proposal | None) -> Measure:
+    """Count the children whose structure or week is not what it was."""
+    options = problem.options
+    if former is None:
+        return problem.draft.measure("changes", np.zeros(len(options), dtype=np.int64))
+    calendar = problem.territory.calendar
+    held = {
+        p.child: (p.structure, calendar.expand(p.week))
+        for p in former.placements
+        if p.status != "leaving"
+    }
+    coefs = np.zeros(len(options), dtype=np.int64)
+    for option in range(len(options)):
+        child = options.children[options.child[option]]
+        here = (
+            options.structures[options.structure[option]].id,
+            options.weeks[options.week[option]],
+        )
+        if child not in held:
+            coefs[option] = 1
+        elif held[child] == here:
+            coefs[option] = -1
+    measure = problem.draft.measure("changes", coefs)
+    lost = sum(1 for child in held if child in options.children)
+    return Measure("changes", measure.coefs, constant=lost)
+
+
+def _fairness(problem: Problem, group: str, tolerance: int) -> Leximin:
+    options = problem.options
+    asked: dict[str, int] = defaultdict(int)
+    group_of: dict[str, str] = {}
+    for name, (family, child) in problem.territory.child_by_id.items():
+        group_of[name] = _group(family, child, group)
+        asked[group_of[name]] += need_asked(problem.territory, child)
+    labels = tuple(sorted(label for label, amount in asked.items() if amount))
+    of_child = np.array([group_of[child] for child in options.children], dtype=np.str_)
+    met = {
+        label: np.where((of_child == label)[options.child], options.need, 0) for label in labels
+    }
+    return Leximin(
+        "fairness",
+        numerators=tuple(problem.draft.measure(label, met[label]) for label in labels),
+        denominators=tuple(asked[label] for label in labels),
+        labels=labels,
+        tolerance_permille=tolerance,
+    )
+
+
+def need_asked(territory: Territory, child: Child) -> int:
+    """Give the need of a child's request: 1000, times the weekly hours if the policy says so."""
+    if child.request is None or requested_stay(child, territory.calendar) is None:
+        return 0
+    if territory.policy.need_by == "child":
+        return 1000
+    return 1000 * max(1, minutes_asked(child.request, territory.calendar) // 60)
+
+
+def _group(family: Family, child: Child, group: str) -> str:
+    if group == "commune":
+        return family.commune
+    facts = {f.name: f.value for f in family.facts} | {f.name: f.value for f in child.facts}
+    return str(facts.get(group, ""))
+
+
+def _tie_break(problem: Problem, tolerance: int) -> Optimise:
+    """Prefer those first in the chain, then numbers drawn for each option.
+
+    With numbers drawn from 2**20 for each option, two proposals tie with negligible chance
+    (isolation lemma: Mulmuley, Vazirani and Vazirani 1987), so that the answer is unique.
+    """
+    options, policy = problem.options, problem.territory.policy
+    order = tie_break_order(problem.territory)
+    before = {child: len(order) - k for k, child in enumerate(order)}
+    names = [" ".join(problem.territory.calendar.compress(week)) for week in options.weeks]
+    vias = [*(convention.id for convention in options.conventions), ""]
+    coefs = np.zeros(len(options), dtype=np.int64)
+    for option in range(len(options)):
+        child = options.children[options.child[option]]
+        structure = options.structures[options.structure[option]].id
+        lot = drawn(
+            policy.lottery_seed,
+            child,
+            structure,
+            names[options.week[option]],
+            vias[options.via[option]],
+        )
+        coefs[option] = (before[child] << _LOTTERY_BITS) + lot % (1 << _LOTTERY_BITS)
+    measure = problem.draft.measure("tie_break", coefs)
+    return Optimise("tie_break", ((measure, 1),), maximise=True, tolerance_permille=tolerance)

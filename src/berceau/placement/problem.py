@@ -1,0 +1,82 @@
+"""From a territory to a 0-1 program: options, rows of every rule, stages of the objective."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.placement.draft import Draft
+from berceau.placement.options import Options, options_of
+from berceau.placement.presence import Presence
+from berceau.placement.rules import RULES
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from berceau.domain.territory import Territory
+    from berceau.engine.program import Program
+
+    Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A territory's placement as a program.
+
+    Attributes
+    ----------
+    territory
+        The input.
+    options
+        Every option, in the order of the program's first columns.
+    presence
+        Where and when options put children.
+    draft
+        The rows as the rules wrote them, and the helper columns after the options.
+    program
+        Columns, groups and rows, for any solver.
+    """
+
+    territory: Territory
+    options: Options
+    presence: Presence
+    draft: Draft
+    program: Program
+
+    def complete(self, chosen: Ints) -> Ints:
+        """Give every column's value from the options chosen: helpers count what is missing.
+
+        Parameters
+        ----------
+        chosen
+            1 for each option taken, shape ``(n_options,)``.
+        """
+        x = np.zeros(self.program.n_columns, dtype=np.int64)
+        x[: len(self.options)] = chosen
+        helpers = np.arange(len(self.options), self.program.n_columns)
+        if len(helpers):
+            missing = self.program.matrix.times(x) - self.program.limits
+            by_column = self.program.matrix.transposed
+            # Each helper stands in one row alone, with coefficient -1.
+            x[helpers] = np.maximum(0, missing[by_column.indices[by_column.indptr[helpers]]])
+        return x
+
+
+def formulate(territory: Territory) -> Problem:
+    """Turn a territory into a program.
+
+    Raises
+    ------
+    InfeasibleError
+        If a decision asks for what no rule allows.
+    InputError
+        If the territory asks for a law that its year does not have.
+    """
+    options = options_of(territory)
+    presence = Presence(options)
+    draft = Draft(options, presence)
+    for rows_of_rule in RULES.values():
+        rows_of_rule(draft)
+    return Problem(territory, options, presence, draft, draft.program())

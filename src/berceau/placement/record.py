@@ -1,0 +1,208 @@
+"""From the options taken to a proposal: placements, waiting lists, and what was proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.errors import BrokenProposalError, Fault, InfeasibleError
+from berceau.placement.check import check, measures_of
+from berceau.placement.priority import tie_break_order
+from berceau.placement.proposal import Placement, Proposal, Run, StageResult, Waiting
+from berceau.placement.stays import held_stay, requested_stay
+from berceau.placement.titles import is_independent
+from berceau.placement.use import consumption_of, occupancy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from berceau.placement.problem import Problem
+    from berceau.placement.proposal import Method, Status, Verdict
+
+    Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How a proposal was found.
+
+    Attributes
+    ----------
+    method
+        Which procedure.
+    verdict
+        What is proven of the whole.
+    stages
+        What is proven of each stage.
+    run
+        Fields of the run record besides library, columns and rows.
+    """
+
+    method: Method
+    verdict: Verdict = "feasible"
+    stages: tuple[StageResult, ...] = ()
+    run: dict[str, object] = field(default_factory=dict)
+
+
+def propose(problem: Problem, x: Ints, finding: Finding) -> Proposal:
+    """Write the proposal of a solution, and have it checked.
+
+    Parameters
+    ----------
+    x
+        Value of each column of the program, shape ``(n_columns,)``.
+
+    Raises
+    ------
+    InfeasibleError
+        If the solution breaks a row: what is guaranteed does not fit.
+    BrokenProposalError
+        If the independent checker refuses the proposal.
+    """
+    broken = problem.program.violations(x)
+    if broken:
+        raise InfeasibleError(clash(*violation) for violation in broken)
+    territory, taken = problem.territory, np.flatnonzero(x[: len(problem.options)])
+    placements = tuple(placements_of(problem, taken))
+    placed = {placement.child for placement in placements}
+    asking = (name for name, (_, child) in territory.child_by_id.items() if child.request)
+    calendar = territory.calendar
+    refused = tuple(
+        name
+        for name in asking
+        if name not in placed and requested_stay(territory.child_by_id[name][1], calendar)
+    )
+    proposal = Proposal(
+        territory=territory.name,
+        fingerprint=territory.fingerprint,
+        method=finding.method,
+        verdict=finding.verdict,
+        stages=finding.stages,
+        placements=placements,
+        refused=refused,
+        waiting=tuple(waiting_lists(problem, taken)),
+        consumption=consumption_of(problem, taken),
+        occupancy=occupancy_of(problem, taken),
+        measures=measures_of(territory, placements),
+        run=Run(
+            library=version("berceau"),
+            columns=problem.program.n_columns,
+            rows=problem.program.n_rows,
+            **finding.run,  # type: ignore[arg-type]  # fields of Run, by name
+        ),
+    )
+    report = check(territory, proposal)
+    if not report.lawful:
+        raise BrokenProposalError(f"the checker refuses a result of the library:\n{report}")
+    return proposal
+
+
+def clash(rule: str, subject: str, found: int, limit: int) -> Fault:
+    """Tell a broken row in the words of the territory."""
+    return Fault(
+        subject,
+        rule,
+        f"{found} by what is held or decided alone",
+        f"at most {limit}",
+        "Correct the data, end or change a commitment, or raise the limit.",
+    )
+
+
+def placements_of(problem: Problem, taken: Ints) -> Iterator[Placement]:
+    """Write the placements of the options taken, in order of children, then of dates."""
+    options, months = problem.options, problem.presence.months
+    segments = options.segments
+    first_month = np.searchsorted(months.segment, np.arange(len(segments.option)))
+    chosen = np.flatnonzero(np.isin(segments.option, taken))
+    chosen = chosen[np.lexsort((segments.first[chosen], segments.child[chosen]))]
+    sections = problem.presence.timeline.sections
+    for segment in chosen.tolist():
+        option = int(segments.option[segment])
+        structure = options.structures[segments.structure[segment]]
+        via = int(segments.via[segment])
+        status = _status(problem, option, held=bool(segments.held[segment]))
+        is_answer = status in {"new", "moved"}
+        yield Placement(
+            child=options.children[options.child[option]],
+            structure=structure.id,
+            section=sections[months.section[first_month[segment]]][1].id,
+            week=problem.territory.calendar.compress(options.weeks[segments.week[segment]]),
+            start=date.fromordinal(int(segments.first[segment])),
+            until=date.fromordinal(int(segments.last[segment])),
+            convention=None if via < 0 else options.conventions[via].id,
+            status=status,
+            suggestion=is_independent(structure, problem.territory),
+            rank=int(options.rank[option]) if is_answer else None,
+            share=int(options.share[option]) if is_answer else None,
+            points=int(options.points[option]) if is_answer else None,
+        )
+
+
+def _status(problem: Problem, option: int, *, held: bool) -> Status:
+    if problem.options.keep[option]:
+        return "kept"
+    if held:
+        return "leaving"
+    child = problem.options.children[problem.options.child[option]]
+    _, record = problem.territory.child_by_id[child]
+    return "moved" if held_stay(record, problem.territory.calendar) is not None else "new"
+
+
+def waiting_lists(problem: Problem, taken: Ints) -> Iterator[Waiting]:
+    """List, for each structure and section, the children who rank it above what they have."""
+    options = problem.options
+    best = np.full(len(options.children), np.iinfo(np.int64).max, dtype=np.int64)
+    order = _preference(problem)
+    best[options.child[taken]] = order[taken]
+    wanting = np.flatnonzero((order < best[options.child]) & ~options.keep)
+    chain = {child: k for k, child in enumerate(tie_break_order(problem.territory))}
+    links = np.array([chain[child] for child in options.children], dtype=np.int64)
+    section = _first_section(problem)
+    keys = np.lexsort(
+        (
+            links[options.child[wanting]],
+            -options.points[wanting],
+            -options.layer[wanting],
+            section[wanting],
+        )
+    )
+    seen: set[tuple[int, int]] = set()
+    ranks: dict[int, int] = {}
+    for option in wanting[keys].tolist():
+        child, number = int(options.child[option]), int(section[option])
+        if (child, number) in seen:
+            continue
+        seen.add((child, number))
+        ranks[number] = ranks.get(number, 0) + 1
+        owner, group = problem.presence.timeline.sections[number]
+        yield Waiting(
+            structure=options.structures[owner].id,
+            section=group.id,
+            rank=ranks[number],
+            child=options.children[child],
+            points=int(options.points[option]),
+            wish=int(options.rank[option]),
+        )
+
+
+def _preference(problem: Problem) -> Ints:
+    """Number the options so that a smaller number is what the child ranks higher."""
+    options = problem.options
+    wide = int(options.position.max(initial=0)) + 1
+    return np.asarray(options.rank * wide + options.position, dtype=np.int64)
+
+
+def _first_section(problem: Problem) -> Ints:
+    """Give the section of each option's new stay on its first day."""
+    segments, months = problem.options.segments, problem.presence.months
+    first = np.searchsorted(months.segment, np.arange(len(segments.option)))
+    section = np.zeros(len(problem.options), dtype=np.int64)
+    answers = ~segments.held | problem.options.keep[segments.option]
+    section[segments.option[answers]] = months.section[first[answers]]
+    return section

@@ -1,0 +1,142 @@
+"""The main job: a territory in, a checked and bounded proposal out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from berceau.engine.limits import Limits
+from berceau.engine.solve import solve
+from berceau.engine.verdict import Verdict
+from berceau.errors import Fault, InfeasibleError
+from berceau.placement.baselines import serve_in_order
+from berceau.placement.objectives import stages_of
+from berceau.placement.problem import formulate
+from berceau.placement.proposal import StageResult
+from berceau.placement.record import Finding, clash, propose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from berceau.domain.territory import Territory
+    from berceau.engine.outcome import Outcome, Progress
+    from berceau.engine.program import Violation
+    from berceau.engine.stages import StageRecord
+    from berceau.placement.problem import Problem
+    from berceau.placement.proposal import Proposal
+    from berceau.placement.proposal import Verdict as VerdictName
+
+
+def place(
+    territory: Territory,
+    *,
+    limits: Limits | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    former: Proposal | None = None,
+) -> Proposal:
+    """Propose who gets which place, and say how far from the best it can be.
+
+    Parameters
+    ----------
+    territory
+        Structures, conventions, families, policy and decisions.
+    limits
+        Effort, seed, workers; by default repeatable, without any clock.
+    progress
+        Called while it runs, with stage, best value, bound and gap. Ctrl-C at any moment gives
+        the best found.
+    former
+        Proposal against which the stage ``changes`` counts.
+
+    Returns
+    -------
+        The proposal, accepted by the independent checker.
+
+    Raises
+    ------
+    InfeasibleError
+        If places held, decisions and limits contradict each other.
+    """
+    limits = limits or Limits()
+    problem = formulate(territory)
+    start = problem.complete(serve_in_order(problem))
+    outcome = solve(
+        problem.program,
+        stages_of(problem, former),
+        limits=limits,
+        hint=start if problem.program.allows(start) else None,
+        progress=progress,
+    )
+    if outcome.x is None:
+        raise InfeasibleError(_clashes(problem, start_violations(problem), outcome))
+    return propose(problem, outcome.x, _finding(outcome))
+
+
+def start_violations(problem: Problem) -> list[Violation]:
+    """List the rows that what is guaranteed breaks by itself."""
+    kept = problem.options.keep.astype("int64")
+    alone = problem.complete(kept)
+    return [
+        violation
+        for violation in problem.program.violations(alone)
+        if violation.rule not in {"group", "siblings"}
+    ]
+
+
+def _clashes(problem: Problem, broken: list[Violation], outcome: Outcome) -> list[Fault]:
+    if broken:
+        return [clash(*violation) for violation in broken]
+    proven = outcome.verdict is Verdict.INFEASIBLE
+    return [
+        Fault(
+            problem.territory.name,
+            "infeasible" if proven else "nothing-found",
+            "places held and decisions that no proposal can all keep"
+            if proven
+            else "no proposal within the limits",
+            "at least one lawful proposal",
+            "Look at the decisions first, then at the places held."
+            if proven
+            else "Give it more time.",
+        )
+    ]
+
+
+def _finding(outcome: Outcome) -> Finding:
+    limits = outcome.limits
+    return Finding(
+        method="place",
+        verdict=_VERDICTS[outcome.verdict],
+        stages=tuple(_result(record) for record in outcome.stages),
+        run={
+            "solver": outcome.solver,
+            "seed": limits.seed,
+            "deterministic_limit": limits.deterministic_time,
+            "wall_limit": limits.wall_seconds,
+            "workers": limits.workers,
+            "stopped_by": str(outcome.stopped_by),
+            "seconds": round(sum(record.seconds for record in outcome.stages), 3),
+        },
+    )
+
+
+def _result(record: StageRecord) -> StageResult:
+    return StageResult(
+        name=record.name,
+        verdict=_VERDICTS[record.verdict],
+        value=record.value,
+        bound=record.bound,
+        locked=record.locked,
+        seconds=round(record.seconds, 3),
+        work=round(record.deterministic_time, 6),
+        bound_source=str(record.bound_source or ""),
+        stopped_by=str(record.stopped_by),
+    )
+
+
+_VERDICTS: dict[Verdict, VerdictName] = {
+    Verdict.PROVEN: "proven",
+    Verdict.WITHIN_GAP: "within_gap",
+    Verdict.FEASIBLE: "feasible",
+    Verdict.INFEASIBLE: "infeasible",
+    Verdict.UNKNOWN: "unknown",
+}

@@ -1,0 +1,47 @@
+"""From when to when: the stays that requests and held places have in the year planned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from berceau.regulation import school_start
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from berceau.domain.calendar import Calendar
+    from berceau.domain.families import Child
+
+
+class Stay(NamedTuple):
+    """A first and a last day, both included."""
+
+    first: date
+    last: date
+
+
+def requested_stay(child: Child, calendar: Calendar) -> Stay | None:
+    """Give the stay that a child's request has in the year planned, if any."""
+    if child.request is None:
+        return None
+    return _cut(child, child.request.start, child.request.until, calendar)
+
+
+def held_stay(child: Child, calendar: Calendar) -> Stay | None:
+    """Give the stay that a child's held place has in the year planned, if any."""
+    if child.held is None:
+        return None
+    return _cut(child, child.held.since, child.held.until, calendar)
+
+
+def _cut(child: Child, first: date, last: date | None, calendar: Calendar) -> Stay | None:
+    before_school = school_start(child.born).toordinal() - 1
+    end = min(day.toordinal() for day in (last, calendar.last) if day is not None)
+    end = min(end, before_school)
+    start = max(first, calendar.first)
+    return Stay(start, start.fromordinal(end)) if start.toordinal() <= end else None
+
+
+def completed_months(born: date, day: date) -> int:
+    """Count the months completed from a birth to a day; negative before the birth."""
+    return (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
