@@ -1,0 +1,80 @@
+"""What the stages of a proposal claim, against its measures and against themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from berceau.placement.check.report import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from berceau.domain.policy import Policy
+    from berceau.placement.proposal import Measures, StageResult
+
+_LARGE = {"need", "wishes"}
+_SMALL = {"reserved", "misses", "changes"}
+_MEASURED = {"reserved", "need", "misses", "wishes"}
+_WHOLE = 1000
+
+
+def stage_claims(
+    policy: Policy, recomputed: Measures, stages: tuple[StageResult, ...]
+) -> Iterator[Violation]:
+    """Check that values respect their bounds and verdicts, and that the end result keeps them.
+
+    A stage may be named with a suffix after a space (``need layer 1``); only stages named as a
+    measure are compared with that measure.
+    """
+    for stage in stages:
+        yield from _own_bound(stage)
+    if policy.weights:
+        return
+    last = {stage.name: stage for stage in stages if stage.name in _MEASURED}
+    for name, stage in last.items():
+        yield from _kept(policy, stage, getattr(recomputed, name))
+
+
+def _own_bound(stage: StageResult) -> Iterator[Violation]:
+    if stage.verdict == "proven" and stage.value != stage.bound:
+        yield _claim(stage, _text(stage.value), _text(stage.bound), "proven, yet not at its bound")
+        return
+    if stage.value is None or stage.bound is None:
+        return
+    measure = stage.name.split(" ", maxsplit=1)[0]
+    beyond = (measure in _LARGE and stage.value > stage.bound) or (
+        measure in _SMALL and stage.value < stage.bound
+    )
+    if beyond:
+        yield _claim(stage, stage.value, stage.bound, "a value better than its bound")
+
+
+def _kept(policy: Policy, stage: StageResult, final: int) -> Iterator[Violation]:
+    """Check the last stage of a measure: what is left of it at the end, within its tolerance."""
+    tolerances = [s.tolerance for s in policy.stages if s.measure == stage.name]
+    tolerance = tolerances[-1] if tolerances else 0
+    value = stage.value
+    if value is not None:
+        lost = (value - final) if stage.name in _LARGE else (final - value)
+        # Rounding of the tolerance is the solver's affair; one unit is left to it.
+        allowed = -(-value * tolerance // _WHOLE)
+        if lost > allowed:
+            yield _claim(stage, value, final, "it claims better than what the placements give")
+    if stage.bound is not None:
+        better = final > stage.bound if stage.name in _LARGE else final < stage.bound
+        if better:
+            yield _claim(stage, stage.bound, final, "its bound is passed by the placements")
+
+
+def _text(number: int | None) -> int | str:
+    return "none" if number is None else number
+
+
+def _claim(stage: StageResult, found: int | str, limit: int | str, message: str) -> Violation:
+    return Violation(
+        rule="measures",
+        subject=f"stage {stage.name}",
+        found=found,
+        limit=limit,
+        message=message,
+    )
