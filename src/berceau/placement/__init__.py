@@ -1,1 +1,1 @@
-"""Who goes where: options, rows and measures, the solve, the proposal, and its independent check."""
+"""Who goes where: options, rules, the solve, the proposal, and its independent check."""

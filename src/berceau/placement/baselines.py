@@ -189,11 +189,10 @@ def _units(problem: Problem) -> list[tuple[int, ...]]:
 
     def key(unit: tuple[int, ...]) -> tuple[int, int, int]:
         firsts = [span_of(problem, child)[0] for child in unit]
-        best = min(
+        return min(
             (-int(options.layer[o]), -int(options.points[o]), chain[options.children[child]])
             for o, child in zip(firsts, unit, strict=True)
         )
-        return best
 
     return sorted(units, key=key)
 
@@ -229,7 +228,7 @@ def _rounds(
 ) -> dict[int, int]:
     options = problem.options
     asking = {child for unit in units for child in unit}
-    pointer = {child: 0 for child in asking}
+    pointer = dict.fromkeys(asking, 0)
     spans = {child: span_of(problem, child) for child in asking}
     while True:
         room = Room(problem)

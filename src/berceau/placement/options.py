@@ -193,8 +193,16 @@ class _Table:
                 days = (left.first.toordinal(), left.last.toordinal())
                 rows.append((option, *there, self._via[left.via], *days, True, child))
         columns = np.array(rows, dtype=np.int64).reshape(-1, 8).T
-        option, structure, week, via, first, last, held, child = columns
-        return Segments(option, structure, week, via, first, last, held.astype(np.bool_), child)
+        return Segments(
+            option=columns[0],
+            structure=columns[1],
+            week=columns[2],
+            via=columns[3],
+            first=columns[4],
+            last=columns[5],
+            held=columns[6].astype(np.bool_),
+            child=columns[7],
+        )
 
     def of_age(self) -> npt.NDArray[np.bool_]:
         """Say of each candidate whether there is a section for the age in every month."""

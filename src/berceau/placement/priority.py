@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from berceau.domain.families import Child, FactValue, Family, Request
-    from berceau.domain.policy import Criterion
+    from berceau.domain.policy import Banded, CountTimes, Criterion, Expert
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.placement.stays import Stay
@@ -128,14 +128,14 @@ def _earned(criterion: Criterion, facts: Facts) -> int:
     value = facts.get(criterion.fact)
     if value is None:
         return 0
-    match criterion.kind:
-        case "yes_no":
-            return criterion.points if _true(facts, criterion.fact) else 0
-        case "category":
-            return next((c.points for c in criterion.choices if _same(c.equals, value)), 0)
-    if isinstance(value, str):
-        return 0
-    number = int(value)
+    if criterion.kind == "yes_no":
+        return criterion.points if _true(facts, criterion.fact) else 0
+    if criterion.kind == "category":
+        return next((c.points for c in criterion.choices if _same(c.equals, value)), 0)
+    return 0 if isinstance(value, str) else _graded(criterion, int(value))
+
+
+def _graded(criterion: Banded | CountTimes | Expert, number: int) -> int:
     match criterion.kind:
         case "banded":
             reached = [band for band in criterion.bands if band.start <= number]

@@ -192,7 +192,7 @@ def waiting_lists(problem: Problem, taken: Ints) -> Iterator[Waiting]:
 
 
 def _preference(problem: Problem) -> Ints:
-    """Number the options so that a smaller number is what the child ranks higher."""
+    """Give a number to each option, smaller for what its child ranks higher."""
     options = problem.options
     wide = int(options.position.max(initial=0)) + 1
     return np.asarray(options.rank * wide + options.position, dtype=np.int64)

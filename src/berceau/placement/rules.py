@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.errors import Fault, InputError
 from berceau.placement.coupling import reserved_rows, sibling_rows
 from berceau.placement.presence import once
 from berceau.placement.terms import convention_rows
-from berceau.errors import Fault, InputError
 from berceau.regulation import childminder_limits, minimum_adults, staff_ratio
 
 if TYPE_CHECKING:
