@@ -42,4 +42,43 @@ STORIES = {
         "the 62 of Talant.",
         2016,
     ),
+    "pouponniere": Story(
+        "La Pouponnière, partagée par Talant et Dijon",
+        "Une crèche de 80 places à Talant, 27 pour Talant et 53 pour Dijon, depuis que "
+        "Fontaine-lès-Dijon est partie.",
+        "A crèche of 80 places in Talant, 27 for Talant and 53 for Dijon, since "
+        "Fontaine-lès-Dijon left.",
+        2015,
+    ),
+    "pouponniere-avant": Story(
+        "La Pouponnière, si Fontaine-lès-Dijon était restée",
+        "La même crèche et les mêmes familles, partagée à trois comme avant le départ de "
+        "Fontaine-lès-Dijon.",
+        "The same crèche and the same families, shared by three as before Fontaine-lès-Dijon "
+        "left.",
+        2015,
+    ),
+    "chamousset": Story(
+        "Chamousset-en-Lyonnais, un guichet pour quatorze communes",
+        "Une crèche de 72 places sur quatre sites et 196 assistantes maternelles, demandées à "
+        "trois guichets.",
+        "A crèche of 72 places on four sites and 196 childminders, asked for at three desks.",
+        2014,
+    ),
+    "save": Story(
+        "Vallée de la Save et Lévignac, la commission d'avril",
+        "Un multi-accueil associatif, un relais, une pondération : accueil collectif et "
+        "individuel en équilibre.",
+        "An associative multi-accueil, a relay, a weighting: collective and individual care in "
+        "balance.",
+        2022,
+    ),
+    "valence-romans": Story(
+        "Valence Romans Agglo, une session de 1 014 dossiers",
+        "Des crèches de toutes tailles sur une agglomération, et 1 014 demandes dont 400 avaient "
+        "été servies au premier tour.",
+        "Crèches of all sizes over an agglomeration, and 1,014 requests of which 400 had been "
+        "served in the first round.",
+        2020,
+    ),
 }

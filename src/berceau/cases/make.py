@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from berceau.cases.catalogue import STORIES
+from berceau.cases.making.chamousset import chamousset
+from berceau.cases.making.pouponniere import pouponniere
+from berceau.cases.making.save import save
 from berceau.cases.making.talant import talant
+from berceau.cases.making.valence import valence
 from berceau.cases.making.writing import checked, written
 
 if TYPE_CHECKING:
@@ -23,6 +27,11 @@ if TYPE_CHECKING:
 RECIPES: dict[str, Callable[[], Json]] = {
     "talant-2015": lambda: talant(2015),
     "talant-2016": lambda: talant(2016),
+    "pouponniere": lambda: pouponniere(with_third_party=False),
+    "pouponniere-avant": lambda: pouponniere(with_third_party=True),
+    "chamousset": chamousset,
+    "save": save,
+    "valence-romans": valence,
 }
 _PACKED_ABOVE = 300_000
 """Bytes above which a document is compressed."""
