@@ -8,9 +8,11 @@ Level ``k`` adds a column :math:`t_k` and, from the second level on, one yes-or-
     t_k d_g - s\,n_g(x) - M_g b_{gk} \le 0, \qquad \sum_g b_{gk} \le k - 1,
 
 where :math:`M_g` is what the largest possible :math:`t_k` could ask of group ``g``. Maximising
-:math:`t_k` alone gives the search nothing to climb on large programs, so a smaller share is
-given to progress: columns :math:`p_g \le n_g(x)`, capped where the target is met, and the
-objective :math:`W t_k + \sum_g p_g` with :math:`W` larger than all progress together.
+:math:`t_k` alone gives the search nothing to climb, so a smaller share is given to progress: columns :math:`p_g \le n_g(x)`, capped where the target is met, and the
+objective :math:`W t_k + \sum_g p_g` with :math:`W` several times all progress together. (Measured:
+with progress, eight levels of a hundred groups are proven where without it the fifth was not, and
+the first level of larger programs ends higher.) A level ends when value and bound agree on
+:math:`t_k`; progress itself is never proven.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ import numpy as np
 
 from berceau.engine.certificate import upper_bound
 from berceau.engine.program import Rows
-from berceau.engine.search import STAGE_RULE, Run
+from berceau.engine.run import STAGE_RULE, Run
+from berceau.engine.search import Aim, maximise
 from berceau.engine.stages import LevelRecord, Objective, slack_of
 from berceau.engine.verdict import BoundSource, StoppedBy, Verdict
 
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
     from berceau.engine.stages import Leximin
 
-PROGRESS_FROM = 300
-"""Programs with more groups of alternatives than this are given progress to climb."""
 PROGRESS_SHARE = 4
 """The rate counts for at least this many times all progress."""
 
@@ -110,7 +111,6 @@ class _Level:
         self.first: int | None = None  # column of t; then b for each group, then p
         self.value = 0
         self.row = -1  # row of its lock
-        self.with_progress = run.program.n_groups > PROGRESS_FROM
         self.targets = [-(-ceiling * stage.denominators[g] // stage.scale) for g in stage.rated]
 
     @property
@@ -130,12 +130,14 @@ class _Level:
                 self.number, Verdict.PROVEN, self.ceiling, self.ceiling, BoundSource.TRIVIAL
             )
         self._add()
-        weight = PROGRESS_SHARE * (1 + sum(self.targets)) if self.with_progress else 1
-        standing = self.run.maximise(
-            self._objective(weight),
+        weight = PROGRESS_SHARE * (1 + sum(self.targets))
+        aim = Aim(
             self.name,
-            lambda value, bound: value // weight >= bound // weight,
+            shown=lambda value: value // weight,
+            done=lambda value, bound: self.run.near_enough(value // weight, bound // weight),
+            effort=self.run.limits.deterministic_time - levels.effort,
         )
+        standing = maximise(self.run, self._objective(weight), aim)
         self._refresh()
         levels.effort += standing.effort
         bound = max(self.reached, min(self.ceiling, standing.bound // weight))
@@ -174,20 +176,17 @@ class _Level:
         """Give the weighted sum of the level and, where it has one, its progress."""
         coefs = np.zeros(self.run.program.n_columns, dtype=np.int64)
         coefs[self.first] = weight
-        if self.with_progress:
-            coefs[-len(self.targets) :] = 1
+        coefs[-len(self.targets) :] = 1
         return Objective(coefs)
 
     def _values(self) -> IntArray:
         """Give the values of the level's columns in the best solution."""
         below = [int(rate < self.reached) for rate in self._rates()]
-        values = [self.reached, *below]
-        if self.with_progress:
-            values += [
-                min(target, self.run.measured(self.stage.numerators[g]))
-                for g, target in zip(self.stage.rated, self.targets, strict=True)
-            ]
-        return np.array(values, dtype=np.int64)
+        progress = [
+            min(target, self.run.measured(self.stage.numerators[g]))
+            for g, target in zip(self.stage.rated, self.targets, strict=True)
+        ]
+        return np.array([self.reached, *below, *progress], dtype=np.int64)
 
     def _refresh(self) -> None:
         """Bring the level's columns in line with the others, where the search left them low."""
@@ -201,12 +200,13 @@ class _Level:
         """Add the level's columns and rows to the program."""
         self.first = self.run.program.n_columns
         n_rated = len(self.stage.rated)
-        upper = [self.ceiling, *[int(self.number > 1)] * n_rated]
-        rows = [self._rate_rows(self.first), self._count_row(self.first, n_rated)]
-        if self.with_progress:
-            upper += self.targets
-            rows.append(self._progress_rows(self.first + 1 + n_rated))
-        self.run.extend(np.array(upper, dtype=np.int64), tuple(rows), self._values())
+        upper = [self.ceiling, *[int(self.number > 1)] * n_rated, *self.targets]
+        rows = (
+            self._rate_rows(self.first),
+            self._count_row(self.first, n_rated),
+            self._progress_rows(self.first + 1 + n_rated),
+        )
+        self.run.extend(np.array(upper, dtype=np.int64), rows, self._values())
 
     def _rate_rows(self, first: int) -> Rows:
         """Write ``t d - s n - M b <= s constant``, one row a group; ``M`` is ``ceiling * d``."""

@@ -1,32 +1,62 @@
-"""One run through the stages: the growing program, the best solution, and how it is improved."""
+"""The search for one objective: from the cheapest means to the dearest, until it is done.
+
+1. Bounds of columns and groups: a value that meets them is proven without any search.
+2. The relaxation: its prices prove a bound, its values, rounded, make a start.
+3. The whole program by CP-SAT. Small programs end here, proven.
+4. Pieces of the program by CP-SAT, where the whole was too large.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.certificate import upper_bound
-from berceau.engine.cpsat import Model, Settings
-from berceau.engine.program import Program, Rows
-from berceau.engine.reduction import needed_rows
-from berceau.engine.stages import Objective, relative_gap
-from berceau.engine.verdict import BoundSource, StoppedBy, Verdict
+from berceau.engine.certificate import PRICE_SCALE, Certificate, upper_bound, whole_prices
+from berceau.engine.cpsat import Settings
+from berceau.engine.neighbourhoods import PIECE_EFFORT, STEP_EFFORT, Guide, Neighbourhoods
+from berceau.engine.pieces import cut
+from berceau.engine.relaxation import relax
+from berceau.engine.start import filled, filling_order
+from berceau.engine.verdict import BoundSource, StoppedBy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from berceau.engine.certificate import Certificate
     from berceau.engine.cpsat import Answer
-    from berceau.engine.limits import Limits
     from berceau.engine.matrix import IntArray
-    from berceau.engine.program import Measure
-    from berceau.engine.watch import Watch
+    from berceau.engine.run import Run
+    from berceau.engine.stages import Objective
 
-STAGE_RULE = "stage"
-"""Rule of the rows that keep what earlier stages reached."""
+WHOLE_GROUPS = 300
+"""Programs with at most this many groups are only searched whole."""
+WHOLE_SHARE = 0.3
+"""Share of the effort that larger programs give to the search of the whole."""
+FILL_EFFORT = 1.0
+"""Deterministic time to settle the columns in no group after filling the groups."""
+
+
+@dataclass(frozen=True, eq=False)
+class Aim:
+    """How far one search goes.
+
+    Attributes
+    ----------
+    name
+        What its certificate is called.
+    shown
+        Turns a value of what is maximised into a value of the stage.
+    done
+        Tells from value and bound whether the search may stop; ``None`` for the gap asked for.
+    effort
+        Deterministic time allowed; ``None`` for that of the limits.
+    """
+
+    name: str
+    shown: Callable[[int], int] = int
+    done: Callable[[int, int], bool] | None = None
+    effort: float | None = None
 
 
 @dataclass(eq=False)
@@ -59,224 +89,163 @@ class Standing:
             self.bound, self.source = bound, source
 
 
-class Run:
-    """The program with what the stages so far added to it, and its best solution.
+def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
+    """Make the objective as large as the limits allow, starting from the best solution."""
+    nothing = np.zeros(run.program.n_rows, dtype=np.int64)
+    standing = Standing(upper_bound(run.program, objective, nothing, 1))
+    run.watch.begin(aim.shown)
+    search = _Search(run, objective, aim, standing)
+    try:
+        search.run_through()
+    except KeyboardInterrupt:
+        standing.stopped_by = StoppedBy.INTERRUPT
+    return standing
 
-    Parameters
-    ----------
-    program
-        The original program.
-    limits
-        Limits of each stage.
-    watch
-        Clock and listener.
-    x
-        A solution to start from, checked before.
-    """
 
-    def __init__(self, program: Program, limits: Limits, watch: Watch, x: IntArray | None) -> None:
-        self.program = program
-        self.limits = limits
-        self.watch = watch
-        self.x = x
-        self.n_columns = program.n_columns
-        self.n_rows = program.n_rows
-        self.certificates: list[Certificate] = []
-        self._original = program
-        self._model: Model | None = None
+class _Stopped(Exception):  # noqa: N818 - not an error: the search was told to end
+    """Raised inside a search that a person or the clock has ended."""
 
-    @property
-    def solution(self) -> IntArray | None:
-        """The best solution, over the original columns."""
-        return None if self.x is None else self.x[: self.n_columns].copy()
 
-    @cached_property
-    def needed(self) -> IntArray:
-        """Rows of the original program that are needed."""
-        return needed_rows(self._original)
+class _Search:
+    """One search, with what it needs at hand."""
 
-    @property
-    def kept(self) -> IntArray:
-        """Rows that are needed, those of earlier stages included."""
-        new = np.arange(self.n_rows, self.program.n_rows, dtype=np.int64)
-        return np.concatenate([self.needed, new])
+    def __init__(self, run: Run, objective: Objective, aim: Aim, standing: Standing) -> None:
+        self._run = run
+        self._objective = objective
+        self._aim = aim
+        self._standing = standing
+        self._done = aim.done or run.near_enough
+        self._effort = run.limits.deterministic_time if aim.effort is None else aim.effort
 
-    def measured(self, measure: Measure) -> int:
-        """Give the value of a measure of the original columns in the best solution."""
-        if self.x is None:
-            raise RuntimeError("nothing can be measured before a solution is found")
-        return int(measure.coefs @ self.x[: len(measure.coefs)]) + measure.constant
-
-    def extend(self, upper: IntArray, rows: tuple[Rows, ...], values: IntArray) -> None:
-        """Add columns in no group, with the value they have in the best solution, and rows."""
-        old = self.program
-        self.program = replace(
-            old,
-            upper=np.concatenate([old.upper, upper]),
-            group=np.concatenate([old.group, np.full(len(upper), -1, dtype=np.int64)]),
-            rows=old.rows + rows,
-        )
-        if self.x is not None:
-            self.x = np.concatenate([self.x, values])
-
-    def lock(self, sentence: str, coefs: IntArray, least: int) -> int:
-        """Keep ``sum of coefs * x >= least`` from now on; give the number of that row."""
-        counted = np.flatnonzero(coefs)
-        row = Rows.from_entries(
-            STAGE_RULE,
-            np.zeros(len(counted), dtype=np.int64),
-            counted,
-            -coefs[counted],
-            np.array([-least], dtype=np.int64),
-            subject=lambda _: sentence,
-        )
-        none = np.zeros(0, dtype=np.int64)
-        self.extend(none, (row,), none)
-        return self.program.n_rows - 1
-
-    def relax(self, row: int, sentence: str, least: int) -> None:
-        """Ask less of a lock."""
-        blocks = list(self.program.rows)
-        position = int(np.searchsorted(self.program.block_starts, row, side="right")) - 1
-        blocks[position] = replace(
-            blocks[position],
-            limits=np.array([-least], dtype=np.int64),
-            subject=lambda _: sentence,
-        )
-        self.program = replace(self.program, rows=tuple(blocks))
-        if self._model is not None:
-            self._model.grow(self.program)
-            self._model.relax(row, -least)
-
-    def maximise(
-        self,
-        objective: Objective,
-        name: str,
-        done: Callable[[int, int], bool] | None = None,
-    ) -> Standing:
-        """Make the objective as large as the limits allow, starting from the best solution.
-
-        Parameters
-        ----------
-        objective
-            What to raise.
-        name
-            What the certificate is called.
-        done
-            Tells from value and bound whether the search may stop before both meet.
-        """
-        nothing = np.zeros(self.program.n_rows, dtype=np.int64)
-        standing = Standing(upper_bound(self.program, objective, nothing, 1))
+    def run_through(self) -> None:
+        """Go through the means until the search is done or told to end."""
+        if self._is_done():
+            return
         try:
-            self._improve(objective, standing, done or self._near_enough)
-        except KeyboardInterrupt:
-            standing.stopped_by = StoppedBy.INTERRUPT
-        return standing
-
-    def _near_enough(self, value: int, bound: int) -> bool:
-        """Tell whether the gap asked for is reached."""
-        return relative_gap(value, bound) <= self.limits.relative_gap
-
-    def _improve(
-        self, objective: Objective, standing: Standing, done: Callable[[int, int], bool]
-    ) -> None:
-        """Go through the means from the cheapest to the dearest, until the search is done."""
-        if self._is_done(objective, standing, done):
+            guide = self._guide()
+            if self._is_done():
+                return
+            if guide is None or self._run.program.n_groups <= WHOLE_GROUPS:
+                self._whole(self._effort)
+                return
+            self._whole(WHOLE_SHARE * self._effort)
+            if not self._is_done() and not self._standing.infeasible:
+                self._pieces(guide)
+        except _Stopped:
             return
-        answer = self._by_solver(objective, standing, done)
-        if answer.infeasible:
-            self._confirm(objective, standing, done)
-            return
-        if not self._is_done(objective, standing, done) and not answer.finished:
-            standing.stopped_by = (
-                StoppedBy.INTERRUPT if answer.interrupted
-                else StoppedBy.WALL if self.watch.is_over
-                else StoppedBy.EFFORT
-            )  # fmt: skip
 
-    def _is_done(
-        self, objective: Objective, standing: Standing, done: Callable[[int, int], bool]
-    ) -> bool:
-        """Tell whether nothing more is wanted, and say why."""
-        if self.x is None or not done(objective.value(self.x), standing.bound):
+    @property
+    def _left(self) -> float:
+        """Deterministic time left."""
+        return self._effort - self._standing.effort
+
+    def _value(self) -> int | None:
+        """Give the value of the best solution."""
+        return None if self._run.x is None else self._objective.value(self._run.x)
+
+    def _is_done(self) -> bool:
+        """Tell whether nothing more is wanted, and note why."""
+        value, bound = self._value(), self._standing.bound
+        if value is None or not self._done(value, bound):
             return False
-        proven = objective.value(self.x) >= standing.bound
-        standing.stopped_by = StoppedBy.PROOF if proven else StoppedBy.GAP
+        self._standing.stopped_by = StoppedBy.PROOF if value >= bound else StoppedBy.GAP
         return True
 
-    def _by_solver(
-        self,
-        objective: Objective,
-        standing: Standing,
-        done: Callable[[int, int], bool],
-        *,
-        confirm: bool = False,
-    ) -> Answer:
-        """Solve the whole program by CP-SAT."""
+    def _heed(self, *, interrupted: bool) -> None:
+        """End the search if a person or the clock says so."""
+        if interrupted:
+            self._standing.stopped_by = StoppedBy.INTERRUPT
+            raise _Stopped
+        if self._run.watch.is_over and not self._is_done():
+            self._standing.stopped_by = StoppedBy.WALL
+            raise _Stopped
+
+    def _guide(self) -> Guide | None:
+        """Solve the relaxation, take the bound that its prices prove, round its values."""
+        run, objective = self._run, self._objective
+        if not np.any(objective.coefs):
+            return None
+        relaxed, interrupted = relax(run.program, run.kept, objective, run.watch, self._effort)
+        if relaxed is not None:
+            prices = whole_prices(run.program, relaxed.prices)
+            bound = upper_bound(run.program, objective, prices, PRICE_SCALE)
+            run.certificates.append(
+                Certificate(
+                    self._aim.name, run.program, objective, prices, PRICE_SCALE, bound,
+                    run.original.n_rows,
+                )
+            )  # fmt: skip
+            self._standing.tighten(bound, BoundSource.PRICES)
+            run.watch.report(self._value(), self._standing.bound)
+        self._heed(interrupted=interrupted)
+        if relaxed is None:
+            return None
+        guide = Guide.of(run.program, run.kept, objective, relaxed)
+        self._fill(guide)
+        return guide
+
+    def _fill(self, guide: Guide) -> None:
+        """Round the relaxation: fill groups in its order, then settle the other columns."""
+        run, program = self._run, self._run.program
+        order = filling_order(program, guide.relaxed, guide.regret)
+        x = filled(program, guide.by_row, guide.rows, order)
+        alone = np.flatnonzero(program.group < 0)
+        if len(alone):
+            piece = cut(program, guide.by_row, guide.rows, x, alone)
+            settings = Settings(FILL_EFFORT, run.limits.seed)
+            answer = piece.solve(self._objective, settings, run.watch, None)
+            self._standing.effort += answer.deterministic_time
+            self._heed(interrupted=answer.interrupted)
+            if answer.x is None:
+                return
+            x = piece.into(x, answer.x)
+        if program.allows(x):
+            run.take(x, self._objective)
+
+    def _whole(self, effort: float) -> None:
+        """Solve the whole program at once, twice if it is said to have no solution."""
+        had_solution = self._run.x is not None
+        answer = self._call(effort, again=False)
+        if answer.infeasible:
+            if had_solution:
+                raise RuntimeError("the solver calls infeasible what a checked solution satisfies")
+            answer = self._call(effort, again=True)
+            self._standing.infeasible = answer.infeasible
+        if answer.finished:
+            self._standing.stopped_by = StoppedBy.PROOF
+
+    def _call(self, effort: float, *, again: bool) -> Answer:
+        """Call the solver on the whole program; ``again`` with presolve and another seed."""
+        run, standing = self._run, self._standing
 
         def enough(value: int | None, bound: int | None) -> bool:
             known = standing.bound if bound is None else min(bound, standing.bound)
-            return value is not None and done(value, known)
+            return value is not None and self._done(value, known)
 
-        if self._model is None:
-            self._model = Model(self._original, self.needed)
-        self._model.grow(self.program)
-        answer = self._model.solve(
-            objective,
-            Settings(
-                max(0.01, self.limits.deterministic_time - standing.effort),
-                self.limits.seed + confirm,
-                self.limits.workers,
-                presolve=confirm,
-            ),
-            self.watch,
-            hint=self.x,
-            enough=enough,
-        )
+        limits = run.limits
+        settings = Settings(effort, limits.seed + again, limits.workers, presolve=again)
+        answer = run.model.solve(self._objective, settings, run.watch, hint=run.x, enough=enough)
         standing.effort += answer.deterministic_time
         standing.tighten(answer.bound, BoundSource.SOLVER)
-        self.take(answer.x, objective)
+        if answer.x is not None:
+            run.take(answer.x, self._objective)
+        if not answer.finished:
+            self._heed(interrupted=answer.interrupted)
         return answer
 
-    def _confirm(
-        self, objective: Objective, standing: Standing, done: Callable[[int, int], bool]
-    ) -> None:
-        """Ask again, with other settings, whether there is no solution."""
-        if self.x is not None:
-            raise RuntimeError("the solver calls infeasible what a checked solution satisfies")
-        answer = self._by_solver(objective, standing, done, confirm=True)
-        standing.infeasible = answer.infeasible
-        if answer.interrupted:
-            standing.stopped_by = StoppedBy.INTERRUPT
-        elif answer.finished:
-            standing.stopped_by = StoppedBy.PROOF
-        elif self.watch.is_over:
-            standing.stopped_by = StoppedBy.WALL
-
-    def take(self, x: IntArray | None, objective: Objective) -> bool:
-        """Keep a solution if it is better than the best, after checking it.
-
-        Raises
-        ------
-        RuntimeError
-            If it breaks a row: the solver, or the filling of its model, is wrong.
-        """
-        if x is None:
-            return False
-        if self.x is not None and objective.value(x) <= objective.value(self.x):
-            return False
-        if not self.program.allows(x):
-            broken = self.program.violations(x)[0]
-            raise RuntimeError(
-                f"the solver's answer breaks rule {broken.rule!r} for {broken.subject}:"
-                f" found {broken.found}, limit {broken.limit}"
-            )
-        self.x = x
-        self.watch.report(objective.value(x), None)
-        return True
-
-    def verdict(self, value: int, bound: int) -> Verdict:
-        """Name what value and bound prove."""
-        if value >= bound:
-            return Verdict.PROVEN
-        return Verdict.WITHIN_GAP if self._near_enough(value, bound) else Verdict.FEASIBLE
+    def _pieces(self, guide: Guide) -> None:
+        """Improve the best solution piece by piece until it is done or the effort is spent."""
+        run = self._run
+        if run.x is None:
+            return
+        neighbourhoods = Neighbourhoods(guide, run.limits.seed)
+        while self._left > 0 and not neighbourhoods.is_exhausted and not self._is_done():
+            x: IntArray = run.x
+            piece = cut(guide.program, guide.by_row, guide.rows, x, neighbourhoods.draw(x))
+            seed = run.limits.seed + neighbourhoods.drawn
+            settings = Settings(min(PIECE_EFFORT, self._left), seed, guided=True)
+            answer = piece.solve(self._objective, settings, run.watch, x)
+            self._standing.effort += answer.deterministic_time + STEP_EFFORT
+            better = answer.x is not None and run.take(piece.into(x, answer.x), self._objective)
+            neighbourhoods.learn(better=better)
+            self._heed(interrupted=answer.interrupted)

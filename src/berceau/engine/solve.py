@@ -12,7 +12,8 @@ from berceau.engine.cpsat import SOLVER
 from berceau.engine.limits import Limits
 from berceau.engine.outcome import Outcome, Progress
 from berceau.engine.program import Program, whole_numbers
-from berceau.engine.search import Run, Standing
+from berceau.engine.run import Run
+from berceau.engine.search import Aim, Standing, maximise
 from berceau.engine.stages import Leximin, Objective, Optimise, Stage, StageRecord, slack_of
 from berceau.engine.verdict import StoppedBy, Verdict
 from berceau.engine.watch import Watch
@@ -116,7 +117,7 @@ def _checked_hint(program: Program, hint: IntArray) -> IntArray:
 def _first_solution(run: Run) -> tuple[Verdict, StoppedBy]:
     """Look for any solution."""
     nothing = Objective(np.zeros(run.program.n_columns, dtype=np.int64))
-    standing = run.maximise(nothing, "first solution")
+    standing = maximise(run, nothing, Aim("first solution"))
     return _verdict(run, standing, nothing), standing.stopped_by
 
 
@@ -142,10 +143,9 @@ def _run_stage(run: Run, stage: Stage, halted_by: StoppedBy | None) -> StageReco
 
 def _optimise(run: Run, stage: Optimise) -> StageRecord:
     """Optimise a weighted sum and lock it."""
-    run.watch.sign = stage.sign
-    objective = stage.objective(run.program.upper[: run.n_columns])
+    objective = stage.objective(run.program.upper[: run.original.n_columns])
     objective = objective.padded(run.program.n_columns)
-    standing = run.maximise(objective, stage.name)
+    standing = maximise(run, objective, Aim(stage.name, shown=lambda value: stage.sign * value))
     verdict = _verdict(run, standing, objective)
     if run.x is None:
         bound = None if standing.infeasible else stage.sign * standing.bound
@@ -165,7 +165,6 @@ def _optimise(run: Run, stage: Optimise) -> StageRecord:
 
 def _leximin(run: Run, stage: Leximin) -> StageRecord:
     """Settle the levels of a leximin stage; each locks itself."""
-    run.watch.sign = 1
     levels = leximin.settle(run, stage)
     records = tuple(levels.records)
     verdict = max((one.verdict for one in records), key=_STRENGTH.index, default=Verdict.PROVEN)

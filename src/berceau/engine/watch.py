@@ -37,9 +37,21 @@ class Watch:
     def __init__(self, limits: Limits, tell: Callable[[Progress], None] | None) -> None:
         self.limits = limits
         self.stage = ""
-        self.sign = 1
         self._tell = tell
         self._started = time.monotonic()
+        self._shown: Callable[[int], int] = abs
+        self._best: int | None = None
+        self._bound: int | None = None
+
+    def begin(self, shown: Callable[[int], int]) -> None:
+        """Forget the values of the search before.
+
+        Parameters
+        ----------
+        shown
+            Turns a value of what is maximised into a value of the stage.
+        """
+        self._shown, self._best, self._bound = shown, None, None
 
     @property
     def elapsed(self) -> float:
@@ -59,13 +71,16 @@ class Watch:
         return self.remaining == 0.0
 
     def report(self, best: int | None, bound: int | None) -> None:
-        """Tell where the stage stands; values come as maximised and are told as asked for."""
+        """Take a value and a bound of what is maximised, and tell where the stage stands."""
+        if best is not None and (self._best is None or best > self._best):
+            self._best = best
+        if bound is not None and (self._bound is None or bound < self._bound):
+            self._bound = bound
         if self._tell is None:
             return
-        known = best is not None and bound is not None
-        gap = relative_gap(best, bound) if known else None  # type: ignore[arg-type]
-        best = None if best is None else self.sign * best
-        bound = None if bound is None else self.sign * bound
+        best = None if self._best is None else self._shown(self._best)
+        bound = None if self._bound is None else self._shown(self._bound)
+        gap = None if best is None or bound is None else relative_gap(best, bound)
         self._tell(Progress(self.stage, best, bound, gap, self.elapsed))
 
 

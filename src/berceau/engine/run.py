@@ -1,0 +1,151 @@
+"""One run through the stages: the program that grows by locks, and the best solution."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.cpsat import Model
+from berceau.engine.program import Program, Rows
+from berceau.engine.reduction import needed_rows
+from berceau.engine.stages import relative_gap
+from berceau.engine.verdict import Verdict
+
+if TYPE_CHECKING:
+    from berceau.engine.certificate import Certificate
+    from berceau.engine.limits import Limits
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Measure
+    from berceau.engine.stages import Objective
+    from berceau.engine.watch import Watch
+
+STAGE_RULE = "stage"
+"""Rule of the rows that keep what earlier stages reached."""
+
+
+class Run:
+    """The program with what the stages so far added to it, and its best solution.
+
+    Parameters
+    ----------
+    program
+        The original program.
+    limits
+        Limits of each stage.
+    watch
+        Clock and listener.
+    x
+        A solution to start from, checked before.
+    """
+
+    def __init__(self, program: Program, limits: Limits, watch: Watch, x: IntArray | None) -> None:
+        self.original = program
+        self.program = program
+        self.limits = limits
+        self.watch = watch
+        self.x = x
+        self.certificates: list[Certificate] = []
+        self._model: Model | None = None
+
+    @property
+    def solution(self) -> IntArray | None:
+        """The best solution, over the original columns."""
+        return None if self.x is None else self.x[: self.original.n_columns].copy()
+
+    @cached_property
+    def _needed(self) -> IntArray:
+        """Rows of the original program that are needed."""
+        return needed_rows(self.original)
+
+    @property
+    def kept(self) -> IntArray:
+        """Rows that are needed, those of earlier stages included."""
+        new = np.arange(self.original.n_rows, self.program.n_rows, dtype=np.int64)
+        return np.concatenate([self._needed, new])
+
+    @property
+    def model(self) -> Model:
+        """The program in the solver's form: built once, then grown."""
+        if self._model is None:
+            self._model = Model(self.original, self._needed)
+        self._model.grow(self.program)
+        return self._model
+
+    def measured(self, measure: Measure) -> int:
+        """Give the value of a measure of the original columns in the best solution."""
+        if self.x is None:
+            raise RuntimeError("nothing can be measured before a solution is found")
+        return int(measure.coefs @ self.x[: len(measure.coefs)]) + measure.constant
+
+    def extend(self, upper: IntArray, rows: tuple[Rows, ...], values: IntArray) -> None:
+        """Add columns in no group, with the value they have in the best solution, and rows."""
+        old = self.program
+        self.program = replace(
+            old,
+            upper=np.concatenate([old.upper, upper]),
+            group=np.concatenate([old.group, np.full(len(upper), -1, dtype=np.int64)]),
+            rows=old.rows + rows,
+        )
+        if self.x is not None:
+            self.x = np.concatenate([self.x, values])
+
+    def lock(self, sentence: str, coefs: IntArray, least: int) -> int:
+        """Keep ``sum of coefs * x >= least`` from now on; give the number of that row."""
+        counted = np.flatnonzero(coefs)
+        row = Rows.from_entries(
+            STAGE_RULE,
+            np.zeros(len(counted), dtype=np.int64),
+            counted,
+            -coefs[counted],
+            np.array([-least], dtype=np.int64),
+            subject=lambda _: sentence,
+        )
+        none = np.zeros(0, dtype=np.int64)
+        self.extend(none, (row,), none)
+        return self.program.n_rows - 1
+
+    def relax(self, row: int, sentence: str, least: int) -> None:
+        """Ask less of a lock."""
+        blocks = list(self.program.rows)
+        position = int(np.searchsorted(self.program.block_starts, row, side="right")) - 1
+        blocks[position] = replace(
+            blocks[position],
+            limits=np.array([-least], dtype=np.int64),
+            subject=lambda _: sentence,
+        )
+        self.program = replace(self.program, rows=tuple(blocks))
+        if self._model is not None:
+            self.model.relax(row, -least)
+
+    def take(self, x: IntArray, objective: Objective) -> bool:
+        """Keep a solution if it is better than the best, after checking it.
+
+        Raises
+        ------
+        RuntimeError
+            If it breaks a row: the solver, or the filling of its model, is wrong.
+        """
+        if self.x is not None and objective.value(x) <= objective.value(self.x):
+            return False
+        if not self.program.allows(x):
+            broken = self.program.violations(x)[0]
+            raise RuntimeError(
+                f"the solver's answer breaks rule {broken.rule!r} for {broken.subject}:"
+                f" found {broken.found}, limit {broken.limit}"
+            )
+        self.x = x
+        self.watch.report(objective.value(x), None)
+        return True
+
+    def near_enough(self, value: int, bound: int) -> bool:
+        """Tell whether the gap asked for is reached."""
+        return relative_gap(value, bound) <= self.limits.relative_gap
+
+    def verdict(self, value: int, bound: int) -> Verdict:
+        """Name what value and bound prove."""
+        if value >= bound:
+            return Verdict.PROVEN
+        return Verdict.WITHIN_GAP if self.near_enough(value, bound) else Verdict.FEASIBLE
