@@ -1,0 +1,127 @@
+"""Commands that look: the cases there are, whether a file is sound, whether a proposal is lawful."""
+
+# Annotations are read at run time by Typer, so they are not postponed here.
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from berceau.cli.desk import Desk
+from berceau.cli.exits import Exit
+from berceau.cli.sources import proposal_of, territory_of
+from berceau.domain.territory import Territory
+from berceau.placement.check.report import Report
+from berceau.placement.show.table import Column, Table, cells
+
+Source = Annotated[str, typer.Argument(metavar="CASE|FILE", help="argument.source")]
+
+
+def cases(desk: Desk) -> Exit:
+    """List the real cases."""
+    from berceau.cases import cases as all_cases  # noqa: PLC0415  (loaded when asked for)
+
+    found = all_cases()
+    desk.data([asdict(summary) for summary in found])
+    say = desk.say
+    columns = (
+        Column(say("cases.name")),
+        Column(say("cases.year"), numeric=True),
+        Column(say("cases.children"), numeric=True),
+        Column(say("cases.structures"), numeric=True),
+        Column(say("cases.story")),
+    )
+    rows = [
+        (
+            summary.name,
+            str(summary.year),
+            say.whole(summary.children),
+            say.whole(summary.structures),
+            summary.story_fr if desk.lang == "fr" else summary.story_en,
+        )
+        for summary in found
+    ]
+    desk.show([Table(say("cases.title"), columns, cells(rows), (say("cases.note"),))])
+    return Exit.DONE
+
+
+def check(
+    desk: Desk,
+    source: Source,
+    proposal: Annotated[
+        Path, typer.Argument(metavar="PROPOSAL", show_default=False, help="argument.proposal")
+    ],
+) -> Exit:
+    """Check a proposal against its territory, without any solver."""
+    from berceau.placement.check import check as examine  # noqa: PLC0415  (loaded when asked for)
+
+    report = examine(territory_of(source), proposal_of(proposal))
+    desk.data({"lawful": report.lawful, **report.model_dump(mode="json")})
+    desk.show([_verdict(report, desk)])
+    return Exit.DONE if report.lawful else Exit.REFUSED
+
+
+def _verdict(report: Report, desk: Desk) -> Table:
+    say, measures = desk.say, report.measures
+    figures = say(
+        "check.figures",
+        served=say.whole(measures.served),
+        requests=say.count("noun.request", measures.requests),
+        kept=say.count("noun.kept", measures.kept),
+    )
+    if report.lawful:
+        return Table(say("check.lawful"), notes=(figures,))
+    columns = (
+        Column(say("check.rule")),
+        Column(say("check.subject")),
+        Column(say("check.found"), numeric=True),
+        Column(say("check.limit"), numeric=True),
+        Column(say("check.message")),
+    )
+    rows = [(v.rule, v.subject, str(v.found), str(v.limit), v.message) for v in report.violations]
+    count = say.count("noun.violation", len(rows))
+    return Table(say("check.refused", count=count), columns, cells(rows), (figures,))
+
+
+def validate(
+    desk: Desk,
+    file: Annotated[str, typer.Argument(metavar="FILE", show_default=False, help="argument.file")],
+) -> Exit:
+    """Say whether a file is a sound territory, and what is in it."""
+    territory = territory_of(file)
+    counts = _counts(territory)
+    desk.data(
+        {"valid": True, "name": territory.name, "fingerprint": territory.fingerprint, **counts}
+    )
+    rows = [(desk.say(f"validate.{key}"), desk.say.whole(count)) for key, count in counts.items()]
+    columns = (Column(""), Column("", numeric=True))
+    desk.show([Table(desk.say("validate.title", name=territory.name), columns, cells(rows))])
+    return Exit.DONE
+
+
+def _counts(territory: Territory) -> dict[str, int]:
+    children = [child for family in territory.families for child in family.children]
+    return {
+        "communes": len(territory.communes),
+        "structures": len(territory.structures),
+        "places": sum(structure.places for structure in territory.structures),
+        "conventions": len(territory.conventions),
+        "families": len(territory.families),
+        "children": len(children),
+        "requests": sum(child.request is not None for child in children),
+        "held": sum(child.held is not None for child in children),
+        "decisions": len(territory.decisions),
+    }
+
+
+def schema(
+    desk: Desk,
+    proposal: Annotated[bool, typer.Option("--proposal", help="option.schema_proposal")] = False,  # noqa: FBT002 - a flag of the command line
+) -> Exit:
+    """Write the JSON schema of a territory or of a proposal."""
+    from berceau.io.schemas import proposal_schema  # noqa: PLC0415  (loaded when asked for)
+    from berceau.io.schemas import schema as territory_schema  # noqa: PLC0415
+
+    desk.document(proposal_schema() if proposal else territory_schema())
+    return Exit.DONE

@@ -1,0 +1,149 @@
+"""``berceau place``: a territory in, a checked and bounded proposal out."""
+
+# Annotations are read at run time by Typer, so they are not postponed here.
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from berceau.cli.desk import Desk
+from berceau.cli.exits import Exit
+from berceau.cli.progress import Following
+from berceau.cli.sources import proposal_of, territory_of
+from berceau.domain.territory import Territory
+from berceau.placement.proposal import Proposal
+from berceau.placement.show.proof import side_by_side
+from berceau.placement.show.report import ROWS, tables
+from berceau.placement.show.table import Table
+
+_COMPARED_UP_TO = 5000
+"""Children up to which serving in order is quick enough to be shown beside the proposal."""
+_WITHOUT_PLACEMENTS = {"infeasible": Exit.REFUSED, "unknown": Exit.NOTHING}
+
+
+class Method(StrEnum):
+    """How the proposal is made."""
+
+    PLACE = "place"
+    IN_ORDER = "in-order"
+    DEFERRED = "deferred-acceptance"
+
+
+def place(  # noqa: PLR0913 - one parameter for each option of the command
+    desk: Desk,
+    source: Annotated[
+        str, typer.Argument(metavar="CASE|FILE", show_default=False, help="argument.source")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="option.output")
+    ] = None,
+    families: Annotated[
+        Path | None, typer.Option("--families", metavar="FILE", help="option.families")
+    ] = None,
+    former: Annotated[
+        Path | None, typer.Option("--former", metavar="PROPOSAL", help="option.former")
+    ] = None,
+    method: Annotated[Method, typer.Option("--method", help="option.method")] = Method.PLACE,
+    time: Annotated[
+        float | None, typer.Option("--time", min=0, metavar="SECONDS", help="option.time")
+    ] = None,
+    work: Annotated[
+        float | None, typer.Option("--work", min=0, metavar="UNITS", help="option.work")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="option.seed")] = 0,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="option.workers")] = 1,
+    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,  # noqa: FBT002 - a flag of the command line
+) -> Exit:
+    """Propose who is placed where and when."""
+    territory = territory_of(source, families)
+    before = proposal_of(former) if former else None
+    make = {
+        Method.PLACE: _solver(before, (time, work), seed, workers),
+        Method.IN_ORDER: _in_order,
+        Method.DEFERRED: _deferred,
+    }[method]
+    with Following(desk) as progress:
+        proposal = make(territory, progress)
+    if output is not None and proposal.placements:
+        _write(proposal, output)
+    _present(desk, proposal, territory, None if every_row else ROWS)
+    return _close(desk, proposal, source, output)
+
+
+Maker = Callable[[Territory, Following], Proposal]
+
+
+def _solver(
+    former: Proposal | None, effort: tuple[float | None, float | None], seed: int, workers: int
+) -> Maker:
+    """Make the maker that optimises, within wall seconds and deterministic units."""
+
+    def solve(territory: Territory, progress: Following) -> Proposal:
+        from berceau.engine.limits import Limits  # noqa: PLC0415  (only here)
+        from berceau.placement.solve import place as optimise  # noqa: PLC0415  (loads the solver)
+
+        limits = Limits(wall_seconds=effort[0], seed=seed, workers=workers)
+        if effort[1] is not None:
+            limits = replace(limits, deterministic_time=effort[1])
+        return optimise(territory, limits=limits, progress=progress, former=former)
+
+    return solve
+
+
+def _in_order(territory: Territory, _progress: Following | None = None) -> Proposal:
+    from berceau.placement.baselines import in_order  # noqa: PLC0415  (loaded when asked for)
+
+    return in_order(territory)
+
+
+def _deferred(territory: Territory, _progress: Following) -> Proposal:
+    from berceau.placement.baselines import deferred_acceptance  # noqa: PLC0415  (see above)
+
+    return deferred_acceptance(territory)
+
+
+def _write(proposal: Proposal, output: Path) -> None:
+    from berceau.io import write_proposal  # noqa: PLC0415  (loaded when asked for)
+
+    write_proposal(proposal, output)
+
+
+def _present(desk: Desk, proposal: Proposal, territory: Territory, rows: int | None) -> None:
+    if desk.as_json:
+        desk.document(proposal.model_dump_json(indent=2))
+        return
+    found = tables(proposal, territory, lang=desk.lang, rows=rows)
+    desk.show([*found, *_beside_by_hand(desk, proposal, territory)])
+    if any(table.hidden for table in found):
+        desk.remark("place.more")
+
+
+def _beside_by_hand(desk: Desk, proposal: Proposal, territory: Territory) -> list[Table]:
+    """Set the proposal beside what serving families in order of points would give."""
+    if proposal.method != "place" or proposal.measures is None:
+        return []
+    if len(territory.child_by_id) > _COMPARED_UP_TO:
+        return []
+    by_hand = _in_order(territory).measures
+    if by_hand is None:
+        return []
+    heads = (desk.say("place.by_hand"), desk.say("place.proposal"))
+    title = desk.say("place.comparison")
+    return [side_by_side(title, heads, (by_hand, proposal.measures), desk.say)]
+
+
+def _close(desk: Desk, proposal: Proposal, source: str, output: Path | None) -> Exit:
+    """Say how it ended and where the proposal is, and give the exit code."""
+    if not proposal.placements and proposal.verdict in _WITHOUT_PLACEMENTS:
+        interrupted = proposal.run.stopped_by == "interrupt"
+        desk.complain(f"place.{'interrupted' if interrupted else proposal.verdict}")
+        return Exit.INTERRUPTED if interrupted else _WITHOUT_PLACEMENTS[proposal.verdict]
+    if output is None:
+        desk.remark("place.kept")
+    else:
+        desk.remark("place.written", file=output, source=source)
+    return Exit.DONE

@@ -1,0 +1,67 @@
+"""What an argument ``CASE|FILE`` stands for."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from berceau.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
+    from berceau.placement.proposal import Proposal
+
+
+def territory_of(source: str, families: Path | None = None) -> Territory:
+    """Read a territory: a file of that name if there is one, else the case of that name.
+
+    Parameters
+    ----------
+    source
+        A path or the name of a case.
+    families
+        A table of families that takes the place of those of the territory.
+
+    Raises
+    ------
+    InputError
+        There is neither; the nearest names are given.
+    """
+    from berceau.cases import case, cases  # noqa: PLC0415  (only what a command needs is loaded)
+    from berceau.io import read  # noqa: PLC0415
+
+    if Path(source).expanduser().exists():
+        return read(source, families=families)
+    names = [summary.name for summary in cases()]
+    if source in names:
+        found = case(source)
+        return read(found.model_dump(mode="json"), families=families) if families else found
+    raise InputError([_neither(source, names)])
+
+
+def proposal_of(source: str | Path) -> Proposal:
+    """Read a proposal from its file."""
+    from berceau.io import read_proposal  # noqa: PLC0415  (only what a command needs is loaded)
+
+    return read_proposal(source)
+
+
+def is_proposal(source: str) -> bool:
+    """Say whether a file looks like a proposal rather than a territory."""
+    path = Path(source).expanduser()
+    return path.is_file() and b'"placements"' in path.read_bytes()
+
+
+def _neither(source: str, names: list[str]) -> Fault:
+    folder = Path(source).expanduser().parent
+    files = [str(path) for path in folder.glob("*.json")] if folder.is_dir() else []
+    near = get_close_matches(source.lower(), [*names, *files], n=3, cutoff=0.4)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "List the cases with: berceau cases"
+    return Fault(
+        repr(source),
+        "unknown-source",
+        "no file and no case of this name",
+        f"a file, or one of {', '.join(names)}",
+        hint,
+    )

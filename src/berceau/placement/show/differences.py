@@ -1,0 +1,196 @@
+"""Tables of a comparison: what a change brings to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from berceau.placement.show.proof import side_by_side
+from berceau.placement.show.report import ROWS
+from berceau.placement.show.table import Column, Table, cells, cut
+from berceau.placement.show.words import Lang, Words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from berceau.placement.compare import (
+        ChildChange,
+        CommuneChange,
+        Comparison,
+        ConventionChange,
+        ConventionUse,
+        Standing,
+    )
+    from berceau.placement.show.table import Row
+
+_DASH = "\N{EN DASH}"
+
+
+def comparison_tables(
+    comparison: Comparison, *, lang: Lang = "fr", rows: int | None = ROWS
+) -> tuple[Table, ...]:
+    """Lay a comparison out.
+
+    Parameters
+    ----------
+    comparison
+        What is shown.
+    lang
+        Language.
+    rows
+        Rows shown of each long list; ``None`` for all.
+    """
+    say = words(lang)
+    found = [_heading(comparison, say), _communes(comparison, say, rows)]
+    for change in ("gains", "loses"):
+        if children := comparison.of(change):  # type: ignore[arg-type]
+            found.append(_children(change, children, comparison, say, rows))
+    if comparison.conventions:
+        found.append(_conventions(comparison, say))
+    before, after = comparison.measures
+    if before is not None and after is not None:
+        title = say("measures.title")
+        heads = (say("compare.before"), say("compare.after"))
+        found.append(side_by_side(title, heads, (before, after), say))
+    return tuple(found)
+
+
+def _heading(comparison: Comparison, say: Words) -> Table:
+    notes = [
+        say(
+            "compare.side",
+            which=say(f"compare.{which}"),
+            name=name,
+            verdict=say(f"verdict.{verdict}"),
+        )
+        for which, name, verdict in zip(
+            ("before", "after"), comparison.names, comparison.verdicts, strict=True
+        )
+    ]
+    counts = {
+        change: say.whole(len(comparison.of(change)))
+        for change in ("gains", "loses", "same", "only_before", "only_after")
+    }
+    notes.append(say("compare.counts", **counts))
+    return Table(say("compare.title"), notes=tuple(notes))
+
+
+def _communes(comparison: Comparison, say: Words, limit: int | None) -> Table:
+    columns = (
+        Column(say("compare.commune")),
+        Column(say("compare.gain"), numeric=True),
+        Column(say("compare.lose"), numeric=True),
+        Column(say("compare.unchanged"), numeric=True),
+        Column(say("compare.only_before"), numeric=True, spare=2),
+        Column(say("compare.only_after"), numeric=True, spare=3),
+        Column(say("compare.served_before"), numeric=True),
+        Column(say("compare.served_after"), numeric=True),
+        Column(say("compare.hours_week"), numeric=True),
+        Column(say("compare.need"), numeric=True, spare=1),
+    )
+    rows = [_commune(commune, say) for commune in comparison.communes]
+    shown, hidden = cut(rows, limit)
+    notes = (say("compare.definition"),)
+    return Table(say("compare.by_commune"), columns, shown, notes, hidden)
+
+
+def _commune(change: CommuneChange, say: Words) -> Row:
+    return (
+        change.name,
+        say.whole(change.gains),
+        say.whole(change.loses),
+        say.whole(change.same),
+        say.whole(change.only_before),
+        say.whole(change.only_after),
+        say.whole(change.served_before),
+        say.whole(change.served_after),
+        _hours(change.minutes, say),
+        say.signed(change.need),
+    )
+
+
+def _children(
+    kind: str,
+    children: tuple[ChildChange, ...],
+    comparison: Comparison,
+    say: Words,
+    limit: int | None,
+) -> Table:
+    columns = (
+        Column(say("placed.child")),
+        Column(say("placed.commune"), spare=1),
+        Column(say("compare.before")),
+        Column(say("compare.after")),
+        Column(say("compare.hours_week"), numeric=True),
+        Column(say("compare.ranks"), numeric=True),
+    )
+    homes = {commune.commune: commune.name for commune in comparison.communes}
+    ordered = sorted(children, key=lambda c: (-abs(c.minutes), -abs(c.ranks or 0), c.child))
+    rows = [
+        (
+            change.child,
+            homes[change.commune],
+            _standing(change.before, say),
+            _standing(change.after, say),
+            _hours(change.minutes, say),
+            _DASH if change.ranks is None else say.signed(change.ranks),
+        )
+        for change in ordered
+    ]
+    shown, hidden = cut(rows, limit)
+    return Table(say(f"compare.who_{kind}"), columns, shown, hidden=hidden)
+
+
+def _standing(standing: Standing, say: Words) -> str:
+    if standing.structure is None:
+        return say("compare.nothing")
+    return (
+        f"{standing.structure} : {say.week(standing.week)}"
+        if say.lang == "fr"
+        else (f"{standing.structure}: {say.week(standing.week)}")
+    )
+
+
+def _conventions(comparison: Comparison, say: Words) -> Table:
+    columns = (
+        Column(say("compare.convention")),
+        Column(say("measures.measure")),
+        Column(say("compare.before"), numeric=True),
+        Column(say("compare.after"), numeric=True),
+        Column(say("measures.difference"), numeric=True),
+    )
+    rows = [row for change in comparison.conventions for row in _convention(change, say)]
+    title = say("compare.by_convention")
+    return Table(title, columns, cells(rows), (say("compare.absent"),), stub=2)
+
+
+def _convention(change: ConventionChange, say: Words) -> Iterator[Row]:
+    uses = (change.before, change.after)
+    owed = any(use is not None and use.owed_cents is not None for use in uses)
+    name = change.name
+    for key in ("hours", "children", "families", "peak", *(("owed",) if owed else ())):
+        old, new = (_figure(use, key) for use in uses)
+        yield (
+            name,
+            say(f"compare.use_{key}"),
+            _DASH if old is None else say.whole(old),
+            _DASH if new is None else say.whole(new),
+            say.signed((new or 0) - (old or 0)),
+        )
+        name = ""
+
+
+def _figure(use: ConventionUse | None, key: str) -> int | None:
+    if use is None:
+        return None
+    return {
+        "hours": use.minutes // 60,
+        "children": use.children,
+        "families": use.families,
+        "peak": use.peak,
+        "owed": (use.owed_cents or 0) // 100,
+    }[key]
+
+
+def _hours(minutes: int, say: Words) -> str:
+    sign = "+" if minutes > 0 else ""
+    return f"{sign}{say.hours(minutes)}".replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,152 @@
+"""How good it is, and what is proven of it: stages, rates, measures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from berceau.placement.show.table import Column, Table, cells, cut
+
+if TYPE_CHECKING:
+    from berceau.placement.proposal import Measures, Proposal, StageResult
+    from berceau.placement.show.names import Names
+    from berceau.placement.show.table import Row
+    from berceau.placement.show.words import Words
+
+
+def heading(proposal: Proposal, period: str, say: Words) -> Table:
+    """Say what the proposal is about, how it was made, and what it comes to."""
+    notes = [period] if period else []
+    notes.append(
+        say(
+            "heading.verdict",
+            method=say(f"method.{proposal.method}"),
+            verdict=say(f"verdict.{proposal.verdict}"),
+        )
+    )
+    if proposal.run.stopped_by == "interrupt":
+        notes.append(say("heading.interrupted"))
+    if measures := proposal.measures:
+        notes.append(
+            say(
+                "heading.outcome",
+                requests=say.count("noun.request", measures.requests),
+                served=say.count("noun.served", measures.served),
+                kept=say.count("noun.kept", measures.kept),
+                refused=say.count("noun.refused", len(proposal.refused)),
+            )
+        )
+        notes.append(
+            say(
+                "heading.hours",
+                week=say.hours(measures.minutes_week),
+                year=say.hours(measures.minutes_year),
+            )
+        )
+    return Table(proposal.territory, notes=tuple(notes))
+
+
+def stages(proposal: Proposal, say: Words) -> Table:
+    """Show value, bound and gap of each stage, and what they prove, in words."""
+    columns = (
+        Column(say("stages.stage")),
+        Column(say("stages.value"), numeric=True),
+        Column(say("stages.bound"), numeric=True),
+        Column(say("stages.gap"), numeric=True),
+        Column(say("stages.verdict")),
+        Column(say("stages.seconds"), numeric=True, spare=1),
+    )
+    rows = [_stage(stage, say) for stage in proposal.stages]
+    return Table(say("stages.title"), columns, cells(rows), (say("stages.note"),))
+
+
+def _stage(stage: StageResult, say: Words) -> Row:
+    gap = stage.gap
+    return (
+        say.get(f"stage.{stage.name}", stage.name),
+        "\N{EN DASH}" if stage.value is None else say.whole(stage.value),
+        "\N{EN DASH}" if stage.bound is None else say.whole(stage.bound),
+        "\N{EN DASH}" if gap is None else say.percent(gap, 2),
+        stage_verdict(stage, say),
+        f"{say.decimal(stage.seconds)}\N{NO-BREAK SPACE}s",
+    )
+
+
+def stage_verdict(stage: StageResult, say: Words) -> str:
+    """Say in words what is proven of a stage."""
+    if stage.verdict in {"feasible", "within_gap"} and stage.gap is not None:
+        return say("verdict.gap", gap=say.percent(stage.gap, 2))
+    return say(f"verdict.{stage.verdict}")
+
+
+def rates(measures: Measures, names: Names, say: Words, limit: int | None) -> Table:
+    """Show the service rate of each commune, the lowest first."""
+    columns = (
+        Column(say("rates.commune")),
+        Column(say("rates.rate"), numeric=True),
+        Column(say("rates.met"), numeric=True, spare=1),
+        Column(say("rates.asked"), numeric=True, spare=2),
+    )
+    ordered = sorted(measures.rates, key=lambda r: (not r.asked, r.permille, r.group))
+    rows = [
+        (
+            names.commune(rate.group),
+            say.permille(rate.permille) if rate.asked else "\N{EN DASH}",
+            say.decimal(rate.met / 1000),
+            say.decimal(rate.asked / 1000),
+        )
+        for rate in ordered
+    ]
+    shown, hidden = cut(rows, limit)
+    return Table(say("rates.title"), columns, shown, (say("rates.note"),), hidden)
+
+
+def side_by_side(
+    title: str, heads: tuple[str, str], pair: tuple[Measures, Measures], say: Words
+) -> Table:
+    """Set the measures of two proposals beside each other, with their differences.
+
+    Parameters
+    ----------
+    title
+        Heading of the table.
+    heads
+        How the two proposals are called.
+    pair
+        Their measures.
+    say
+        The words.
+    """
+    columns = (
+        Column(say("measures.measure")),
+        Column(heads[0], numeric=True),
+        Column(heads[1], numeric=True),
+        Column(say("measures.difference"), numeric=True),
+    )
+    return Table(title, columns, cells(_measures(*pair, say)))
+
+
+def _measures(before: Measures, after: Measures, say: Words) -> list[Row]:
+    def row(key: str, a: int, b: int) -> Row:
+        return say(f"measures.{key}"), say.whole(a), say.whole(b), say.signed(b - a)
+
+    return [
+        row("requests", before.requests, after.requests),
+        row("served", before.served, after.served),
+        row("kept", before.kept, after.kept),
+        row("hours_week", before.minutes_week // 60, after.minutes_week // 60),
+        row("hours_year", before.minutes_year // 60, after.minutes_year // 60),
+        row("first_wish", *(m.ranks[0] if m.ranks else 0 for m in (before, after))),
+        row("need", before.need, after.need),
+        row("reserved", before.reserved, after.reserved),
+        row("misses", before.misses, after.misses),
+        (
+            say("measures.lowest_rate"),
+            *(say.permille(m) for m in (lowest_rate(before), lowest_rate(after))),
+            say.signed_points(lowest_rate(after) - lowest_rate(before)),
+        ),
+    ]
+
+
+def lowest_rate(measures: Measures) -> int:
+    """Give the lowest service rate of a commune that asks for something, in thousandths."""
+    return min((rate.permille for rate in measures.rates if rate.asked), default=1000)

@@ -1,0 +1,74 @@
+"""Everything a proposal has to show, in the order in which a commission reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from berceau.placement.show import people, proof, use
+from berceau.placement.show.html import as_html
+from berceau.placement.show.names import Names
+from berceau.placement.show.text import as_text
+from berceau.placement.show.words import Lang, words
+
+if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
+    from berceau.placement.proposal import Proposal
+    from berceau.placement.show.table import Table
+
+ROWS = 40
+"""Rows of a long list that are shown unless more are asked for."""
+_SUMMARY_ROWS = 12
+
+
+def tables(
+    proposal: Proposal,
+    territory: Territory | None = None,
+    *,
+    lang: Lang = "fr",
+    rows: int | None = ROWS,
+) -> tuple[Table, ...]:
+    """Lay a proposal out.
+
+    Parameters
+    ----------
+    proposal
+        What is shown.
+    territory
+        What it was made for; without it, identifiers stand for names, and what only the
+        territory knows (limits of conventions, slots of the week) is left out.
+    lang
+        Language.
+    rows
+        Rows shown of each long list; ``None`` for all.
+    """
+    say, names = words(lang), Names(territory)
+    found = [proof.heading(proposal, _period(territory, lang), say)]
+    found.append(people.placed(proposal, names, say, rows))
+    if proposal.refused or proposal.waiting:
+        found.append(people.waiting(proposal, names, say, rows))
+    found.extend(use.conventions(proposal, territory, names, say))
+    if territory is not None:
+        heat = use.occupancy(proposal, territory, names, say, rows)
+        found.extend([heat] if heat else [])
+    if proposal.stages:
+        found.append(proof.stages(proposal, say))
+    if proposal.measures and proposal.measures.rates:
+        found.append(proof.rates(proposal.measures, names, say, rows))
+    return tuple(found)
+
+
+def summary_text(proposal: Proposal, *, width: int = 100, lang: Lang = "fr") -> str:
+    """Write a proposal as text, without its territory and with the long lists cut short."""
+    return as_text(tables(proposal, lang=lang, rows=_SUMMARY_ROWS), width, lang=lang)
+
+
+def summary_html(proposal: Proposal, *, lang: Lang = "fr") -> str:
+    """Write a proposal as HTML, without its territory and with the long lists cut short."""
+    return as_html(tables(proposal, lang=lang, rows=_SUMMARY_ROWS), lang=lang)
+
+
+def _period(territory: Territory | None, lang: Lang) -> str:
+    if territory is None:
+        return ""
+    say, calendar = words(lang), territory.calendar
+    return say("heading.year", first=say.day(calendar.first), last=say.day(calendar.last))
