@@ -127,9 +127,9 @@ def children(
     identifier: str = "c1",
 ) -> Child:
     """Draw a child who asks for a place, holds one, or holds one and asks for another."""
-    oldest = calendar.first - 40 * _MONTH
+    oldest = calendar.first - 36 * _MONTH
     usual = days_between(calendar.first - 24 * _MONTH, calendar.first - 4 * _MONTH)
-    born = draw(usual | days_between(oldest, calendar.first + _MONTH))
+    born = draw(st.one_of(usual, usual, usual, days_between(oldest, calendar.first + _MONTH)))
     form = draw(st.sampled_from(("asks", "asks", "asks", "holds", "moves")))
     walks = st.none() | days_between(born + 9 * _MONTH, born + 20 * _MONTH)
     return Child(

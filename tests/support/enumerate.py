@@ -1,0 +1,222 @@
+"""The best there is, by looking at every lawful combination: an oracle for tiny territories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from support.naive import Reader, fact, held_stay, is_true, request_stay
+from support.walls import Walls, minutes_by_month
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from berceau.domain.families import Child, Family
+    from berceau.domain.policy import Stage
+    from berceau.domain.territory import Territory
+    from support.naive import Option
+
+Choice = tuple["Option", ...]
+"""One option of each child that is placed."""
+
+
+class Step(NamedTuple):
+    """The best value of one stage, among what the stages before leave."""
+
+    name: str
+    value: int
+
+
+class Oracle:
+    """Every lawful combination of a territory's options, and what each is worth."""
+
+    def __init__(self, territory: Territory) -> None:
+        self.territory = territory
+        self.walls = Walls(territory)
+        self.reader = Reader(territory)
+        self.options = {
+            child.id: self.reader.options(child, family)
+            for family, child in territory.child_by_id.values()
+        }
+        self.used = {
+            id(option): self.walls.used(option)
+            for options in self.options.values()
+            for option in options
+        }
+
+    # -- what is lawful
+
+    def lawful(self) -> list[Choice]:
+        """List every lawful combination."""
+        return [choice for choice in self._combined() if self._siblings_agree(choice)]
+
+    @property
+    def size(self) -> int:
+        """Number of combinations to look at, lawful or not."""
+        product = 1
+        for options in self.options.values():
+            product *= len(options) + 1
+        return product
+
+    def _must(self, child: Child) -> bool:
+        decided = {d.child for d in self.territory.decisions if d.kind == "place"}
+        return held_stay(self.territory, child) is not None or child.id in decided
+
+    def _combined(self) -> Iterator[Choice]:
+        """Go through the children one by one; walls only fill, so a full one ends a branch."""
+        children = [child for _, child in self.territory.child_by_id.values()]
+
+        def grow(number: int, chosen: Choice, filled: Counter[object]) -> Iterator[Choice]:
+            if number == len(children):
+                yield chosen
+                return
+            child = children[number]
+            if not self._must(child):
+                yield from grow(number + 1, chosen, filled)
+            for option in self.options[child.id]:
+                more = filled + self.used[id(option)]
+                if all(more[wall] <= self.walls.limits[wall] for wall in self.used[id(option)]):
+                    yield from grow(number + 1, (*chosen, option), more)
+
+        yield from grow(0, (), Counter())
+
+    def _siblings_agree(self, choice: Choice) -> bool:
+        placed = {option.child.id: option.last.structure.id for option in choice}
+        for family in self.territory.families:
+            if family.siblings not in self.territory.policy.siblings:
+                continue
+            asking = [
+                child.id
+                for child in family.children
+                if request_stay(self.territory, child) is not None
+                and held_stay(self.territory, child) is None
+            ]
+            where = [placed.get(name) for name in asking]
+            if family.siblings != "any" and None in where and set(where) != {None}:
+                return False
+            if family.siblings == "together" and len(set(where)) > 1:
+                return False
+        return True
+
+    # -- what it is worth
+
+    def need(self, choice: Choice, layer: tuple[int, ...] | None = None) -> int:
+        """Need met times weight, of one layer or all."""
+        return sum(o.need * o.weight for o in choice if layer is None or o.layer == layer)
+
+    def reserved(self, choice: Choice) -> int:
+        """Sum of the shortfalls of the pools."""
+        return sum(
+            max(0, self.walls.pool_places(structure, pool) - entitled)
+            for structure in self.territory.structures
+            for pool in structure.reserved
+            for entitled in [
+                sum(
+                    option.last.structure.id == structure.id
+                    and is_true(fact(option.family, option.child, pool.fact))
+                    for option in choice
+                )
+            ]
+        )
+
+    def misses(self, choice: Choice) -> int:
+        """Sum of the misses of the targets."""
+        total = 0
+        for convention in self.territory.conventions:
+            under = [
+                (option, stretch)
+                for option in choice
+                for stretch in option.stretches
+                if stretch.via == convention.id
+            ]
+            minutes = sum(minutes_by_month(self.territory, s).total() for _, s in under)
+            children = len({option.child.id for option, _ in under})
+            for term in convention.terms:
+                if term.kind == "target" and term.unit == "hours":
+                    total += max(0, 60 * term.min - minutes)
+                elif term.kind == "target":
+                    total += max(0, term.min - children)
+        return total
+
+    def wishes(self, choice: Choice) -> int:
+        """Requests served, the first wishes counting more."""
+        return sum(max(1, 10 - option.rank) for option in choice if not option.keep)
+
+    def rates(self, choice: Choice, group: str) -> tuple[int, ...]:
+        """Service rates of the groups, the lowest first."""
+        asked, met = Counter[object](), Counter[object]()
+        for family, child in self.territory.child_by_id.values():
+            if request_stay(self.territory, child) is not None and child.request is not None:
+                hours = self.reader.hours(child.request)
+                asked[self._group(family, child, group)] += 1000 * hours
+        for option in choice:
+            met[self._group(option.family, option.child, group)] += option.need
+        return tuple(sorted(1000 * met[name] // asked[name] for name in asked))
+
+    @staticmethod
+    def _group(family: Family, child: Child, group: str) -> object:
+        return family.commune if group == "commune" else repr(fact(family, child, group))
+
+    @property
+    def layers(self) -> list[tuple[int, ...]]:
+        """Layers that some option has, the highest first."""
+        found = {o.layer for options in self.options.values() for o in options if o.need}
+        return sorted(found, reverse=True)
+
+    # -- the best, stage by stage
+
+    def steps(self) -> tuple[Step, ...] | None:
+        """Give the best value of each stage of the policy; ``None`` if nothing is lawful."""
+        left = self.lawful()
+        if not left:
+            return None
+        steps: list[Step] = []
+        if self.territory.policy.weights:
+            return (Step("weights", max(map(self.weighed, left))),)
+        for stage in self.territory.policy.stages:
+            if stage.measure != "tie_break":
+                left = self._settle(stage, left, steps)
+        return tuple(steps)
+
+    def weighed(self, choice: Choice) -> int:
+        """The weighted sum of the policy; what is made small counts against it."""
+        return sum(
+            weight.weight * self._signed(weight.measure, choice)
+            for weight in self.territory.policy.weights
+        )
+
+    def _signed(self, measure: str, choice: Choice) -> int:
+        if measure == "need":
+            return self.need(choice)
+        if measure == "wishes":
+            return self.wishes(choice)
+        return -(self.reserved(choice) if measure == "reserved" else self.misses(choice))
+
+    def _settle(self, stage: Stage, left: list[Choice], steps: list[Step]) -> list[Choice]:
+        if stage.measure == "fairness":
+            return self._settle_fairness(stage, left, steps)
+        if stage.measure == "need":
+            for layer in self.layers:
+                values = [self.need(choice, layer) for choice in left]
+                left = _kept(stage, left, values, steps)
+            return left
+        return _kept(stage, left, [self._signed(stage.measure, choice) for choice in left], steps)
+
+    def _settle_fairness(
+        self, stage: Stage, left: list[Choice], steps: list[Step]
+    ) -> list[Choice]:
+        rates = {id(choice): self.rates(choice, stage.group) for choice in left}
+        for level in range(len(rates[id(left[0])])):
+            values = [rates[id(choice)][level] for choice in left]
+            left = _kept(stage, left, values, steps)
+        return left
+
+
+def _kept(
+    stage: Stage, left: list[Choice], values: Iterable[int], steps: list[Step]
+) -> list[Choice]:
+    pairs = list(zip(left, values, strict=True))
+    best = max(value for _, value in pairs)
+    steps.append(Step(stage.measure, abs(best)))
+    least = best - abs(best) * stage.tolerance // 1000
+    return [choice for choice, value in pairs if value >= least]
