@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from berceau.io.documents import read, read_proposal, write, write_proposal
 from berceau.io.schemas import proposal_schema, schema
+from berceau.io.tables import read_families, write_families
 
 __all__ = [
     "proposal_schema",
     "read",
+    "read_families",
     "read_proposal",
     "schema",
     "write",
+    "write_families",
     "write_proposal",
 ]

@@ -14,6 +14,7 @@ from berceau.io.json_text import beyond, dump, parse, pretty
 from berceau.io.salvage import all_faults
 from berceau.io.schema_faults import misfits
 from berceau.io.schemas import proposal_guide
+from berceau.io.tables import territory_with_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +46,6 @@ def read(source: Source | Mapping[str, Any], *, families: Source | None = None) 
     """
     text, name = _text_of(source)
     if families is not None:
-        from berceau.io.tables import territory_with_table  # noqa: PLC0415  (only with a table)
-
         return territory_with_table(parse(text, name), path_of(families))
     try:
         return Territory.model_validate_json(text)

@@ -9,7 +9,7 @@ from berceau.domain.base import CommuneCode, Identifier, SlotName
 from berceau.domain.territory import Territory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Node = dict[str, Any]
@@ -136,20 +136,14 @@ def _plain_words(node: Node) -> str:
         return _one_of(node["enum"])
     if "const" in node:
         return repr(node["const"])
-    kind = node.get("type", "any value")
-    if kind in {"integer", "number"}:
-        return ("a whole number" if kind == "integer" else "a number") + _range(node)
-    if kind == "string":
-        return _text_words(node)
-    if kind == "array":
-        if "prefixItems" in node:
-            return f"a list of {len(node['prefixItems'])} values"
-        return "a list with at least one item" if node.get("minItems") else "a list"
-    return {
-        "boolean": "true or false",
-        "null": "null",
-        "object": "an object (values by name)",
-    }.get(str(kind), str(kind))
+    say = _KINDS.get(str(node.get("type")))
+    return say(node) if say else "any value"
+
+
+def _list_words(node: Node) -> str:
+    if "prefixItems" in node:
+        return f"a list of {len(node['prefixItems'])} values"
+    return "a list with at least one item" if node.get("minItems") else "a list"
 
 
 def _text_words(node: Node) -> str:
@@ -167,6 +161,17 @@ def _range(node: Node) -> str:
     if low is not None:
         return f" of at least {low}"
     return f" of at most {high}" if high is not None else ""
+
+
+_KINDS: dict[str, Callable[[Node], str]] = {
+    "integer": lambda node: f"a whole number{_range(node)}",
+    "number": lambda node: f"a number{_range(node)}",
+    "string": _text_words,
+    "array": _list_words,
+    "boolean": lambda _: "true or false",
+    "null": lambda _: "null",
+    "object": lambda _: "an object (values by name)",
+}
 
 
 @cache

@@ -1,0 +1,136 @@
+"""A table as rows of text, whatever file it comes from: CSV in all its forms, or Excel."""
+
+from __future__ import annotations
+
+import csv
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from berceau.errors import Fault, InputError
+from berceau.io.files import decode_table, read_bytes, write_bytes
+from berceau.io.tables.columns import column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_SEPARATORS = ";,\t|"
+_EXCEL = {".xlsx", ".xlsm"}
+_TEXT = {".csv", ".tsv", ".txt"}
+
+
+class Sheet(NamedTuple):
+    """A table of text.
+
+    Attributes
+    ----------
+    label
+        How faults name it: the file, and the sheet where there are several.
+    header
+        Its first row that is not empty.
+    rows
+        The further rows that are not empty, each with its number (1 is the top of the file) and
+        its cells without spaces at their ends.
+    """
+
+    label: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a table from a CSV file or an Excel workbook.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as a table.
+    """
+    content = read_bytes(path)
+    suffix = path.suffix.lower()
+    if suffix in _EXCEL:
+        from berceau.io.tables.workbooks import sheets_of  # noqa: PLC0415  (needs openpyxl)
+
+        sheets = [
+            _sheet(f"{path.name}, sheet {title}", rows)
+            for title, rows in sheets_of(BytesIO(content), path.name)
+        ]
+        return max(
+            sheets, key=lambda sheet: _known(sheet.header), default=Sheet(path.name, (), ())
+        )
+    if suffix not in _TEXT:
+        raise InputError([_unknown_format(path)])
+    return _sheet(path.name, _delimited(decode_table(content, path.name), path.name))
+
+
+def write_sheet(header: Sequence[str], rows: Sequence[Sequence[str]], path: Path) -> None:
+    """Write a table to a CSV file (UTF-8 with its mark, semicolons) or an Excel workbook.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written, or its kind is not known.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _EXCEL:
+        from berceau.io.tables.workbooks import workbook_of  # noqa: PLC0415  (needs openpyxl)
+
+        write_bytes(path, workbook_of(header, rows, path.name))
+        return
+    if suffix not in _TEXT:
+        raise InputError([_unknown_format(path)])
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter="\t" if suffix == ".tsv" else ";", lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_bytes(path, text.getvalue().encode("utf-8-sig"))
+
+
+def _sheet(label: str, rows: Sequence[Sequence[str]]) -> Sheet:
+    clean = [tuple(cell.strip() for cell in row) for row in rows]
+    filled = tuple((number, row) for number, row in enumerate(clean, 1) if any(row))
+    if not filled:
+        return Sheet(label, (), ())
+    return Sheet(label, filled[0][1], filled[1:])
+
+
+def _known(header: Sequence[str]) -> int:
+    return sum(column_of(name) is not None for name in header)
+
+
+def _delimited(text: str, name: str) -> list[list[str]]:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    skipped = 0
+    if first.lower().startswith("sep=") and len(first) == len("sep=;"):
+        # Some spreadsheets open with the separator on a line of its own.
+        text, skipped = text.partition("\n")[2], 1
+        separator = first[-1]
+    else:
+        separator = max(_SEPARATORS, key=lambda s: (_known(first.split(s)), first.count(s)))
+    rows: list[list[str]] = [[] for _ in range(skipped)]
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        raise InputError([_broken(f"{name}, row {len(rows) + 1}", str(error))]) from None
+    return rows
+
+
+def _broken(where: str, found: str) -> Fault:
+    return Fault(
+        where,
+        "broken-table",
+        found,
+        "cells with a separator between them, and quotes in pairs",
+        "Close the quotes of the row, or export the table again.",
+    )
+
+
+def _unknown_format(path: Path) -> Fault:
+    return Fault(
+        path.name,
+        "unknown-format",
+        f"a file named {path.suffix or 'without an ending'}",
+        "a table as .csv, .tsv, .txt or .xlsx",
+        "Save the table as an Excel workbook (.xlsx) or as CSV.",
+    )
