@@ -28,13 +28,13 @@ from berceau.engine.program import whole_numbers
 from berceau.engine.stages import LARGEST, Objective
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from berceau.engine.matrix import FloatArray, IntArray
+    from berceau.engine.matrix import AnyArray, FloatArray, IntArray
     from berceau.engine.program import Measure, Program
 
 PRICE_SCALE = 10**6
 """Prices are counted in millionths of a unit of the objective, unless that overflows."""
+EXACT_FLOATS = 2**52
+"""Whole numbers below this are exact as floating point numbers."""
 
 
 def certified_bound(
@@ -79,24 +79,21 @@ def upper_bound(program: Program, objective: Objective, prices: IntArray, scale:
         raise ValueError("prices: found a negative one on a <= row, expected at least 0")
     net = net_values(program, objective, prices, scale)
     paid = np.flatnonzero(prices)
-    spent = sum(
+    spent: int = sum(
         price * limit
         for price, limit in zip(prices[paid].tolist(), program.limits[paid].tolist(), strict=True)
     )
     alone = program.group < 0
-    outside = sum(
+    outside: int = sum(
         upper * value
         for upper, value in zip(program.upper[alone].tolist(), net[alone].tolist(), strict=True)
         if value > 0
     )
-    best = group_best(program, net)
-    total = spent + outside + sum(best.tolist())
-    return total // scale + objective.constant
+    inside: int = sum(group_best(program, net).tolist())
+    return (spent + outside + inside) // scale + objective.constant
 
 
-def net_values(
-    program: Program, objective: Objective, prices: IntArray, scale: int
-) -> npt.NDArray[np.generic]:
+def net_values(program: Program, objective: Objective, prices: IntArray, scale: int) -> AnyArray:
     """Give what is left of each column's value after paying its rows, in ``1 / scale``.
 
     Whole numbers of any size are used where 64 bits could overflow.
@@ -106,30 +103,41 @@ def net_values(
         segment_sums(np.abs(matrix.coefs).astype(np.float64), matrix.indptr).max(initial=0.0)
     ) + scale * float(np.abs(objective.coefs).max(initial=0))
     kind = np.int64 if largest < LARGEST else np.object_
-    paid = matrix.coefs.astype(kind) * prices.astype(kind)[matrix.indices]
-    net: npt.NDArray[np.generic] = scale * objective.coefs.astype(kind) - segment_sums(
-        paid, matrix.indptr
-    )
+    coefs: AnyArray = matrix.coefs.astype(kind)
+    price: AnyArray = prices.astype(kind)
+    paid = coefs * price[matrix.indices]
+    net: AnyArray = scale * objective.coefs.astype(kind) - segment_sums(paid, matrix.indptr)
     return net
 
 
-def group_best(program: Program, net: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+def group_best(program: Program, net: AnyArray) -> AnyArray:
     """Give the most that each group can add: its best column, or nothing unless required."""
     order = np.argsort(program.group, kind="stable")
     order = order[np.searchsorted(program.group[order], 0) :]
     best = np.zeros(program.n_groups, dtype=net.dtype)
     if len(order):
         groups = program.group[order]
-        first = np.flatnonzero(np.append(True, np.diff(groups) != 0))  # noqa: FBT003 - an entry
+        first = np.flatnonzero(np.append(True, np.diff(groups) != 0))
         best[groups[first]] = np.maximum.reduceat(net[order], first)
     return np.where(program.required, best, np.maximum(best, 0))
 
 
-def whole_prices(program: Program, prices: FloatArray, scale: int = PRICE_SCALE) -> IntArray:
-    """Round prices to whole multiples of ``1 / scale``; nothing negative on ``<=`` rows."""
-    whole = np.rint(prices * scale)
+def whole_prices(program: Program, prices: FloatArray) -> tuple[IntArray, int]:
+    """Round prices to whole numbers; nothing negative on ``<=`` rows.
+
+    Returns
+    -------
+    tuple
+        The prices, shape ``(n_rows,)``, and how many of their units make one of the objective:
+        ``PRICE_SCALE``, less where prices are so large that floating point numbers would not
+        tell their units apart.
+    """
+    largest, scale = float(np.abs(prices).max(initial=0.0)), PRICE_SCALE
+    while scale > 1 and largest * scale > EXACT_FLOATS:
+        scale //= 10
+    whole = np.rint(np.clip(prices * scale, -EXACT_FLOATS, EXACT_FLOATS))
     whole = np.where(program.equality, whole, np.maximum(whole, 0))
-    return whole.astype(np.int64)
+    return whole.astype(np.int64), scale
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,21 +4,22 @@ The solver's native model is filled directly, one call for each row and none for
 coefficient. It is loaded without its modelling layer, which would import pandas.
 
 Settings, measured on placement programs: presolve off (it merges rows into auxiliary variables
-and loses a factor of ten), linear relaxation of level 2, one worker; the ``reduced_costs`` strategy
-on pieces of a program, where it is the fastest, and never without an objective, where it may
-search for ever.
+and loses a factor of ten), linear relaxation of level 2, one worker; the ``reduced_costs``
+strategy on pieces of a program, where it is the fastest, and never without an objective, where it
+may not end.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import ortools
 from ortools.sat.python import cp_model_helper
 
+from berceau.engine.certificate import EXACT_FLOATS
 from berceau.engine.watch import Attended
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
     from berceau.engine.stages import Objective
     from berceau.engine.watch import Watch
 
-SOLVER = f"OR-Tools CP-SAT {ortools.__version__}"
+SOLVER = f"OR-Tools CP-SAT {version('ortools')}"
 NO_LIMIT = -(2**63)
-EXACT_FLOATS = 2**52
-"""Bounds come as floating point numbers; whole numbers are exact below this."""
 
 
 class Enough(Protocol):
@@ -96,7 +95,7 @@ class Answer:
     interrupted: bool
 
 
-class _Listener(cp_model_helper.SolutionCallback):  # type: ignore[misc]
+class _Listener(cp_model_helper.SolutionCallback):
     """Passes each solution on, and stops the search when it is enough."""
 
     def __init__(self, hear: Callable[[float, float], bool]) -> None:
@@ -176,7 +175,7 @@ class Model:
             linear.coeffs.extend(matrix.coefs[first:last])
             linear.domain.extend((limit if equality else NO_LIMIT, limit))
 
-    def solve(  # noqa: PLR0913 - what to reach, from where, how, and who watches
+    def solve(
         self,
         objective: Objective,
         settings: Settings,
@@ -204,7 +203,7 @@ class Model:
             Whether to tell nothing of progress.
         """
         self._set(objective, hint)
-        wrapper = cp_model_helper.SolveWrapper()
+        wrapper: Any = cp_model_helper.SolveWrapper()
         wrapper.set_parameters(_parameters(settings, watch.remaining))
         best: list[int | None] = [None, None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
+AnyArray: TypeAlias = npt.NDArray[Any]
+"""Numbers of a kind chosen at run time: 64 bits, or Python's whole numbers of any size."""
 
 
 def starts_of(counts: IntArray) -> IntArray:
@@ -24,11 +26,11 @@ def starts_of(counts: IntArray) -> IntArray:
     return starts
 
 
-def segment_sums(values: npt.NDArray[np.generic], starts: IntArray) -> npt.NDArray[np.generic]:
+def segment_sums(values: AnyArray, starts: IntArray) -> AnyArray:
     """Sum each segment of ``values``; exact for whole numbers whose segment sums fit 64 bits."""
     totals = np.zeros(len(values) + 1, dtype=values.dtype)
     np.cumsum(values, out=totals[1:])
-    sums: npt.NDArray[np.generic] = totals[starts[1:]] - totals[starts[:-1]]
+    sums: AnyArray = totals[starts[1:]] - totals[starts[:-1]]
     return sums
 
 
@@ -104,9 +106,10 @@ class Matrix:
         """Give the sum of coefficient times ``x`` in each row."""
         if not self.n_entries:
             return np.zeros(self.n_rows)
-        return np.bincount(
+        loads: FloatArray = np.bincount(
             self.row_of, weights=self.coefs * x[self.indices], minlength=self.n_rows
-        )
+        ).astype(np.float64)
+        return loads
 
     def rows(self, chosen: IntArray) -> Matrix:
         """Keep the chosen rows, in the order given."""

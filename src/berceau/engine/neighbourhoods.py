@@ -40,6 +40,8 @@ FIRST_SIZE, LAST_SIZE = 70, 250
 """Groups in a piece, at first and at most."""
 FIRST_SHARE, LAST_SHARE = 0.06, 0.6
 """Regret of a core column as a share of its weight, at first and at most."""
+HALF = 0.5
+"""The relaxation holds something else in a group when this much of a column differs."""
 WIDER = 1.3
 """Factor by which pieces and core widen."""
 
@@ -166,9 +168,8 @@ class Neighbourhoods:
         program = self._guide.program
         chosen = np.zeros(program.n_groups, dtype=np.bool_)
         chosen[groups] = True
-        inside = program.group >= 0
-        free = np.where(inside, chosen[program.group] & (self._core | (x > 0)), True)
-        return np.flatnonzero(free)
+        wanted = chosen[program.group] & (self._core | (x > 0))
+        return np.flatnonzero((program.group < 0) | wanted)
 
     def _by_slack(self, x: IntArray) -> list[int]:
         """Start from the groups of a row that is dear and not full."""
@@ -196,7 +197,7 @@ class Neighbourhoods:
             weights=np.abs(guide.relaxed - x)[inside],
             minlength=guide.program.n_groups,
         )
-        differing = np.flatnonzero(apart > 0.5)  # noqa: PLR2004 - more than half a column
+        differing = np.flatnonzero(apart > HALF)
         if not len(differing):
             return self._anywhere(x)
         return [int(g) for g in self._rng.choice(differing, size=min(3, len(differing)))]

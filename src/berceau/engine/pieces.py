@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from berceau.engine.matrix import IntArray, Matrix, starts_of
 from berceau.engine.program import Program, Rows
 from berceau.engine.reduction import needed_rows
 from berceau.engine.stages import Objective
-from berceau.engine.watch import Watch
+
+if TYPE_CHECKING:
+    from berceau.engine.watch import Watch
 
 
 @dataclass(frozen=True, eq=False)

@@ -118,7 +118,7 @@ class Rows:
         return len(self.limits)
 
     @classmethod
-    def from_entries(  # noqa: PLR0913 - a matrix is rows, cols, coefs and limits; one call makes it
+    def from_entries(  # noqa: PLR0913 - one call writes a matrix: places, numbers, limits
         cls,
         rule: str,
         rows: npt.ArrayLike,

@@ -45,7 +45,7 @@ def largest_loads(program: Program) -> IntArray:
         if bool(np.any(np.diff(key) < 0)):
             order = np.argsort(key, kind="stable")
             key, inside = key[order], inside[order]
-        first = np.flatnonzero(np.append(True, np.diff(key) != 0))  # noqa: FBT003 - an entry
+        first = np.flatnonzero(np.append(True, np.diff(key) != 0))
         best = np.maximum.reduceat(usable[inside], first)
         np.add.at(loads, matrix.row_of[inside[first]], best)
     return loads

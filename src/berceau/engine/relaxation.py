@@ -1,10 +1,10 @@
 """The linear relaxation: prices of rows, a bound, and where to look for good solutions.
 
-Programs of moderate size go to the simplex method (GLOP), which ends at a vertex with exact prices;
-larger ones to a first-order method (PDLP), whose prices are a little off, which costs a little of
-the bound and nothing of its validity: prices are rounded and the bound recomputed with whole
-numbers (:mod:`~berceau.engine.certificate`). Adding violated rows in rounds was tried and did not
-pay: this interface to GLOP starts afresh each time.
+Programs of moderate size go to the simplex method (GLOP), which ends at a vertex with exact
+prices; larger ones to a first-order method (PDLP), whose prices are a little off: that costs a
+little of the bound and nothing of its validity, because prices are rounded and the bound is
+recomputed with whole numbers (:mod:`~berceau.engine.certificate`). Adding violated rows in rounds
+was tried and did not pay: this interface to GLOP starts afresh each time.
 
 Filled through the protocol buffers of MathOpt, from arrays.
 """
@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ortools.math_opt import (
+from ortools.math_opt import (  # type: ignore[import-untyped]
     callback_pb2,
     model_parameters_pb2,
     model_pb2,
     parameters_pb2,
     result_pb2,
 )
-from ortools.math_opt.core.python import solver
-from ortools.util.python import solve_interrupter
+from ortools.math_opt.core.python import solver  # type: ignore[import-untyped]
+from ortools.util.python import solve_interrupter  # type: ignore[import-untyped]
 
 from berceau.engine.watch import Attended
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.certificate import PRICE_SCALE, Certificate, upper_bound, whole_prices
+from berceau.engine.certificate import Certificate, upper_bound, whole_prices
 from berceau.engine.cpsat import Settings
 from berceau.engine.neighbourhoods import PIECE_EFFORT, STEP_EFFORT, Guide, Neighbourhoods
 from berceau.engine.pieces import cut
@@ -102,7 +102,7 @@ def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
     return standing
 
 
-class _Stopped(Exception):  # noqa: N818 - not an error: the search was told to end
+class _Stopped(Exception):  # noqa: N818 - no error: the search was told to end
     """Raised inside a search that a person or the clock has ended."""
 
 
@@ -167,11 +167,11 @@ class _Search:
             return None
         relaxed, interrupted = relax(run.program, run.kept, objective, run.watch, self._effort)
         if relaxed is not None:
-            prices = whole_prices(run.program, relaxed.prices)
-            bound = upper_bound(run.program, objective, prices, PRICE_SCALE)
+            prices, scale = whole_prices(run.program, relaxed.prices)
+            bound = upper_bound(run.program, objective, prices, scale)
             run.certificates.append(
                 Certificate(
-                    self._aim.name, run.program, objective, prices, PRICE_SCALE, bound,
+                    self._aim.name, run.program, objective, prices, scale, bound,
                     run.original.n_rows,
                 )
             )  # fmt: skip

@@ -27,6 +27,8 @@ __all__ = ["DEFAULT_LIMITS", "Outcome", "Progress", "solve"]
 
 DEFAULT_LIMITS = Limits()
 """Limits of a solve that is given none: repeatable."""
+SHOWN = 10
+"""At most so many broken rows of a hint are named."""
 _STRENGTH = (
     Verdict.PROVEN,
     Verdict.WITHIN_GAP,
@@ -107,9 +109,9 @@ def _checked_hint(program: Program, hint: IntArray) -> IntArray:
     if broken:
         shown = "; ".join(
             f"{one.rule}, {one.subject}: found {one.found}, limit {one.limit}"
-            for one in broken[:10]
+            for one in broken[:SHOWN]
         )
-        more = f" and {len(broken) - 10} more" if len(broken) > 10 else ""  # noqa: PLR2004
+        more = f" and {len(broken) - SHOWN} more" if len(broken) > SHOWN else ""
         raise ValueError(f"hint: found a solution that breaks {shown}{more}, expected none broken")
     return x
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from berceau.engine.program import Measure
-
 if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Measure
     from berceau.engine.verdict import BoundSource, StoppedBy, Verdict
 
+PERMILLE = 1000
+"""Tolerances are counted in thousandths."""
 LARGEST = 2**62
 """No sum inside the engine may reach this: the solver counts in 64 bits."""
 
@@ -41,13 +42,13 @@ class Objective:
 
 def _refuse_tolerance(name: str, permille: int) -> None:
     """Refuse a tolerance that is no share."""
-    if not 0 <= permille <= 1000:  # noqa: PLR2004 - thousandths
-        raise ValueError(f"stage {name!r}, tolerance: found {permille}, expected 0 to 1000")
+    if not 0 <= permille <= PERMILLE:
+        raise ValueError(f"stage {name!r}, tolerance: found {permille}, expected 0 to {PERMILLE}")
 
 
 def slack_of(value: int, permille: int) -> int:
     """Give how much of ``value`` the tolerance allows to lose, rounded down."""
-    return abs(value) * permille // 1000
+    return abs(value) * permille // PERMILLE
 
 
 @dataclass(frozen=True, eq=False)

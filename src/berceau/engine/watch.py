@@ -128,7 +128,7 @@ class Attended(Generic[T]):
             except KeyboardInterrupt:
                 interrupted = True
                 self._stop()
-            except Exception as error:  # noqa: BLE001 - the listener's own error, raised below
+            except Exception as error:  # noqa: BLE001 - the listener's own, raised below
                 failure = error
                 self._stop()
         if failure is not None:
@@ -141,7 +141,7 @@ class Attended(Generic[T]):
         """Do the work and post its end, whatever happens."""
         try:
             self._result.append(self._work(lambda best, bound: self._events.put((best, bound))))
-        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
+        except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
             self._failure.append(error)
         finally:
             self._events.put(None)
