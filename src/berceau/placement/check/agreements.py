@@ -32,7 +32,7 @@ _SCOPES: dict[str, Callable[[Seat], str]] = {
 def conventions(view: View, seating: Seating) -> Iterator[Violation]:
     """Rule ``convention``: each term, over the placements taken under its convention."""
     for convention in view.territory.conventions:
-        seats = seating.by_convention.get(convention.id, [])
+        seats = seating.by_convention[convention.id]
         for term in convention.terms:
             if term.kind == "places":
                 yield from _places(view, seating, convention, term)
@@ -47,13 +47,11 @@ def conventions(view: View, seating: Seating) -> Iterator[Violation]:
 def _places(
     view: View, seating: Seating, convention: Convention, term: Places
 ) -> Iterator[Violation]:
-    """Count guests at all hosts together; a network's childminders are no hosts."""
-    hosts = {structure.id for structure in view.territory.hosts_of(convention)}
-    hosts |= {share.structure for share in convention.terms if share.kind == "share"}
-    seats = [s for s in seating.by_convention.get(convention.id, ()) if s.structure.id in hosts]
+    """Count guests at all hosts together."""
+    found = seating.count(seating.by_convention[convention.id])
     limit = np.full(view.shape, term.max, dtype=np.int64)
     room = Room("convention", f"{convention.id}, hosts together", "more guests than places")
-    yield from above(view, room, seating.count(seats), limit)
+    yield from above(view, room, found, limit)
 
 
 def _share(
@@ -119,7 +117,7 @@ def missed(view: View, seating: Seating) -> int:
     """Sum what the `target` terms miss, in minutes or children."""
     total = 0
     for convention in view.territory.conventions:
-        seats = seating.by_convention.get(convention.id, [])
+        seats = seating.by_convention[convention.id]
         for term in convention.terms:
             if term.kind != "target":
                 continue

@@ -139,11 +139,20 @@ class Seating:
 
     @cached_property
     def by_convention(self) -> dict[str, list[Seat]]:
-        """Seats taken under each convention."""
-        return _grouped(
-            [seat for seat in self.seats if seat.placement.convention is not None],
-            lambda seat: str(seat.placement.convention),
-        )
+        """Seats under each convention at its hosts: a network's childminders are no hosts."""
+        found: dict[str, list[Seat]] = {}
+        for convention in self.view.territory.conventions:
+            hosts = {structure.id for structure in self.view.territory.hosts_of(convention)}
+            found[convention.id] = [
+                seat
+                for seat in self._via.get(convention.id, ())
+                if seat.structure.id in hosts or not self.view.is_independent(seat.structure)
+            ]
+        return found
+
+    @cached_property
+    def _via(self) -> dict[str, list[Seat]]:
+        return _grouped(self.seats, lambda seat: seat.placement.convention or "")
 
     def final(self, child: str) -> Seat | None:
         """Give the seat that a child ends up with: kept, new, or moved to."""

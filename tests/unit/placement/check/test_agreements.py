@@ -200,3 +200,21 @@ def test_the_terms_follow_the_stay_after_the_convention_has_ended() -> None:
     assert [v.subject.split(", ")[2] for v in leaves["convention"]] == ["2025-09", "2025-12"]
     assert set(leaves) == {"convention"}
     assert "options" in judged("leave", date(2026, 8, 31))
+
+
+def test_what_is_agreed_with_a_networks_childminder_is_not_counted() -> None:
+    minder = {"id": "am", "kind": "childminder", "commune": "21617", "places": 2}
+    terms = [{"kind": kind} for kind in ("access", "network")]
+    caps = [
+        {"kind": "children", "max": 0},
+        {"kind": "hours", "max": 0},
+        {"kind": "places", "max": 0},
+    ]
+    guest = family("D", commune=DAIX, children=[child("D-a", request=request(wishes=["am"]))])
+    agreement = {"id": "daix", "hosts": ["creche"], "guests": [DAIX], "terms": [*terms, *caps]}
+    suggested = seat("D-a", "am", convention="daix", suggestion=True)
+    given = territory(guest, structures=[creche(), minder], conventions=[agreement])
+    assert broken(given, suggested) == {}
+    host = {**agreement, "hosts": ["creche", "am"]}
+    given = territory(guest, structures=[creche(), minder], conventions=[host])
+    assert set(broken(given, suggested)) == {"convention"}
