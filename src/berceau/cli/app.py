@@ -80,6 +80,7 @@ def _version(value: bool) -> None:  # noqa: FBT001 - the form that Typer calls
 
 
 def _root(
+    *,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="option.version")
     ] = False,
@@ -152,7 +153,7 @@ def _guarded(desk: Desk, work: Callable[[], Exit], *, debug: bool) -> Exit:
         if debug:
             traceback.print_exc()
         key = "error.broken" if isinstance(error, BrokenProposalError) else "error.unexpected"
-        desk.complain(key, kind=type(error).__name__, message=str(error).splitlines()[:1])
+        desk.complain(key, kind=type(error).__name__, message=" ".join(str(error).split()))
         return Exit.INTERNAL
 
 

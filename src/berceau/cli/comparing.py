@@ -21,6 +21,7 @@ from berceau.placement.show.report import ROWS
 
 def compare(  # noqa: PLR0913 - one parameter for each option of the command
     desk: Desk,
+    *,
     before: Annotated[
         str, typer.Argument(metavar="A", show_default=False, help="argument.before")
     ],
@@ -35,7 +36,7 @@ def compare(  # noqa: PLR0913 - one parameter for each option of the command
     work: Annotated[
         float | None, typer.Option("--work", min=0, metavar="UNITS", help="option.work")
     ] = None,
-    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,  # noqa: FBT002 - a flag of the command line
+    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,
 ) -> Exit:
     """Compare two territories, both solved, or two proposals."""
     given = territory or []

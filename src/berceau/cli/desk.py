@@ -17,7 +17,7 @@ from rich.style import Style
 from rich.text import Text
 
 from berceau.placement.show.table import Column, Table, cells
-from berceau.placement.show.text import as_text
+from berceau.placement.show.text import as_text, wrap
 from berceau.placement.show.words import Lang, words
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ class Desk:
             console.print()
 
     def _line(self, text: str) -> None:
-        self.err.print(Text(text), highlight=False)
+        for line in wrap(text, _width(self.err)):
+            self.err.print(Text(line), soft_wrap=True, highlight=False)
 
 
 def _console(*, stderr: bool) -> Console:

@@ -1,4 +1,4 @@
-"""Commands that look: the cases there are, whether a file is sound, whether a proposal is lawful."""
+"""Commands that look: what cases there are, what is sound, what is lawful."""
 
 # Annotations are read at run time by Typer, so they are not postponed here.
 
@@ -48,6 +48,7 @@ def cases(desk: Desk) -> Exit:
 
 def check(
     desk: Desk,
+    *,
     source: Source,
     proposal: Annotated[
         Path, typer.Argument(metavar="PROPOSAL", show_default=False, help="argument.proposal")
@@ -86,6 +87,7 @@ def _verdict(report: Report, desk: Desk) -> Table:
 
 def validate(
     desk: Desk,
+    *,
     file: Annotated[str, typer.Argument(metavar="FILE", show_default=False, help="argument.file")],
 ) -> Exit:
     """Say whether a file is a sound territory, and what is in it."""
@@ -117,7 +119,8 @@ def _counts(territory: Territory) -> dict[str, int]:
 
 def schema(
     desk: Desk,
-    proposal: Annotated[bool, typer.Option("--proposal", help="option.schema_proposal")] = False,  # noqa: FBT002 - a flag of the command line
+    *,
+    proposal: Annotated[bool, typer.Option("--proposal", help="option.schema_proposal")] = False,
 ) -> Exit:
     """Write the JSON schema of a territory or of a proposal."""
     from berceau.io.schemas import proposal_schema  # noqa: PLC0415  (loaded when asked for)

@@ -14,6 +14,7 @@ from berceau.placement.show.table import Table
 
 def synth(
     desk: Desk,
+    *,
     recipe: Annotated[
         str, typer.Argument(metavar="RECIPE", show_default=False, help="argument.recipe")
     ],

@@ -35,6 +35,7 @@ class Method(StrEnum):
 
 def place(  # noqa: PLR0913 - one parameter for each option of the command
     desk: Desk,
+    *,
     source: Annotated[
         str, typer.Argument(metavar="CASE|FILE", show_default=False, help="argument.source")
     ],
@@ -56,7 +57,7 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="option.seed")] = 0,
     workers: Annotated[int, typer.Option("--workers", min=1, help="option.workers")] = 1,
-    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,  # noqa: FBT002 - a flag of the command line
+    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,
 ) -> Exit:
     """Propose who is placed where and when."""
     territory = territory_of(source, families)
@@ -142,6 +143,7 @@ def _close(desk: Desk, proposal: Proposal, source: str, output: Path | None) -> 
         interrupted = proposal.run.stopped_by == "interrupt"
         desk.complain(f"place.{'interrupted' if interrupted else proposal.verdict}")
         return Exit.INTERRUPTED if interrupted else _WITHOUT_PLACEMENTS[proposal.verdict]
+    desk.remark("place.accepted")
     if output is None:
         desk.remark("place.kept")
     else:

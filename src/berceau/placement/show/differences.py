@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from berceau.placement.show.proof import side_by_side
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells, cut
+from berceau.placement.show.weeks import week_text
 from berceau.placement.show.words import Lang, Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.placement.compare import (
+        Change,
         ChildChange,
         CommuneChange,
         Comparison,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from berceau.placement.show.table import Row
 
 _DASH = "\N{EN DASH}"
+_CHANGED: tuple[Change, Change] = ("gains", "loses")
 
 
 def comparison_tables(
@@ -41,9 +44,11 @@ def comparison_tables(
     """
     say = words(lang)
     found = [_heading(comparison, say), _communes(comparison, say, rows)]
-    for change in ("gains", "loses"):
-        if children := comparison.of(change):  # type: ignore[arg-type]
-            found.append(_children(change, children, comparison, say, rows))
+    found.extend(
+        _children(change, children, comparison, say, rows)
+        for change in _CHANGED
+        if (children := comparison.of(change))
+    )
     if comparison.conventions:
         found.append(_conventions(comparison, say))
     before, after = comparison.measures
@@ -60,7 +65,7 @@ def _heading(comparison: Comparison, say: Words) -> Table:
             "compare.side",
             which=say(f"compare.{which}"),
             name=name,
-            verdict=say(f"verdict.{verdict}"),
+            verdict=say(f"overall.{verdict}"),
         )
         for which, name, verdict in zip(
             ("before", "after"), comparison.names, comparison.verdicts, strict=True
@@ -109,7 +114,7 @@ def _commune(change: CommuneChange, say: Words) -> Row:
 
 
 def _children(
-    kind: str,
+    kind: Change,
     children: tuple[ChildChange, ...],
     comparison: Comparison,
     say: Words,
@@ -143,11 +148,8 @@ def _children(
 def _standing(standing: Standing, say: Words) -> str:
     if standing.structure is None:
         return say("compare.nothing")
-    return (
-        f"{standing.structure} : {say.week(standing.week)}"
-        if say.lang == "fr"
-        else (f"{standing.structure}: {say.week(standing.week)}")
-    )
+    place = f"{standing.structure}{say('layout.colon')}"
+    return f"{place} {week_text(standing.week, say)}"
 
 
 def _conventions(comparison: Comparison, say: Words) -> Table:

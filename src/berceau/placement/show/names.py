@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from berceau.placement.show.table import Cell
+
 if TYPE_CHECKING:
+    from berceau.domain.calendar import Calendar
     from berceau.domain.territory import Territory
-    from berceau.placement.proposal import Placement, Proposal
 
 _LONGEST_NAME = 40
 
@@ -30,8 +32,12 @@ class Names:
 
     def home(self, child: str) -> str:
         """Name the commune where a child lives."""
+        return self.commune(self.code(child))
+
+    def code(self, child: str) -> str:
+        """Give the code of the commune where a child lives."""
         pair = self._territory.child_by_id.get(child) if self._territory else None
-        return self.commune(pair[0].commune) if pair else ""
+        return pair[0].commune if pair else ""
 
     def family(self, child: str) -> str:
         """Give the family of a child, the child itself where it is not known."""
@@ -45,6 +51,21 @@ class Names:
             return identifier
         return known.name
 
+    def structure_cell(self, identifier: str) -> Cell:
+        """Name a structure, with its identifier for a narrow page if that is shorter."""
+        name = self.structure(identifier)
+        return Cell(name, short=identifier if len(identifier) < len(name) else "")
+
+    def is_individual(self, identifier: str) -> bool:
+        """Say whether a structure is known to be a childminder's or a MAM."""
+        known = self._territory.structure_by_id.get(identifier) if self._territory else None
+        return known is not None and known.is_individual
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """The calendar, where there is a territory."""
+        return self._territory.calendar if self._territory else None
+
     def section(self, structure: str, section: str) -> str:
         """Name a section, or nothing where the structure has only one."""
         known = self._territory.structure_by_id.get(structure) if self._territory else None
@@ -54,8 +75,3 @@ class Names:
         """Name a convention."""
         known = self._territory.convention_by_id.get(identifier) if self._territory else None
         return known.name if known and known.name else identifier
-
-
-def placements_in_force(proposal: Proposal) -> tuple[Placement, ...]:
-    """List the places that children have when the year has settled: all but those they leave."""
-    return tuple(p for p in proposal.placements if p.status != "leaving")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from berceau.placement.show.table import Column, Table, cut
+from berceau.placement.show.weeks import week_text
 
 if TYPE_CHECKING:
     from berceau.placement.proposal import Placement, Proposal, Waiting
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _HEADS = 3
 """Children shown at the head of each waiting list."""
+_CHILDMINDERS = ("", "")
+"""Key of the row that childminders share."""
 
 
 def placed(proposal: Proposal, names: Names, say: Words, limit: int | None) -> Table:
@@ -48,11 +51,11 @@ def _placement(placement: Placement, names: Names, say: Words) -> Row:
     return (
         placement.child,
         names.home(placement.child),
-        names.structure(placement.structure),
+        names.structure_cell(placement.structure),
         names.section(placement.structure, placement.section),
-        say.week(placement.week),
-        say.day(placement.start),
-        say.day(placement.until),
+        week_text(placement.week, say, names.calendar),
+        say.short_day(placement.start),
+        say.short_day(placement.until),
         "" if placement.rank is None else str(placement.rank + 1),
         "" if placement.share is None else say.permille(placement.share),
         "" if placement.points is None else say.whole(placement.points),
@@ -68,25 +71,29 @@ def waiting(proposal: Proposal, names: Names, say: Words, limit: int | None) -> 
         Column(say("waiting.count"), numeric=True),
         Column(say("waiting.heads")),
     )
-    lists = groupby(proposal.waiting, key=lambda w: (w.structure, w.section))
-    rows = [_waiting(key, list(group), names, say) for key, group in lists]
+    queues: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
+    for line in proposal.waiting:
+        # Childminders share one row: whoever waits for one usually waits for several.
+        alone = names.is_individual(line.structure)
+        queues[_CHILDMINDERS if alone else (line.structure, line.section)].append(line)
+    ordered = sorted(queues.items(), key=lambda item: item[0] == _CHILDMINDERS)
+    rows = [_waiting(key, queue, names, say) for key, queue in ordered]
     shown, hidden = cut(rows, limit)
     return Table(say("waiting.title"), columns, shown, _refused(proposal, say, limit), hidden)
 
 
 def _waiting(key: tuple[str, str], queue: list[Waiting], names: Names, say: Words) -> Row:
-    queue = sorted(queue, key=lambda w: w.rank)
-    heads = ", ".join(
+    first = {line.child: line for line in sorted(queue, key=lambda w: w.rank, reverse=True)}
+    heads = sorted(first.values(), key=lambda w: (w.rank, -w.points, w.child))
+    shown = ", ".join(
         say("waiting.head", child=w.child, points=say.whole(w.points), wish=w.wish + 1)
-        for w in queue[:_HEADS]
+        for w in heads[:_HEADS]
     )
-    more = say("waiting.more") if len(queue) > _HEADS else ""
-    return (
-        names.structure(key[0]),
-        names.section(*key),
-        say.whole(len(queue)),
-        heads + more,
-    )
+    more = say("waiting.more") if len(heads) > _HEADS else ""
+    if key == _CHILDMINDERS:
+        count = say.count("noun.childminder", len({w.structure for w in queue}))
+        return count, "", say.whole(len(heads)), shown + more
+    return names.structure_cell(key[0]), names.section(*key), say.whole(len(heads)), shown + more
 
 
 def _refused(proposal: Proposal, say: Words, limit: int | None) -> tuple[str, ...]:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from berceau.placement.show.words import Words
 
 
+_FINGERPRINT = 12
+"""Characters of a fingerprint that are shown."""
+
+
 def heading(proposal: Proposal, period: str, say: Words) -> Table:
     """Say what the proposal is about, how it was made, and what it comes to."""
     notes = [period] if period else []
@@ -20,7 +24,7 @@ def heading(proposal: Proposal, period: str, say: Words) -> Table:
         say(
             "heading.verdict",
             method=say(f"method.{proposal.method}"),
-            verdict=say(f"verdict.{proposal.verdict}"),
+            verdict=say(f"overall.{proposal.verdict}"),
         )
     )
     if proposal.run.stopped_by == "interrupt":
@@ -55,14 +59,28 @@ def stages(proposal: Proposal, say: Words) -> Table:
         Column(say("stages.verdict")),
         Column(say("stages.seconds"), numeric=True, spare=1),
     )
-    rows = [_stage(stage, say) for stage in proposal.stages]
-    return Table(say("stages.title"), columns, cells(rows), (say("stages.note"),))
+    rows = [_stage(k, stage, say) for k, stage in enumerate(proposal.stages, 1)]
+    notes = (say("stages.note"), _made(proposal, say))
+    return Table(say("stages.title"), columns, cells(rows), notes)
 
 
-def _stage(stage: StageResult, say: Words) -> Row:
+def _made(proposal: Proposal, say: Words) -> str:
+    """Say what is needed to make the proposal again."""
+    run = proposal.run
+    return say(
+        "stages.made",
+        input=proposal.fingerprint[:_FINGERPRINT],
+        library=run.library,
+        solver=run.solver,
+        seed=run.seed,
+        seconds=say.decimal(run.seconds),
+    )
+
+
+def _stage(number: int, stage: StageResult, say: Words) -> Row:
     gap = stage.gap
     return (
-        say.get(f"stage.{stage.name}", stage.name),
+        f"{number}. {say.get(f'stage.{stage.name}', stage.name)}",
         "\N{EN DASH}" if stage.value is None else say.whole(stage.value),
         "\N{EN DASH}" if stage.bound is None else say.whole(stage.bound),
         "\N{EN DASH}" if gap is None else say.percent(gap, 2),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.placement.show import people, proof, use
+from berceau.placement.show import people, proof
+from berceau.placement.show.consumption import conventions
 from berceau.placement.show.html import as_html
 from berceau.placement.show.names import Names
+from berceau.placement.show.occupancy import occupancy
 from berceau.placement.show.text import as_text
 from berceau.placement.show.words import Lang, words
 
@@ -46,9 +48,9 @@ def tables(
     found.append(people.placed(proposal, names, say, rows))
     if proposal.refused or proposal.waiting:
         found.append(people.waiting(proposal, names, say, rows))
-    found.extend(use.conventions(proposal, territory, names, say))
+    found.extend(conventions(proposal, territory, names, say))
     if territory is not None:
-        heat = use.occupancy(proposal, territory, names, say, rows)
+        heat = occupancy(proposal, territory, names, say, rows)
         found.extend([heat] if heat else [])
     if proposal.stages:
         found.append(proof.stages(proposal, say))

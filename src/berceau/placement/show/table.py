@@ -20,10 +20,13 @@ class Cell:
     heat
         How full the thing is, in thousandths, where the cell is part of a heat table; shown
         besides the text, never in its place.
+    short
+        A shorter text that says as much, for a page on which the text would be wrapped.
     """
 
     text: str
     heat: int | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

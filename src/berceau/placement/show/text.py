@@ -56,7 +56,7 @@ class _Page:
     def table(self, table: Table) -> Iterator[str]:
         for line in wrap(table.title, self.width) if table.title else ():
             yield self.paint(line, "title", 0)
-        shown, spared = _without_spare_columns(table, self.width)
+        shown, spared = _without_spare_columns(_abridged(table, self.width), self.width)
         if shown.columns and shown.rows:
             for k, block in enumerate(_blocks(shown, self.width)):
                 yield from ("",) if k else ()
@@ -78,10 +78,9 @@ class _Page:
         heads = [_clip(wrap(c.title, w), w) for c, w in zip(table.columns, widths, strict=True)]
         tall = max(map(len, heads))
         heads = [[""] * (tall - len(head)) + head for head in heads]
-        for k in range(tall):
+        for k in range(tall if any(column.title for column in table.columns) else 0):
             line = [head[k] for head in heads]
-            text = _line(line, table.columns, widths, gap)
-            yield self.paint(text, "head", 0)
+            yield self.paint(_line(line, table.columns, widths, gap), "head", 0)
         yield self.paint(gap.join("─" * w for w in widths), "rule", 0)
         for row in table.rows:
             yield from self._row(row, table.columns, widths, gap)
@@ -94,7 +93,9 @@ class _Page:
             line = [part[k] if k < len(part) else "" for part in parts]
             padded = _padded(line, columns, widths)
             yield gap.join(
-                text if cell.heat is None else self.paint(text, "heat", cell.heat)
+                text
+                if cell.heat is None or text.isspace()
+                else self.paint(text, "heat", cell.heat)
                 for text, cell in zip(padded, row, strict=True)
             ).rstrip()
 
@@ -185,6 +186,17 @@ def _fit(table: Table, width: int) -> tuple[str, list[int]]:
         widths[widest] -= 1
         excess -= 1
     return " " * gap, widths
+
+
+def _abridged(table: Table, width: int) -> Table:
+    """Put shorter texts where there are any, if the page would otherwise wrap texts."""
+    count = len(table.columns)
+    if sum(_natural(table, k) for k in range(count)) + 2 * (count - 1) <= width:
+        return table
+    rows = tuple(
+        tuple(replace(cell, text=cell.short or cell.text) for cell in row) for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def _without_spare_columns(table: Table, width: int) -> tuple[Table, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The words of each language, and how it writes numbers, days and weeks.
+"""The words of each language, and how it writes numbers and days.
 
 Sentences stand in ``fr.toml`` and ``en.toml`` beside this module, under the same keys.
 """
@@ -10,8 +10,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from berceau.domain.calendar import WEEKDAYS
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
@@ -20,8 +18,6 @@ Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 HOME = "berceau.placement.show"
 _SPACE = "\N{NO-BREAK SPACE}"
-_RUN = 3
-"""Days in a row from which a week is written as a span."""
 
 
 class Words:
@@ -95,43 +91,13 @@ class Words:
         """Write a day with figures."""
         return f"{day:%d/%m/%Y}" if self.lang == "fr" else f"{day:%Y-%m-%d}"
 
+    def short_day(self, day: date) -> str:
+        """Write a day with few figures, where the year is known."""
+        return f"{day:%d/%m/%y}" if self.lang == "fr" else f"{day:%d %b %y}".replace(" ", _SPACE)
+
     def month(self, label: str) -> str:
         """Write a month given as ``2015-09`` in short."""
         return self(f"month.{label[5:7]}")
-
-    def week(self, names: tuple[str, ...]) -> str:
-        """Write a week: ``lun à mer, jeu-matin`` for ``mon tue wed thu-am``."""
-        parts: dict[str, list[int]] = {}
-        for name in names:
-            day, _, band = name.partition("-")
-            parts.setdefault(band, []).append(WEEKDAYS.index(day))  # type: ignore[arg-type]
-        spans = [span for band, days in parts.items() for span in _spans(sorted(days), band)]
-        return ", ".join(self._span(first, last, band) for first, last, band in sorted(spans))
-
-    def slot(self, name: str) -> str:
-        """Write a slot on two words: ``lun matin``."""
-        day, _, band = name.partition("-")
-        return f"{self(f'day.{day}')} {self.get(f'band.{band}', band)}".strip()
-
-    def _span(self, first: int, last: int, band: str) -> str:
-        tail = f"-{self.get(f'long_band.{band}', band)}" if band else ""
-        start = self(f"day.{WEEKDAYS[first]}") + tail
-        if first == last:
-            return start
-        return self("week.span", first=start, last=self(f"day.{WEEKDAYS[last]}") + tail)
-
-
-def _spans(days: list[int], band: str) -> Iterator[tuple[int, int, str]]:
-    """Give first and last day of every stretch worth a span, other days on their own."""
-    start = 0
-    for k in range(1, len(days) + 1):
-        if k < len(days) and days[k] == days[k - 1] + 1:
-            continue
-        if k - start >= _RUN:
-            yield days[start], days[k - 1], band
-        else:
-            yield from ((day, day, band) for day in days[start:k])
-        start = k
 
 
 @lru_cache(maxsize=8)
