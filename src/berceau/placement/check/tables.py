@@ -100,10 +100,13 @@ def occupancy_claims(
 def occupancy_of(
     view: View, seating: Seating
 ) -> dict[_Key, tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Count children and places by structure, section and month, slot by slot."""
+    """Count children and places by structure, section and month, slot by slot.
+
+    Children of a house's members are told at the member, so that the table counts nobody twice.
+    """
     found: dict[_Key, tuple[tuple[int, ...], tuple[int, ...]]] = {}
     for structure in view.territory.structures:
-        seats = seating.at(structure.id)
+        seats = seating.by_structure.get(structure.id, [])
         for section in structure.age_groups:
             present = seating.count(seats, in_section(structure, section.id))
             places = view.places(structure, section if structure.sections else None)
