@@ -1,95 +1,106 @@
-"""What must hold in the families, their requests and the decisions on them."""
+"""What must hold in the families and their requests."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from berceau.domain.faults import commune_known, ordered, slots_known, structure_known, unknown
+from berceau.domain.faults import (
+    Names,
+    ordered,
+    outside_opening,
+    point_whole,
+    repeated,
+    slots_known,
+)
 from berceau.domain.wishes import KINDS, is_group, parse_group
 from berceau.errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from berceau.domain.calendar import Calendar
-    from berceau.domain.families import Child, Family, Request
+    from berceau.domain.families import Child, Fact, Held, Request
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
 
 
+class _Known(NamedTuple):
+    """What families may name."""
+
+    calendar: Calendar
+    structures: dict[str, Structure]
+    houses: Names
+    communes: Names
+    conventions: Names
+
+
 def family_faults(territory: Territory) -> Iterator[Fault]:
-    codes = {commune.code for commune in territory.communes}
+    """Check communes, requests, places held, facts, and that no child or family comes twice."""
     structures = {structure.id: structure for structure in territory.structures}
-    for family in territory.families:
-        if family.commune not in codes:
-            yield unknown(
-                f"families[{family.id}].commune",
-                "unknown-commune",
-                family.commune,
-                codes,
-                "communes",
-            )
+    known = _Known(
+        calendar=territory.calendar,
+        structures=structures,
+        houses=Names("structure", structures),
+        communes=Names("commune", {commune.code for commune in territory.communes}),
+        conventions=Names("convention", {c.id for c in territory.conventions}),
+    )
+    families = territory.families
+    yield from repeated("families", (family.id for family in families), "family")
+    yield from repeated("children", (c.id for f in families for c in f.children), "child")
+    for family in families:
+        where = f"families[{family.id}]"
+        yield from known.communes.check(f"{where}.commune", family.commune)
+        yield from point_whole(where, family.latitude, family.longitude)
+        yield from _facts(where, family.facts)
         for child in family.children:
-            yield from _child(family, child, territory, structures)
+            yield from _child(f"{where}.children[{child.id}]", child, known)
 
 
-def _child(
-    family: Family, child: Child, territory: Territory, structures: dict[str, Structure]
-) -> Iterator[Fault]:
-    where = f"families[{family.id}].children[{child.id}]"
+def _facts(where: str, facts: tuple[Fact, ...]) -> Iterator[Fault]:
+    if len(facts) > 1:
+        yield from repeated(f"{where}.facts", (fact.name for fact in facts), "fact")
+
+
+def _child(where: str, child: Child, known: _Known) -> Iterator[Fault]:
+    yield from _facts(where, child.facts)
+    yield from _after_birth(f"{where}.walks_from", child.walks_from, child)
     if child.request is not None:
-        yield from _request(f"{where}.request", child.request, territory, structures)
-    held = child.held
-    if held is None:
-        return
-    yield from ordered(f"{where}.held", held.since, held.until)
-    yield from slots_known(f"{where}.held.week", held.week, territory.calendar)
-    structure = structures.get(held.structure)
-    if structure is None:
-        yield unknown(
-            f"{where}.held.structure",
-            "unknown-structure",
-            held.structure,
-            structures,
-            "structures",
-        )
-    elif structure.opening is not None:
-        yield from _outside(f"{where}.held.week", held.week, structure, territory.calendar)
-    if held.convention is not None and all(
-        convention.id != held.convention for convention in territory.conventions
-    ):
-        known = {convention.id for convention in territory.conventions}
-        yield unknown(
-            f"{where}.held.convention", "unknown-convention", held.convention, known, "conventions"
-        )
+        yield from _after_birth(f"{where}.request.until", child.request.until, child)
+        yield from _request(f"{where}.request", child.request, known)
+    if child.held is not None:
+        yield from _after_birth(f"{where}.held.until", child.held.until, child)
+        yield from _held(f"{where}.held", child.held, known)
 
 
-def _outside(
-    where: str, week: tuple[str, ...], structure: Structure, calendar: Calendar
-) -> Iterator[Fault]:
-    opening = structure.opening or ()
-    if not all(map(calendar.known, (*week, *opening))):
-        return
-    outside = calendar.expand(week) - calendar.expand(opening)
-    if outside:
+def _after_birth(where: str, day: date | None, child: Child) -> Iterator[Fault]:
+    if day is not None and day < child.born:
         yield Fault(
             where,
-            "outside-opening",
-            ", ".join(calendar.compress(outside)),
-            f"slots at which {structure.id!r} is open: {', '.join(opening)}",
-            "Correct the week or the opening.",
+            "before-birth",
+            str(day),
+            f"a day after the birth, {child.born}",
+            "Correct this day or the day of birth.",
         )
 
 
-def _request(
-    where: str, request: Request, territory: Territory, structures: dict[str, Structure]
-) -> Iterator[Fault]:
-    calendar = territory.calendar
+def _held(where: str, held: Held, known: _Known) -> Iterator[Fault]:
+    yield from ordered(where, held.since, held.until)
+    yield from slots_known(f"{where}.week", held.week, known.calendar)
+    yield from known.houses.check(f"{where}.structure", held.structure)
+    structure = known.structures.get(held.structure)
+    if structure is not None:
+        yield from outside_opening(f"{where}.week", held.week, structure.opening, known.calendar)
+    if held.convention is not None:
+        yield from known.conventions.check(f"{where}.convention", held.convention)
+
+
+def _request(where: str, request: Request, known: _Known) -> Iterator[Fault]:
     yield from ordered(where, request.start, request.until)
     for k, week in enumerate(request.weeks):
         names = week if isinstance(week, tuple) else week.of
-        yield from slots_known(f"{where}.weeks[{k}]", names, calendar)
+        yield from slots_known(f"{where}.weeks[{k}]", names, known.calendar)
         if not isinstance(week, tuple) and week.any > len(week.of):
             yield Fault(
                 f"{where}.weeks[{k}]",
@@ -98,37 +109,35 @@ def _request(
                 f"at most {len(week.of)}",
                 "Name more slots or ask for fewer.",
             )
-    for name, given, wanted in (
-        ("shares", len(request.shares), len(request.weeks)),
-        ("points", len(request.points), len(request.wishes)),
-    ):
-        if given not in {0, wanted}:
-            yield Fault(
-                f"{where}.{name}",
-                "lengths-differ",
-                f"{given} values",
-                f"{wanted}, one for each {'week' if name == 'shares' else 'wish'}, or none",
-                "Complete the list or remove it.",
-            )
+    yield from _lengths(f"{where}.shares", len(request.shares), len(request.weeks), "week")
+    yield from _lengths(f"{where}.points", len(request.points), len(request.wishes), "wish")
     for k, wish in enumerate(request.wishes):
-        yield from _wish(f"{where}.wishes[{k}]", wish, territory, structures)
-    for wish, count in Counter(request.wishes).items():
-        if count > 1:
-            yield Fault(
-                f"{where}.wishes",
-                "wish-twice",
-                f"{wish!r} given {count} times",
-                "each wish once",
-                "Keep the first.",
-            )
+        yield from _wish(f"{where}.wishes[{k}]", wish, known)
+    if len(set(request.wishes)) < len(request.wishes):
+        twice = [wish for wish, count in Counter(request.wishes).items() if count > 1]
+        yield Fault(
+            f"{where}.wishes",
+            "wish-twice",
+            " and ".join(map(repr, twice)),
+            "each wish once",
+            "Keep the first.",
+        )
 
 
-def _wish(
-    where: str, wish: str, territory: Territory, structures: dict[str, Structure]
-) -> Iterator[Fault]:
+def _lengths(where: str, given: int, wanted: int, what: str) -> Iterator[Fault]:
+    if given not in {0, wanted}:
+        yield Fault(
+            where,
+            "lengths-differ",
+            f"{given} values",
+            f"{wanted}, one for each {what}, or none",
+            "Complete the list or remove it.",
+        )
+
+
+def _wish(where: str, wish: str, known: _Known) -> Iterator[Fault]:
     if not is_group(wish):
-        if wish not in structures:
-            yield unknown(where, "unknown-structure", wish, structures, "structures")
+        yield from known.houses.check(where, wish)
         return
     group = parse_group(wish)
     if group is None:
@@ -140,39 +149,4 @@ def _wish(
             "Write for instance childminder:21617, any:15km or creche:*.",
         )
     elif group.commune is not None:
-        yield from commune_known(where, group.commune, territory)
-
-
-def decision_faults(territory: Territory) -> Iterator[Fault]:
-    children = {c.id: c for family in territory.families for c in family.children}
-    placed: Counter[str] = Counter()
-    for k, decision in enumerate(territory.decisions):
-        where = f"decisions[{k}]"
-        if decision.kind in {"place", "forbid", "reserve"}:
-            yield from structure_known(f"{where}.structure", decision.structure, territory)
-        if decision.kind == "reserve":
-            yield from slots_known(f"{where}.slots", decision.slots, territory.calendar)
-            continue
-        if decision.kind == "place":
-            yield from slots_known(f"{where}.week", decision.week, territory.calendar)
-        if decision.child not in children:
-            yield unknown(f"{where}.child", "unknown-child", decision.child, children, "children")
-        elif decision.kind == "keep" and children[decision.child].held is None:
-            yield Fault(
-                f"{where}.child",
-                "nothing-held",
-                f"{decision.child!r}, who holds no place",
-                "a child in place",
-                "Decide a place, or enter the place that is held.",
-            )
-        if decision.kind in {"place", "refuse", "keep"}:
-            placed[decision.child] += 1
-    for child, count in placed.items():
-        if count > 1:
-            yield Fault(
-                f"decisions[{child}]",
-                "decided-twice",
-                f"{count} decisions on one child",
-                "one decision to place, refuse or keep a child",
-                "Keep the one that holds.",
-            )
+        yield from known.communes.check(where, group.commune)

@@ -1,19 +1,18 @@
-"""What must hold in the calendar, the structures and the conventions of a territory."""
+"""What must hold in the calendar, the communes and the structures of a territory."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from berceau.domain.faults import (
+    Names,
     ages_ordered,
-    commune_known,
     modulations_known,
     ordered,
+    point_whole,
+    repeated,
     slots_known,
     spans_ordered,
-    structure_known,
-    unknown,
 )
 from berceau.errors import Fault
 
@@ -24,19 +23,29 @@ if TYPE_CHECKING:
     from berceau.domain.structures import Section, Structure
     from berceau.domain.territory import Territory
 
+# A year is planned, seldom several; more is a slip of the keyboard.
+_MOST_DAYS = 3660
+
 
 def calendar_faults(territory: Territory) -> Iterator[Fault]:
+    """Check the dates, the weekdays and the bands of the calendar."""
     calendar = territory.calendar
     yield from ordered("calendar", calendar.first, calendar.last)
-    yield from spans_ordered("calendar.closures", calendar.closures)
-    if len(set(calendar.weekdays)) < len(calendar.weekdays):
+    if (calendar.last - calendar.first).days > _MOST_DAYS:
         yield Fault(
-            "calendar.weekdays",
-            "duplicate-id",
-            ", ".join(calendar.weekdays),
-            "each weekday once",
-            "Remove the repeated day.",
+            "calendar.last",
+            "calendar-too-long",
+            f"{calendar.first} to {calendar.last}",
+            "a year, at most ten",
+            "Correct the first or the last day.",
         )
+    yield from spans_ordered("calendar.closures", calendar.closures)
+    yield from repeated("calendar.weekdays", calendar.weekdays, "weekday")
+    yield from repeated("calendar.bands", (band.id for band in calendar.bands), "band")
+    yield from _bands(calendar)
+
+
+def _bands(calendar: Calendar) -> Iterator[Fault]:
     ends = 0
     for band in calendar.bands:
         where = f"calendar.bands[{band.id}]"
@@ -59,19 +68,37 @@ def calendar_faults(territory: Territory) -> Iterator[Fault]:
         ends = max(ends, band.end)
 
 
+def commune_faults(territory: Territory) -> Iterator[Fault]:
+    """Check that no commune comes twice, and that coordinates are whole."""
+    yield from repeated("communes", (commune.code for commune in territory.communes), "commune")
+    for commune in territory.communes:
+        where = f"communes[{commune.code}]"
+        yield from point_whole(where, commune.latitude, commune.longitude)
+
+
 def structure_faults(territory: Territory) -> Iterator[Fault]:
-    for structure in territory.structures:
+    """Check the communes, slots, ages, sections, staff and pools of every structure."""
+    calendar, structures = territory.calendar, territory.structures
+    yield from repeated("structures", (structure.id for structure in structures), "structure")
+    communes = Names("commune", {commune.code for commune in territory.communes})
+    houses = Names(
+        "MAM or family crèche", {s.id for s in structures if s.kind in {"mam", "family_creche"}}
+    )
+    for structure in structures:
         where = f"structures[{structure.id}]"
-        yield from commune_known(f"{where}.commune", structure.commune, territory)
-        for code in structure.serves:
-            yield from commune_known(f"{where}.serves", code, territory)
-        yield from slots_known(f"{where}.opening", structure.opening, territory.calendar)
+        yield from communes.check(f"{where}.commune", structure.commune)
+        for k, code in enumerate(structure.serves):
+            if code != "*":
+                yield from communes.check(f"{where}.serves[{k}]", code)
+        yield from slots_known(f"{where}.opening", structure.opening, calendar)
         yield from spans_ordered(f"{where}.closures", structure.closures)
-        yield from modulations_known(where, structure.modulated, territory.calendar)
+        yield from modulations_known(where, structure.modulated, calendar)
         yield from ages_ordered(where, structure.from_months, structure.to_months)
-        yield from _sections(where, structure, territory.calendar)
-        yield from _staff(where, structure, territory.calendar)
-        yield from _membership(where, structure, territory)
+        yield from point_whole(where, structure.latitude, structure.longitude)
+        yield from _sections(where, structure, calendar)
+        yield from _staff(where, structure, calendar)
+        yield from _numbers(where, structure)
+        yield from _membership(where, structure, houses)
 
 
 def _sections(where: str, structure: Structure, calendar: Calendar) -> Iterator[Fault]:
@@ -97,15 +124,7 @@ def _sections(where: str, structure: Structure, calendar: Calendar) -> Iterator[
                 "Give each age to one section.",
             )
         previous = section
-    for name, count in Counter(section.id for section in structure.sections).items():
-        if count > 1:
-            yield Fault(
-                f"{where}.sections[{name}]",
-                "duplicate-id",
-                f"{name!r} given {count} times",
-                "each section once",
-                "Rename or remove all but one.",
-            )
+    yield from repeated(f"{where}.sections", (s.id for s in structure.sections), "section")
 
 
 def _staff(where: str, structure: Structure, calendar: Calendar) -> Iterator[Fault]:
@@ -126,53 +145,36 @@ def _staff(where: str, structure: Structure, calendar: Calendar) -> Iterator[Fau
         )
 
 
-def _membership(where: str, structure: Structure, territory: Territory) -> Iterator[Fault]:
-    if structure.part_of is None:
-        return
-    houses = {s.id for s in territory.structures if s.kind in {"mam", "family_creche"}}
-    if structure.kind != "childminder" or structure.part_of not in houses:
-        yield unknown(
-            f"{where}.part_of", "not-a-house", structure.part_of, houses, "MAM and family crèches"
+def _numbers(where: str, structure: Structure) -> Iterator[Fault]:
+    for k, pool in enumerate(structure.reserved):
+        if pool.places is not None and pool.places > structure.places:
+            yield Fault(
+                f"{where}.reserved[{k}].places",
+                "pool-above-places",
+                f"{pool.places} places",
+                f"at most the {structure.places} places of the structure",
+                "Lower the pool or correct the licence.",
+            )
+    if structure.own_under_11 < structure.own_under_3:
+        yield Fault(
+            f"{where}.own_under_11",
+            "own-children",
+            f"{structure.own_under_11} under eleven, {structure.own_under_3} under three",
+            "those under three counted among those under eleven",
+            "Correct one of the two numbers.",
         )
 
 
-def convention_faults(territory: Territory) -> Iterator[Fault]:
-    known = {convention.id for convention in territory.conventions}
-    for convention in territory.conventions:
-        where = f"conventions[{convention.id}]"
-        yield from ordered(where, convention.start, convention.until)
-        for host in convention.hosts:
-            yield from structure_known(f"{where}.hosts", host, territory)
-        for code in (*convention.guests, *filter(None, (convention.host_commune,))):
-            yield from commune_known(f"{where}.parties", code, territory)
-        if convention.replaces is not None and convention.replaces not in known:
-            yield unknown(
-                f"{where}.replaces",
-                "unknown-convention",
-                convention.replaces,
-                known,
-                "conventions",
-            )
-
-
-def term_faults(territory: Territory) -> Iterator[Fault]:
-    places = {structure.id: structure.places for structure in territory.structures}
-    for convention in territory.conventions:
-        for k, term in enumerate(convention.terms):
-            where = f"conventions[{convention.id}].terms[{k}]"
-            if term.kind == "access":
-                yield from slots_known(f"{where}.slots", term.slots, territory.calendar)
-            if term.kind != "share":
-                continue
-            yield from structure_known(f"{where}.structure", term.structure, territory)
-            for part in term.parts:
-                yield from commune_known(f"{where}.parts", part.commune, territory)
-            total = sum(part.places for part in term.parts)
-            if total > places.get(term.structure, total):
-                yield Fault(
-                    f"{where}.parts",
-                    "share-above-places",
-                    f"{total} places shared out",
-                    f"at most the {places[term.structure]} places of {term.structure!r}",
-                    "Lower the parts or correct the places of the structure.",
-                )
+def _membership(where: str, structure: Structure, houses: Names) -> Iterator[Fault]:
+    if structure.part_of is None:
+        return
+    if structure.part_of not in houses.names:
+        yield houses.unknown(f"{where}.part_of", structure.part_of, "not-a-house")
+    elif structure.kind != "childminder":
+        yield Fault(
+            f"{where}.part_of",
+            "not-a-member",
+            f"a structure of kind {structure.kind}",
+            "a childminder, who alone can be part of a MAM or a family crèche",
+            "Remove the field, or correct the kind.",
+        )

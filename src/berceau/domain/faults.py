@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from berceau.errors import Fault
@@ -13,28 +15,80 @@ if TYPE_CHECKING:
 
     from berceau.domain.calendar import Calendar, Span
     from berceau.domain.structures import Modulation
-    from berceau.domain.territory import Territory
+
+# Names compared in the search of near ones, for all faults of one list together: more would make
+# a document with a whole wrong column slow to refuse.
+_COMPARISONS = 50_000
 
 
-def unknown(where: str, code: str, found: str, known: Collection[str], what: str) -> Fault:
-    """Say that a name stands for nothing, with the nearest names there are."""
-    close = get_close_matches(found, sorted(known), n=3)
-    nearest = f", for instance {' or '.join(close)}" if close else ""
-    return Fault(
-        where,
-        code,
-        repr(found),
-        f"the {what} of the territory{nearest}",
-        f"Correct the name, or add the {what.rsplit(maxsplit=1)[-1]} it stands for.",
-    )
+class Names:
+    """The names that stand for something, and what to say of those that do not.
+
+    Parameters
+    ----------
+    what
+        What the names stand for, in the singular.
+    names
+        The names.
+    """
+
+    def __init__(self, what: str, names: Collection[str]) -> None:
+        self.what = what
+        self.names = names
+        self._left = _COMPARISONS
+        self._near: dict[str, list[str]] = {}
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.names)
+
+    def check(self, where: str, found: str) -> Iterator[Fault]:
+        """Yield a fault if a name stands for nothing."""
+        if found not in self.names:
+            yield self.unknown(where, found, f"unknown-{self.what}")
+
+    def unknown(self, where: str, found: str, code: str) -> Fault:
+        """Say that a name stands for nothing, with the nearest names there are."""
+        near = self._nearest(found)
+        if near:
+            expected = f"a {self.what} of the territory, for instance {' or '.join(near)}"
+        elif self.names:
+            expected = f"a {self.what} of the territory, such as {', '.join(self._sorted[:3])}"
+        else:
+            expected = f"a {self.what} of the territory, which has none"
+        remedy = f"Correct the name, or add the {self.what} to the territory."
+        return Fault(where, code, repr(found), expected, remedy)
+
+    def _nearest(self, found: str) -> list[str]:
+        if found not in self._near:
+            self._left -= len(self.names)
+            self._near[found] = (
+                get_close_matches(found, self._sorted, n=3) if self._left > 0 else []
+            )
+        return self._near[found]
+
+
+def repeated(where: str, names: Iterable[str], what: str) -> Iterator[Fault]:
+    """Yield a fault for every name given more than once; `where` holds them by name."""
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield Fault(
+                f"{where}[{name}]",
+                "duplicate-id",
+                f"{name!r} given {count} times",
+                f"each {what} once",
+                "Rename or remove all but one.",
+            )
 
 
 def spans_ordered(where: str, spans: Iterable[Span]) -> Iterator[Fault]:
+    """Yield a fault for every span whose last day comes before its first."""
     for k, (first, last) in enumerate(spans):
         yield from ordered(f"{where}[{k}]", first, last)
 
 
 def ordered(where: str, first: date | None, last: date | None) -> Iterator[Fault]:
+    """Yield a fault if the last day comes before the first, where both are known."""
     if first is not None and last is not None and last < first:
         yield Fault(
             where,
@@ -46,6 +100,7 @@ def ordered(where: str, first: date | None, last: date | None) -> Iterator[Fault
 
 
 def slots_known(where: str, names: Iterable[str] | None, calendar: Calendar) -> Iterator[Fault]:
+    """Yield a fault for every name that stands for no slot of the calendar."""
     for name in names or ():
         if not calendar.known(name):
             yield Fault(
@@ -57,26 +112,33 @@ def slots_known(where: str, names: Iterable[str] | None, calendar: Calendar) -> 
             )
 
 
-def commune_known(where: str, code: str, territory: Territory) -> Iterator[Fault]:
-    known = territory.commune_by_code
-    if code not in known and code != "*":
-        yield unknown(where, "unknown-commune", code, known, "communes")
-
-
-def structure_known(where: str, name: str, territory: Territory) -> Iterator[Fault]:
-    known = territory.structure_by_id
-    if name not in known:
-        yield unknown(where, "unknown-structure", name, known, "structures")
+def outside_opening(
+    where: str, week: tuple[str, ...], opening: tuple[str, ...] | None, calendar: Calendar
+) -> Iterator[Fault]:
+    """Yield a fault if a week has slots at which the structure is closed."""
+    if opening is None or not all(map(calendar.known, (*week, *opening))):
+        return
+    outside = calendar.expand(week) - calendar.expand(opening)
+    if outside:
+        yield Fault(
+            where,
+            "outside-opening",
+            ", ".join(calendar.compress(outside)),
+            f"slots at which the structure is open: {', '.join(opening) or 'none'}",
+            "Correct the week or the opening.",
+        )
 
 
 def modulations_known(
     where: str, modulated: Iterable[Modulation], calendar: Calendar
 ) -> Iterator[Fault]:
+    """Yield a fault for every slot of a modulated licence that the calendar does not have."""
     for k, modulation in enumerate(modulated):
         yield from slots_known(f"{where}.modulated[{k}]", modulation.slots, calendar)
 
 
 def ages_ordered(where: str, youngest: int, oldest: int) -> Iterator[Fault]:
+    """Yield a fault if age limits leave no age between them."""
     if oldest <= youngest:
         yield Fault(
             where,
@@ -84,4 +146,19 @@ def ages_ordered(where: str, youngest: int, oldest: int) -> Iterator[Fault]:
             f"from {youngest} to {oldest} months",
             "an upper age above the lower one",
             "Correct from_months or to_months.",
+        )
+
+
+def point_whole(where: str, latitude: float | None, longitude: float | None) -> Iterator[Fault]:
+    """Yield a fault if one coordinate is given without the other."""
+    if (latitude is None) != (longitude is None):
+        given, missing = (
+            ("longitude", "latitude") if latitude is None else ("latitude", "longitude")
+        )
+        yield Fault(
+            where,
+            "half-a-point",
+            f"a {given} without {missing}",
+            "both or neither",
+            f"Add the {missing}, or remove the {given}.",
         )

@@ -54,6 +54,7 @@ _BLIND = {
     "policy": ("unknown-block",),
     "policy.blocks": ("unknown-block",),
 }
+_NEEDED_BY_DECISIONS = {"request": "nothing-asked", "held": "nothing-held"}
 _COUNTED_WITH = {"weeks": "shares", "wishes": "points"}
 
 
@@ -157,6 +158,8 @@ class _Rest:
     def disagreements(self, blind: frozenset[str]) -> Iterator[Fault]:
         """List what does not agree in the rest, except for what the cuts have brought about."""
         parts = {name: getattr(self.parts, name) for name in Territory.model_fields}
+        ends = {path.rpartition(".")[2] for path in self.touched}
+        blind |= {code for part, code in _NEEDED_BY_DECISIONS.items() if part in ends}
         for fault in faults_of(Territory.model_construct(**parts)):
             where = self.as_given(fault.where)
             if fault.code in blind or fault.found in self.lost or self._follows(where):
