@@ -43,7 +43,7 @@ class Area:
     names
         Name of each intercommunality by SIREN.
     desks
-        Desks that share the communes among them, at most.
+        Desks that share the communes of an intercommunality, at most.
     zone
         Public holidays kept there.
     """
@@ -100,14 +100,13 @@ class Area:
     def desk_of(self) -> Mapping[str, str]:
         """For each commune the seat of its desk: the nearest of the largest communes.
 
-        Desks stay within one intercommunality; each has at least one.
+        Desks stay within one intercommunality.
         """
         seats: dict[str, str] = {}
-        each = max(1, self.desks // len(self.members))
         for codes in self.members.values():
-            chosen = codes[:each]
+            chosen = codes[: self.desks]
             for code in codes:
-                seats[code] = min(chosen, key=lambda seat, code=code: (self.km(code, seat), seat))
+                seats[code] = next(near for near in self.near[code] if near in chosen)
         return seats
 
     @cached_property
@@ -163,7 +162,7 @@ def choose_area(
     children
         Children to be drawn.
     desks
-        Desks that share the communes.
+        Desks that share the communes of an intercommunality.
     chance
         Chooses among what fits.
     epci
@@ -239,4 +238,4 @@ def _area(groups: list[tuple[Place, ...]], desks: int) -> Area:
     )
     names = {group[0].epci or "": group[0].epci_name or group[0].name for group in groups}
     zone = _ZONES.get(places[0].department, "france")
-    return Area(communes, names, max(desks, len(groups)), zone)
+    return Area(communes, names, desks, zone)

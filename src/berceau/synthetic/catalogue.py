@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from berceau.synthetic.area import Area
 
 _NEAREST = 24
+_NEAREST_COMMUNES = 40
 
 
 class Catalogue:
@@ -157,7 +158,7 @@ class Catalogue:
         if key not in self._reach:
             found = (
                 s
-                for code in self.area.near[commune]
+                for code in self.area.near[commune][:_NEAREST_COMMUNES]
                 for s in self.options.get(code, ())
                 if s.is_individual == individual and self.open_to(s, commune)
             )

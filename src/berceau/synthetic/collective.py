@@ -174,7 +174,7 @@ class Collectives:
         return {"ratio": regime, "staff": (Staff(slots=weekdays, adults=max(least, adults)),)}
 
     def _reserved(self, places: int) -> tuple[ReservedPool, ...]:
-        """Insertion by law from twenty places; some take AVIP children or keep one for emergencies."""
+        """Reserve places for insertion by law; some for AVIP, some for emergencies."""
         pools = []
         if reserved_places(places, FIRST_DAY):
             pools.append(ReservedPool(kind="insertion", fact="insertion"))

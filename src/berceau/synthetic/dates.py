@@ -25,6 +25,7 @@ _TRIES = 40
 _USUAL_AGE = 6
 
 
+@cache
 def year_planned(zone: HolidayZone) -> Calendar:
     """Give the year planned: two half-days a day, closed at Christmas and in August."""
     return Calendar(first=FIRST_DAY, last=LAST_DAY, closures=_CLOSURES, holidays=zone)
@@ -68,7 +69,7 @@ def born_of_held(chance: Chance) -> date:
 
 
 def elder_of(chance: Chance, born: date) -> date | None:
-    """Draw the day of birth of an elder child still under three; none where there cannot be any."""
+    """Draw the day of birth of an elder child still under three; or none."""
     elder = back(born, chance.between(11, 24), born.day)
     return elder if elder >= _OLDEST else None
 
@@ -84,6 +85,6 @@ def in_place_since(chance: Chance, born: date) -> date:
 
 
 def submitted_day(chance: Chance, born: date) -> date:
-    """Draw the day on which a family asked: from the third month of pregnancy, before files close."""
+    """Draw the day on which a family asked: in pregnancy at the earliest."""
     opens = max(_FILES_OPEN, born - _ANNOUNCED)
     return opens + timedelta(days=chance.between(0, max(0, (_FILES_CLOSE - opens).days)))

@@ -25,4 +25,4 @@ class Dials(Record):
     childminders: Annotated[float, Field(ge=0, le=2)] = 1.0
     """Multiplies the share of places offered by childminders."""
     desks: Annotated[int, Field(ge=1, le=12)] = 3
-    """Desks that take requests; childminders serve the communes of their desk."""
+    """Desks in each intercommunality; childminders serve the communes of their desk."""

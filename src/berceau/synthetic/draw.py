@@ -15,7 +15,7 @@ from berceau.domain.territory import Source, Territory
 from berceau.errors import Fault, InputError
 from berceau.placement.proposal import Proposal, Run
 from berceau.synthetic.agreements import Agreements
-from berceau.synthetic.area import choose_area, children_for
+from berceau.synthetic.area import children_for, choose_area
 from berceau.synthetic.catalogue import Catalogue
 from berceau.synthetic.chance import Chance
 from berceau.synthetic.collective import Collectives

@@ -52,14 +52,14 @@ class Households:
         Where they live.
     chance
         Stream of draws.
+    drawn
+        Families kept so far.
     """
 
     area: Area
     chance: Chance
-
-    def __post_init__(self) -> None:
-        self.drawn: list[Household] = []
-        self._facts: dict[tuple[str, FactValue, str], Fact] = {}
+    drawn: list[Household] = field(default_factory=list)
+    _facts: dict[tuple[str, FactValue, str], Fact] = field(default_factory=dict)
 
     def new(self, commune: str | None = None) -> Household:
         """Draw a family, of a given commune or of any by its inhabitants; it is not kept yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,7 @@ class Incumbents:
     ledger: Ledger
     weeks: WeekMaker
     chance: Chance
+    _tables: dict[tuple[str, ...], Table] = field(default_factory=dict)
 
     def fill(self, share: float, most: int) -> list[tuple[Household, Child, Claim]]:
         """Place children until so large a share of each structure's week is held.
@@ -133,6 +134,3 @@ class Incumbents:
                 {code: float(max(1, people[code].population or 0)) for code in served}
             )
         return self._tables[served]
-
-    def __post_init__(self) -> None:
-        self._tables: dict[tuple[str, ...], Table] = {}

@@ -7,17 +7,17 @@ are counters. Overbooking is never used, so whatever fits here fits under the ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
 from berceau.regulation.rules import staff_ratio
 from berceau.synthetic.meters import Meters
-from berceau.synthetic.stays import fits_opening, reference_ages, slots_of, walks
+from berceau.synthetic.stays import columns, fits_opening, reference_ages, slots_of, walks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from berceau.synthetic.stays import Stay
 
 _MONTHS, _SLOTS = 12, 10
+T = TypeVar("T")
 
 
 class Taker(NamedTuple):
@@ -42,14 +43,20 @@ class Taker(NamedTuple):
     via: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Piece(NamedTuple):
+    """So much of one line, from one month to another (excluded)."""
+
+    line: int
+    first: int
+    end: int
+    weight: int
+
+
+class Claim(NamedTuple):
     """What a placement takes: from which lines, in which months, how much, at which slots."""
 
     taker: Taker
-    lines: npt.NDArray[np.int64]
-    months: npt.NDArray[np.int64]
-    weights: npt.NDArray[np.int64]
+    pieces: tuple[Piece, ...]
     slots: npt.NDArray[np.int64]
 
 
@@ -126,53 +133,51 @@ class Ledger:
         ]
 
     def claim(self, taker: Taker) -> Claim | None:
-        """Say what a placement would take; nothing where the structure cannot receive it at all."""
+        """Say what a placement takes; nothing where the structure cannot receive it at all."""
         slots = slots_of(self._calendar, taker.week)
-        structure, stay = taker.structure, taker.stay
+        structure, months = taker.structure, taker.stay.months
         if not fits_opening(self._calendar, structure, slots):
             return None
-        ages = reference_ages(self._calendar, taker.child.born, stay)
-        if min(ages) < structure.from_months or max(ages) >= structure.to_months:
+        ages = reference_ages(self._calendar, taker.child.born, taker.stay)
+        if ages[0] < structure.from_months or ages[-1] >= structure.to_months:
             return None
-        lines: list[int] = []
-        weights: list[int] = []
-        ones = [1] * len(stay.months)
-        for key in self._whole(taker):
-            lines += [self._line[key]] * len(ones)
-            weights += ones
+        pieces = [Piece(line, months.start, months.stop, 1) for line in self._whole(taker)]
         if structure.sections:
             sections = [structure.section_at(age) for age in ages]
-            if None in sections:
+            names = [s.id for s in sections if s is not None]
+            if len(names) < len(sections):
                 return None
-            lines += [self._line["section", structure.id, s.id] for s in sections if s is not None]
-            weights += ones
+            pieces += (
+                Piece(self._line["section", structure.id, name], first, end, 1)
+                for name, first, end in _runs(names, months.start)
+            )
         if structure.staff:
-            lines += [self._line["staff", structure.id]] * len(ones)
-            weights += self._staff_weights(taker, ages)
-        months = list(stay.months) * (len(lines) // len(ones))
-        return Claim(
-            taker, np.array(lines), np.array(months), np.array(weights), np.array(sorted(slots))
-        )
+            pieces += self._adults(taker)
+        return Claim(taker, tuple(pieces), columns(slots))
 
-    def _whole(self, taker: Taker) -> Iterable[tuple[str, ...]]:
-        """Name the lines from which a placement takes one place in each month."""
-        structure = taker.structure
-        yield "house", structure.id
+    def _whole(self, taker: Taker) -> Iterator[int]:
+        """Give the lines from which a placement takes one place in each month."""
+        structure, line = taker.structure, self._line
+        yield line["house", structure.id]
         if structure.part_of is not None:
-            yield "house", structure.part_of
-        if ("kept", structure.id) in self._line and not _entitled(taker):
-            yield "kept", structure.id
-        share = ("share", structure.id, taker.family.commune)
-        if share in self._line:
+            yield line["house", structure.part_of]
+        kept = line.get(("kept", structure.id))
+        if kept is not None and not _entitled(taker):
+            yield kept
+        share = line.get(("share", structure.id, taker.family.commune))
+        if share is not None:
             yield share
-        if taker.via is not None and ("places", taker.via) in self._line:
-            yield "places", taker.via
+        places = line.get(("places", taker.via or ""))
+        if places is not None:
+            yield places
 
-    def _staff_weights(self, taker: Taker, ages: list[int]) -> list[int]:
-        """Weigh a child by the share of an adult it needs, on the common scale of both kinds."""
+    def _adults(self, taker: Taker) -> Iterator[Piece]:
+        """Give the part of the adults that a child needs, on the common scale of both kinds."""
         ratio = staff_ratio(taker.structure.ratio, self._calendar.first)
-        walking = walks(self._calendar, taker.child, taker.stay, ages, self._walking_age)
-        return [ratio.non_walkers if on_feet else ratio.walkers for on_feet in walking]
+        walking = walks(self._calendar, taker.child, taker.stay, self._walking_age)
+        for on_feet, first, end in _runs(walking, taker.stay.months.start):
+            weight = ratio.non_walkers if on_feet else ratio.walkers
+            yield Piece(self._line["staff", taker.structure.id], first, end, weight)
 
     def admits(self, via: str | None, week: tuple[str, ...]) -> bool:
         """Say whether a title allows a week."""
@@ -180,12 +185,14 @@ class Ledger:
 
     def fits(self, claim: Claim) -> bool:
         """Say whether there is room for a placement everywhere, all year."""
-        room = self.free[claim.lines, claim.months][:, claim.slots]
-        return bool((room >= claim.weights[:, None]).all()) and self._meters.fits(claim.taker)
+        return all(
+            self.free[line, first:end, claim.slots].min() >= weight
+            for line, first, end, weight in claim.pieces
+        ) and self._meters.fits(claim.taker)
 
     def is_full(self, structure: Structure, stay: Stay) -> bool:
         """Say whether some month of a stay has no slot left at all, before looking any closer."""
-        room = self.free[self._line["house", structure.id], list(stay.months)]
+        room = self.free[self._line["house", structure.id], stay.months.start : stay.months.stop]
         return bool((room.max(axis=1) < 1).any())
 
     def take(self, claim: Claim) -> None:
@@ -197,13 +204,21 @@ class Ledger:
         self._move(claim, -1)
 
     def _move(self, claim: Claim, sign: int) -> None:
-        at = (claim.lines[:, None], claim.months[:, None], claim.slots[None, :])
-        self.free[at] -= sign * claim.weights[:, None]
+        for line, first, end, weight in claim.pieces:
+            self.free[line, first:end, claim.slots] -= sign * weight
         self._meters.move(claim.taker, sign)
 
     def house_room(self, structure: Structure) -> npt.NDArray[np.int64]:
         """Give the free places of a structure by month and slot."""
         return np.asarray(self.free[self._line["house", structure.id]])
+
+
+def _runs(values: Sequence[T], start: int) -> Iterator[tuple[T, int, int]]:
+    """Cut a sequence of months into runs of one value, each with its first month and its end."""
+    for value, run in groupby(values):
+        end = start + len(list(run))
+        yield value, start, end
+        start = end
 
 
 def _entitled(taker: Taker) -> bool:

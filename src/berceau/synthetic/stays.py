@@ -8,10 +8,14 @@ from functools import cache, lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from berceau.domain.families import AnyOf, Held
 from berceau.regulation.rules import school_start
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from berceau.domain.calendar import Calendar
     from berceau.domain.families import Child, Request, Week
     from berceau.domain.structures import Structure
@@ -58,14 +62,20 @@ def stay_of(calendar: Calendar, child: Child, asked: Request | Held) -> Stay | N
     return stay(calendar, child.born, first, asked.until)
 
 
-def reference_ages(calendar: Calendar, born: date, stay: Stay) -> list[int]:
-    """Give the age in completed months on the reference day of each month of a stay."""
-    return [
-        age_months(born, max(calendar.months[month].first, stay.first)) for month in stay.months
-    ]
+def reference_ages(calendar: Calendar, born: date, stay: Stay) -> tuple[int, ...]:
+    """Give the age in completed months on the reference day of each month of a stay.
+
+    After the first month the reference day is the first of the month, so ages go up one by one.
+    """
+    months = calendar.months
+    first = age_months(born, max(months[stay.months.start].first, stay.first))
+    if len(stay.months) == 1:
+        return (first,)
+    second = age_months(born, months[stay.months.start + 1].first)
+    return (first, *range(second, second + len(stay.months) - 1))
 
 
-def walks(calendar: Calendar, child: Child, stay: Stay, ages: list[int], usual: int) -> list[bool]:
+def walks(calendar: Calendar, child: Child, stay: Stay, usual: int) -> list[bool]:
     """Say for each month of a stay whether the child walks.
 
     Parameters
@@ -74,7 +84,7 @@ def walks(calendar: Calendar, child: Child, stay: Stay, ages: list[int], usual: 
         Age in months from which a child walks where nobody has said.
     """
     if child.walks_from is None:
-        return [age >= usual for age in ages]
+        return [age >= usual for age in reference_ages(calendar, child.born, stay)]
     return [
         child.walks_from <= max(calendar.months[month].first, stay.first) for month in stay.months
     ]
@@ -84,6 +94,12 @@ def walks(calendar: Calendar, child: Child, stay: Stay, ages: list[int], usual: 
 def slots_of(calendar: Calendar, week: tuple[str, ...]) -> frozenset[int]:
     """Give the slots that the names of a week stand for."""
     return calendar.expand(week)
+
+
+@lru_cache(maxsize=4096)
+def columns(slots: frozenset[int]) -> npt.NDArray[np.int64]:
+    """Give slots as columns of an array, in order."""
+    return np.array(sorted(slots))
 
 
 @lru_cache(maxsize=4096)

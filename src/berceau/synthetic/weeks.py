@@ -33,7 +33,7 @@ def mean_slots(part_time: float) -> float:
 
 
 def days_table(part_time: float) -> dict[str, float]:
-    """Give the share of requests by days a week, the published table bent to a share of part-time."""
+    """Give the share of requests by days a week, bent to a share of part-time."""
     published = numbers("days_asked")
     part = sum(share for count, share in published.items() if count != "5")
     bent = {n: share * part_time / part for n, share in published.items() if n != "5"}
@@ -61,7 +61,7 @@ def day_weights() -> Mapping[str, float]:
 
 
 def _expected(weights: Mapping[str, float], shares: Mapping[str, float]) -> dict[str, float]:
-    """Expected demand of each day when days are drawn one after the other by weight."""
+    """Compute the demand to expect on each day when days are drawn by weight."""
     expected = dict.fromkeys(DAYS, shares["5"])
     for order in permutations(DAYS):
         chance, left = 1.0, sum(weights.values())

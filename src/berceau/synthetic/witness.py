@@ -78,7 +78,7 @@ class Witness:
     def _each(
         self, household: Household, asking: Sequence[Child], there: str | None
     ) -> dict[str, Found]:
-        """Place children one by one, at one structure if it is named; all or none if they say so."""
+        """Place children one by one, at one structure if named, all or none if so asked."""
         found: dict[str, Found] = {}
         for child in asking:
             option = next(self._options(household, child, there), None)
