@@ -42,6 +42,15 @@ class Placement(Record):
     """Points of the child at this structure."""
 
 
+class Level(Record):
+    """One level of a leximin stage: all groups but ``level - 1`` have at least this rate."""
+
+    level: Annotated[int, Field(ge=1)]
+    verdict: Verdict
+    value: int
+    bound: int
+
+
 class StageResult(Record):
     """What one stage of the objective reached, and what it can prove."""
 
@@ -58,6 +67,8 @@ class StageResult(Record):
     """Deterministic time, in the solver's units."""
     bound_source: str = ""
     stopped_by: str = ""
+    levels: tuple[Level, ...] = ()
+    """Of a leximin stage; its value and bound are those of the first, the lowest rate."""
 
     @property
     def gap(self) -> float | None:
@@ -187,6 +198,18 @@ class Proposal(Record):
         """Give what was decided and proven, without what depends on the clock or the machine."""
         timing: Any = {"run": True, "stages": {"__all__": {"seconds"}}}
         return self.model_dump(mode="json", exclude=timing)
+
+    def __str__(self) -> str:
+        """Write the proposal as tables that a person can read, in French."""
+        from berceau.placement.show import summary_text  # noqa: PLC0415  (shown by few runs)
+
+        return summary_text(self)
+
+    def _repr_html_(self) -> str:
+        """Render the proposal in a notebook."""
+        from berceau.placement.show import summary_html  # noqa: PLC0415  (shown by few runs)
+
+        return summary_html(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Lay the placements out as a frame, one row each (needs pandas, which ortools brings)."""

@@ -11,7 +11,7 @@ from berceau.errors import Fault, InfeasibleError
 from berceau.placement.baselines import serve_in_order
 from berceau.placement.objectives import stages_of
 from berceau.placement.problem import formulate
-from berceau.placement.proposal import StageResult
+from berceau.placement.proposal import Level, StageResult
 from berceau.placement.record import Finding, clash, propose
 
 if TYPE_CHECKING:
@@ -130,6 +130,15 @@ def _result(record: StageRecord) -> StageResult:
         work=round(record.deterministic_time, 6),
         bound_source=str(record.bound_source or ""),
         stopped_by=str(record.stopped_by),
+        levels=tuple(
+            Level(
+                level=level.level,
+                verdict=_VERDICTS[level.verdict],
+                value=level.value,
+                bound=level.bound,
+            )
+            for level in record.levels
+        ),
     )
 
 
