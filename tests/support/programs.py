@@ -78,3 +78,38 @@ def random_leximin(program: Program, seed: int, **changes: int) -> Leximin:
         "fair", numerators, denominators, tuple(f"share {s}" for s in range(4)),
         scale=int(rng.choice([10, 100, 1000])), **changes,
     )  # fmt: skip
+
+
+def knapsacks(columns: int = 100, rows: int = 10, seed: int = 0) -> tuple[Program, Measure]:
+    """Draw a program whose best value takes far longer to prove than any test lasts."""
+    rng = np.random.default_rng(seed)
+    coefs = rng.integers(1, 1000, size=(rows, columns))
+    row, col = np.nonzero(coefs)
+    block = Rows.from_entries("load", row, col, coefs[row, col], coefs.sum(axis=1) // 2)
+    ones = np.ones(columns, dtype=np.int64)
+    program = Program(ones, -ones, np.zeros(0, dtype=np.bool_), (block,))
+    return program, Measure("value", coefs.mean(axis=0).astype(np.int64) + rng.integers(0, 500))
+
+
+def rooms(groups: int, seed: int = 0) -> tuple[Program, Measure, Leximin]:
+    """Draw groups that choose among a few of many rooms, each with room for few at each hour."""
+    rng = np.random.default_rng(seed)
+    n_rooms, hours, choices = groups // 8, 6, 6
+    group = np.repeat(np.arange(groups), choices)
+    room = rng.integers(0, n_rooms, size=len(group))
+    first, length = rng.integers(0, hours, len(group)), rng.integers(1, 5, len(group))
+    hour = np.arange(hours)
+    present = (hour >= first[:, None]) & (hour < (first + length)[:, None])
+    col, at = np.nonzero(present)
+    block = Rows.from_entries(
+        "places", room[col] * hours + at, col, np.ones(len(col), dtype=np.int64),
+        np.full(n_rooms * hours, 2),
+    )  # fmt: skip
+    required = np.zeros(groups, dtype=np.bool_)
+    program = Program(np.ones(len(group), dtype=np.int64), group, required, (block,))
+    worth = present.sum(axis=1)
+    value = Measure("value", worth * rng.integers(10, 100, groups)[group])
+    town = rng.integers(0, 4, size=groups)[group]
+    shares = tuple(Measure(f"town {t}", worth * (town == t)) for t in range(4))
+    asked = tuple(int(worth[town == t].sum()) // choices for t in range(4))
+    return program, value, Leximin("fair", shares, asked, tuple(map(str, range(4))))

@@ -33,8 +33,8 @@ WHOLE_GROUPS = 300
 """Programs with at most this many groups are only searched whole."""
 WHOLE_SHARE = 0.3
 """Share of the effort that larger programs give to the search of the whole."""
-FILL_EFFORT = 1.0
-"""Deterministic time to settle the columns in no group after filling the groups."""
+FILL_SHARE = 0.02
+"""Share of the effort to settle the columns in no group after filling the groups."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +122,7 @@ class _Search:
         if self._is_done():
             return
         try:
+            self._heed(interrupted=False)
             guide = self._guide()
             if self._is_done():
                 return
@@ -181,7 +182,8 @@ class _Search:
         if relaxed is None:
             return None
         guide = Guide.of(run.program, run.kept, objective, relaxed)
-        self._fill(guide)
+        if run.program.n_groups:
+            self._fill(guide)
         return guide
 
     def _fill(self, guide: Guide) -> None:
@@ -192,7 +194,7 @@ class _Search:
         alone = np.flatnonzero(program.group < 0)
         if len(alone):
             piece = cut(program, guide.by_row, guide.rows, x, alone)
-            settings = Settings(FILL_EFFORT, run.limits.seed)
+            settings = Settings(FILL_SHARE * self._effort, run.limits.seed)
             answer = piece.solve(self._objective, settings, run.watch, None)
             self._standing.effort += answer.deterministic_time
             self._heed(interrupted=answer.interrupted)

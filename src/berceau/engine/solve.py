@@ -83,8 +83,10 @@ def solve(
         verdict, stopped_by = Verdict.PROVEN, StoppedBy.PROOF
     records: list[StageRecord] = []
     for stage in stages:
-        goes_on = stopped_by.repeatable and verdict.has_value
-        record = _run_stage(run, stage, None if goes_on else stopped_by)
+        if stopped_by.repeatable and verdict.has_value:
+            record = _run_stage(run, stage)
+        else:
+            record = _unsearched(run, stage, verdict, stopped_by)
         records.append(record)
         verdict = max(verdict, record.verdict, key=_STRENGTH.index)
         if stopped_by.repeatable and record.stopped_by is not StoppedBy.PROOF:
@@ -130,16 +132,15 @@ def _verdict(run: Run, standing: Standing, objective: Objective) -> Verdict:
     return run.verdict(objective.value(run.x), standing.bound)
 
 
-def _run_stage(run: Run, stage: Stage, halted_by: StoppedBy | None) -> StageRecord:
+def _run_stage(run: Run, stage: Stage) -> StageRecord:
     """Optimise one stage and lock what it reached."""
     started = run.watch.elapsed
     run.watch.stage = stage.name
     try:
-        if halted_by is not None:
-            return _unsearched(run, stage, halted_by)
         record = _leximin(run, stage) if isinstance(stage, Leximin) else _optimise(run, stage)
     except KeyboardInterrupt:
-        return _unsearched(run, stage, StoppedBy.INTERRUPT)
+        verdict = Verdict.UNKNOWN if run.x is None else Verdict.FEASIBLE
+        return _unsearched(run, stage, verdict, StoppedBy.INTERRUPT)
     return replace(record, seconds=run.watch.elapsed - started)
 
 
@@ -213,13 +214,16 @@ def _record(
     )
 
 
-def _unsearched(run: Run, stage: Stage, stopped_by: StoppedBy) -> StageRecord:
-    """Write the record of a stage that was cut short before a bound was known."""
+def _unsearched(
+    run: Run, stage: Stage, verdict: Verdict, stopped_by: StoppedBy
+) -> StageRecord:
+    """Write the record of a stage that was not searched, or cut short before a bound was known."""
     value: int | None = None
     x = run.solution
-    if x is not None and isinstance(stage, Leximin):
-        value = min(stage.rates(x), default=None)
-    elif x is not None and isinstance(stage, Optimise):
-        value = sum(weight * run.measured(measure) for measure, weight in stage.terms)
-    verdict = Verdict.UNKNOWN if x is None else Verdict.FEASIBLE
+    if x is not None:
+        verdict = Verdict.FEASIBLE
+        if isinstance(stage, Leximin):
+            value = min(stage.rates(x), default=None)
+        else:
+            value = sum(weight * run.measured(measure) for measure, weight in stage.terms)
     return StageRecord(stage.name, verdict, value, None, 0.0, 0.0, "", None, stopped_by)
