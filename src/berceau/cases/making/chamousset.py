@@ -116,7 +116,7 @@ def _wishes(rng: np.random.Generator, home: str) -> list[str]:
     nearest = _SITES[_NEAREST.get(home, home)][0]
     others = [name for name, _ in _SITES.values() if name != nearest]
     creches = [f"creche-{nearest}", f"creche-{others[int(rng.integers(len(others)))]}"]
-    minders = [f"childminder:{home}", "childminder:*"]
+    minders = [f"childminder:{home}", "childminder:10km"]
     if chance(rng, 0.35):
         return [*minders, creches[0]] if chance(rng, 0.5) else minders
     return [creches[0], minders[0], creches[1]] if chance(rng, 0.6) else creches

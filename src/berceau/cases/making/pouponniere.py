@@ -29,9 +29,9 @@ _HOUSE = "pouponniere"
 _THREE, _TWO = "pouponniere-trois", "pouponniere-deux"
 _SESSION = Session(date(2015, 9, 1), date(2014, 12, 1), date(2015, 4, 30))
 _MAGAZINE = "Talant Magazine 61, février 2016"
-_ASKING = {_TALANT: 56, _DIJON: 80, _FONTAINE: 14}
+_ASKING = {_TALANT: 58, _DIJON: 82, _FONTAINE: 10}
 # In place: the parts before Fontaine left bound them, so they fit both cuts.
-_IN_PLACE = {_TALANT: 11, _DIJON: 18, _FONTAINE: 4}
+_IN_PLACE = {_TALANT: 11, _DIJON: 27, _FONTAINE: 2}
 _PARTS_OF_TWO = {_TALANT: 27, _DIJON: 53}
 _PARTS_OF_THREE = {_TALANT: 27, _DIJON: 40, _FONTAINE: 13}
 
@@ -66,10 +66,11 @@ def _house() -> Json:
         "kind": "creche",
         "commune": _TALANT,
         "places": 80,
+        "overbooking": True,
         "sections": [
-            {"id": "bebes", "from_months": 2, "to_months": 14, "places": 22},
+            {"id": "bebes", "from_months": 2, "to_months": 14, "places": 24},
             {"id": "moyens", "from_months": 14, "to_months": 24, "places": 26},
-            {"id": "grands", "from_months": 24, "to_months": 48, "places": 32},
+            {"id": "grands", "from_months": 24, "to_months": 48, "places": 30},
         ],
     }
 
@@ -135,9 +136,10 @@ def _sources(*, with_third_party: bool) -> list[Json]:
                 "the parts of three are not given"),
         assumed("conventions: the change on 1 January 2015, when the parts of three were "
                 "released; children in place stay", "no date is given"),
-        assumed("structures[pouponniere].sections: 22, 26 and 32", "usual split by age"),
+        assumed("structures[pouponniere].sections: 24, 26 and 30; overbooking within the law",
+                "usual split by age and house rules"),
         assumed("calendar, policy: closures, grid and points", "usual house rules"),
-        drawn("families: all persons are invented; 150 requests and 33 children in place",
+        drawn("families: all persons are invented; 150 requests and 40 children in place",
               "PCG64 802753"),
         given("communes: codes, names, populations, coordinates (of 2026)",
               "INSEE by way of Etalab, GeoNames"),

@@ -126,7 +126,7 @@ def _band(rng: np.random.Generator) -> int:
 def _prefer(rng: np.random.Generator, child: Json, home: str) -> None:
     """Give the educational wish, collective or individual, and the wishes that follow from it."""
     individual = chance(rng, 0.35)
-    minders = [f"childminder:{home}", "childminder:*"]
+    minders = [f"childminder:{home}", "childminder:10km"]
     request = child["request"]
     request["mode"] = "individual" if individual else "collective"
     if individual:

@@ -27,7 +27,7 @@ _VIDEO = "Territoires Audacieux, Valence Romans Agglo, une offre complète"
 _PRESS = "La Gazette des communes 691390, à Valence-Romans des places attribuées par algorithme"
 _SESSION = Session(date(2020, 9, 1), date(2019, 11, 4), date(2020, 4, 17))
 _REQUESTS = 1014
-_FILLED = 0.62
+_FILLED = 0.7
 _OUTSIDE = {"07102": 0.6, "26165": 0.4}
 _OUTSIDERS = 24
 _GUILHERAND, _LIVRON = "guilherand-granges", "livron"
@@ -169,7 +169,7 @@ def _sources() -> list[Json]:
               "(of 2026)", "INSEE by way of Etalab, GeoNames"),
         drawn("structures: number, sizes, places and sections, by population and by the sizes "
               "usual in towns and in the country; none is a real crèche", "PCG64 200068781"),
-        drawn("families: all persons are invented; children in place fill 62 % of the places",
+        drawn("families: all persons are invented; 7 children in place for 10 places",
               "PCG64 200068781"),
         assumed("conventions: both are fictive, with real communes next door, to have the "
                 "terms of guests at this size", "none is told of"),
