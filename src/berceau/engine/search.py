@@ -97,6 +97,7 @@ def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
     search = _Search(run, objective, aim, standing)
     try:
         search.run_through()
+        search.note_end()
     except KeyboardInterrupt:
         standing.stopped_by = StoppedBy.INTERRUPT
     return standing
@@ -134,6 +135,11 @@ class _Search:
                 self._pieces(guide)
         except _Stopped:
             return
+
+    def note_end(self) -> None:
+        """Note a proof or a gap reached by the last means, unless it was cut short."""
+        if self._standing.stopped_by.repeatable:
+            self._is_done()
 
     @property
     def _left(self) -> float:

@@ -70,6 +70,10 @@ class Watch:
         """Whether the wall limit is spent."""
         return self.remaining == 0.0
 
+    def silence(self) -> None:
+        """Tell nothing more: who listened has ended the solve."""
+        self._tell = None
+
     def report(self, best: int | None, bound: int | None) -> None:
         """Take a value and a bound of what is maximised, and tell where the stage stands."""
         if best is not None and (self._best is None or best > self._best):
@@ -123,13 +127,14 @@ class Attended(Generic[T]):
                 event = self._events.get()
                 if event is None:
                     break
-                if not interrupted and failure is None:
-                    watch.report(*event)
+                watch.report(*event)
             except KeyboardInterrupt:
                 interrupted = True
+                watch.silence()
                 self._stop()
             except Exception as error:  # noqa: BLE001 - the listener's own, raised below
                 failure = error
+                watch.silence()
                 self._stop()
         if failure is not None:
             raise failure

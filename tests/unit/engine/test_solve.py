@@ -249,7 +249,8 @@ told = []
 
 def tell(event):
     if event.best is not None and not told:
-        told.append(print("found", flush=True))
+        told.append(event)
+        print("found", flush=True)
 
 stages = [Optimise("value", ((measure, 1),), maximise=True)]
 outcome = solve(program, stages, limits=Limits(1e6, wall_seconds=60.0), progress=tell)
