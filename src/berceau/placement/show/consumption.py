@@ -103,7 +103,7 @@ class _Ledger:
             name + say("convention.peak"),
             *self._monthly(own, lambda line: str(line.peak)),
             str(max(line.peak for line in own.values())),
-            self._part(code) or (self._limit("places") if alone else ""),
+            self._limit("places") if alone else "",
         )
         if any(line.owed_cents is not None for line in own.values()):
             yield self._owed(name, own)
@@ -155,17 +155,6 @@ class _Ledger:
             if term.kind == kind and (term.kind in {"children", "places"})
         ]
         return str(min(caps)) if caps else ""
-
-    def _part(self, code: str) -> str:
-        """Write the places that a commune has in shared structures."""
-        places = [
-            part.places
-            for term in self._terms
-            if term.kind == "share"
-            for part in term.parts
-            if part.commune == code
-        ]
-        return str(sum(places)) if places else ""
 
     def _notes(self, territory: Territory | None) -> Iterator[str]:
         say = self.say

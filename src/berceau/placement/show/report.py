@@ -9,6 +9,7 @@ from berceau.placement.show.consumption import conventions
 from berceau.placement.show.html import as_html
 from berceau.placement.show.names import Names
 from berceau.placement.show.occupancy import occupancy
+from berceau.placement.show.shares import shares
 from berceau.placement.show.text import as_text
 from berceau.placement.show.words import Lang, words
 
@@ -50,6 +51,7 @@ def tables(
         found.append(people.waiting(proposal, names, say, rows))
     found.extend(conventions(proposal, territory, names, say))
     if territory is not None:
+        found.extend(shares(proposal, territory, names, say))
         heat = occupancy(proposal, territory, names, say, rows)
         found.extend([heat] if heat else [])
     if proposal.stages:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 HOME = "berceau.placement.show"
+_MANY = 1000 * 60
+"""Minutes from which a half-hour is no longer worth a decimal."""
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -80,8 +82,8 @@ class Words:
         return text.replace("-", "\N{MINUS SIGN}")
 
     def hours(self, minutes: int) -> str:
-        """Write minutes as hours."""
-        return self.decimal(minutes / 60)
+        """Write minutes as hours, whole ones where there are thousands."""
+        return self.decimal(minutes / 60) if minutes < _MANY else self.whole(minutes // 60)
 
     def euros(self, cents: int) -> str:
         """Write euro cents as euros."""
