@@ -66,19 +66,13 @@ class Area:
     @cached_property
     def near(self) -> Mapping[str, tuple[str, ...]]:
         """For each commune all communes, nearest first, itself first of all."""
-        return {
-            here.code: tuple(
-                sorted(
-                    self.by_code,
-                    key=lambda code, here=here: (
-                        code != here.code,
-                        self.km(here.code, code),
-                        code,
-                    ),
-                )
-            )
-            for here in self.communes
-        }
+        return {here: self._from(here) for here in self.by_code}
+
+    def _from(self, here: str) -> tuple[str, ...]:
+        def nearness(code: str) -> tuple[bool, float, str]:
+            return code != here, self.km(here, code), code
+
+        return tuple(sorted(self.by_code, key=nearness))
 
     def km(self, here: str, there: str) -> float:
         """Kilometres between two communes as the crow flies."""

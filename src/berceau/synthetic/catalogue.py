@@ -141,6 +141,20 @@ class Catalogue:
         )
 
     @cached_property
+    def _invitations(self) -> Mapping[str, tuple[Structure, ...]]:
+        found: dict[str, dict[str, Structure]] = defaultdict(dict)
+        for host, conventions in self._access.items():
+            structure = self.structures[host]
+            for code in (guest for convention in conventions for guest in convention.guests):
+                if host not in self.houses and not self.serves(structure, code):
+                    found[code][host] = structure
+        return {code: tuple(hosts.values()) for code, hosts in found.items()}
+
+    def invited(self, commune: str) -> tuple[Structure, ...]:
+        """List collective structures that only a convention opens to a commune."""
+        return self._invitations.get(commune, ())
+
+    @cached_property
     def _reach(self) -> dict[tuple[str, bool], tuple[Structure, ...]]:
         return {}
 

@@ -42,7 +42,10 @@ class Demand:
         self._half_day_guests = frozenset(
             code
             for convention in catalogue.conventions.values()
-            if any(term.kind == "access" and term.half_days_only for term in convention.terms)
+            if any(
+                term.kind == "access" and (term.half_days_only or term.slots)
+                for term in convention.terms
+            )
             for code in convention.guests
         )
 
@@ -90,6 +93,9 @@ class Demand:
 
     def _named(self, commune: str, count: int, *, individual: bool) -> list[str]:
         near = self._catalogue.reachable(commune, individual=individual)[:_NEAR]
+        if not individual and self._chance.happens(number("guest_wish")):
+            hosts = self._catalogue.invited(commune)
+            near = (self._chance.one(hosts), *near) if hosts else near
         return self._chance.some({s.id: 1 / (k + 1) for k, s in enumerate(near)}, count)
 
     def _individual(self, commune: str, count: int) -> list[str]:

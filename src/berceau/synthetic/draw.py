@@ -8,36 +8,36 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.domain.policy import Policy
 from berceau.domain.territory import Source, Territory
 from berceau.errors import Fault, InputError
 from berceau.placement.proposal import Proposal, Run
-from berceau.synthetic.agreements import Agreements
 from berceau.synthetic.area import children_for, choose_area
-from berceau.synthetic.catalogue import Catalogue
 from berceau.synthetic.chance import Chance
-from berceau.synthetic.collective import Collectives
 from berceau.synthetic.dates import year_planned
 from berceau.synthetic.demand import Demand
 from berceau.synthetic.dials import Dials
-from berceau.synthetic.figures import number, numbers
+from berceau.synthetic.figures import number
 from berceau.synthetic.households import Households
 from berceau.synthetic.incumbents import Incumbents
-from berceau.synthetic.individual import Individuals
 from berceau.synthetic.ledger import Ledger
 from berceau.synthetic.measure import asked_minutes, free_minutes
 from berceau.synthetic.population import Population
 from berceau.synthetic.recipes import find_recipe
-from berceau.synthetic.weeks import WeekMaker, mean_slots
+from berceau.synthetic.supply import draw_supply, slots_for
+from berceau.synthetic.weeks import WeekMaker
 from berceau.synthetic.witness import Witness
 
 if TYPE_CHECKING:
     from berceau.placement.proposal import Placement
+    from berceau.synthetic.catalogue import Catalogue
+    from berceau.synthetic.ledger import Claim
     from berceau.synthetic.recipes import Recipe
 
-_COLLECTIVE_LEAST = 0.1
+_TRIES = 6
+_NEAR_ENOUGH = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,16 @@ def _check(children: int | None, seed: int) -> None:
         raise InputError(faults)
 
 
+class _Scene(NamedTuple):
+    """Supply, children in place and requests, before anybody is placed."""
+
+    catalogue: Catalogue
+    ledger: Ledger
+    households: Households
+    held: list[Claim]
+    ratio: float
+
+
 class _Drawing:
     """One draw, step by step; each step has a stream of chance of its own."""
 
@@ -120,67 +130,56 @@ class _Drawing:
         self.seed = seed
         self.dials = dials
         self.area = choose_area(
-            recipe, children or recipe.children, dials.desks, self.chance(0), epci=epci
+            recipe, children or recipe.children, dials.desks, Chance(seed, 0), epci=epci
         )
         default = recipe.children if epci is None else children_for(self.area.population)
         self.children = children or default
         self.calendar = year_planned(self.area.zone)
         self.policy = policy()
 
-    def chance(self, step: int) -> Chance:
-        return Chance(self.seed, step)
-
     def drawn(self) -> Drawn:
         """Draw everything."""
-        catalogue = self.supply()
+        scene = self.scene()
+        witness = Witness(self.calendar, scene.catalogue, scene.ledger)
+        placements, refused = witness.place(scene.households.drawn)
+        placements += [witness.kept(claim) for claim in scene.held]
+        territory = self.territory(scene)
+        return Drawn(territory, self.planted(territory, placements, refused))
+
+    def scene(self) -> _Scene:
+        """Draw until demand over supply is near the dial, and keep the nearest.
+
+        Places are whole and children few in a village: the first try may be far off.
+        """
+        wanted = self.dials.oversubscription
+        slots = slots_for(self.children, self.dials)
+        scenes: list[_Scene] = []
+        for _ in range(_TRIES):
+            scene = self._scene(slots)
+            scenes.append(scene)
+            if abs(scene.ratio / wanted - 1) <= _NEAR_ENOUGH:
+                break
+            slots *= min(max((scene.ratio / wanted) ** 0.5, 0.7), 1.4)
+        return min(scenes, key=lambda scene: abs(scene.ratio / wanted - 1))
+
+    def _scene(self, slots: float) -> _Scene:
+        catalogue = draw_supply(self.area, self.recipe, self.dials, slots, self.seed)
         ledger = Ledger(self.calendar, catalogue, self.policy.walking_age_months)
-        households = Households(self.area, self.chance(3))
-        weeks = WeekMaker(self.dials.part_time, self.chance(4))
-        incumbents = Incumbents(
-            self.calendar, catalogue, households, ledger, weeks, self.chance(5)
-        )
+        steps = [Chance(self.seed, step) for step in range(3, 8)]
+        households = Households(self.area, steps[0])
+        weeks = WeekMaker(self.dials.part_time, steps[1])
+        incumbents = Incumbents(self.calendar, catalogue, households, ledger, weeks, steps[2])
         held = incumbents.fill(self.dials.in_place, self.children - 1)
-        demand = Demand(catalogue, weeks, self.chance(6))
-        population = Population(catalogue, households, demand, self.chance(7))
+        population = Population(
+            catalogue, households, Demand(catalogue, weeks, steps[3]), steps[4]
+        )
         population.ask(self.children - len(held), self.dials.siblings)
         population.move(number("asks_to_move"))
         free = free_minutes(self.calendar, catalogue, ledger)
         asked = asked_minutes(self.calendar, households.drawn)
-        witness = Witness(self.calendar, catalogue, ledger)
-        placements, refused = witness.place(households.drawn)
-        placements += [witness.kept(claim) for _, _, claim in held]
-        territory = self.territory(catalogue, households, f"{asked / max(1, free):.3f}")
-        return Drawn(territory, self.planted(territory, placements, refused))
+        return _Scene(catalogue, ledger, households, held, asked / max(1, free))
 
-    def supply(self) -> Catalogue:
-        """Draw structures and conventions for the number of children."""
-        slots = self._slots()
-        split = numbers("split_of_places")
-        listed = split["individual"] * number("childminders_listed") * self.dials.childminders
-        alone = min(listed / (listed + split["collective"]), 1 - _COLLECTIVE_LEAST)
-        collectives = Collectives(self.area, self.recipe, self.chance(1)).draw(slots * (1 - alone))
-        individuals = Individuals(self.area, self.chance(2))
-        houses = [s for s in collectives if s.kind == "family_creche"]
-        structures = (
-            *collectives,
-            *individuals.members_of(houses),
-            *individuals.draw(slots * alone),
-        )
-        hosts = tuple(s for s in collectives if not s.serves)
-        conventions = Agreements(self.area, hosts).draw(
-            times=self.dials.conventions, every_term=self.recipe.every_term
-        )
-        return Catalogue(self.area, structures, conventions)
-
-    def _slots(self) -> float:
-        """Child half-days a week for which the dials hold with this number of children."""
-        held = self.dials.in_place
-        # Contracts that end within the year free half of it in the mean.
-        free = 1 - held * (1 - number("held_ends") / 2)
-        weekly = self.children * mean_slots(self.dials.part_time)
-        return weekly / (held + self.dials.oversubscription * free)
-
-    def territory(self, catalogue: Catalogue, households: Households, ratio: str) -> Territory:
+    def territory(self, scene: _Scene) -> Territory:
         """Put the parts together, with where they come from."""
         label = f"recipe {self.recipe.name}, version {self.recipe.version}, seed {self.seed}"
         names = ", ".join(self.area.names.values())
@@ -189,9 +188,9 @@ class _Drawing:
             name=f"{names} ({self.recipe.name}, {self.children}, {self.seed})",
             calendar=self.calendar,
             communes=self.area.communes,
-            structures=tuple(catalogue.structures.values()),
-            conventions=tuple(catalogue.conventions.values()),
-            families=tuple(household.record() for household in households.drawn),
+            structures=tuple(scene.catalogue.structures.values()),
+            conventions=tuple(scene.catalogue.conventions.values()),
+            families=tuple(household.record() for household in scene.households.drawn),
             policy=self.policy,
             sources=(
                 Source(
@@ -201,7 +200,25 @@ class _Drawing:
                 ),
                 *(Source(about=part, origin="drawn", source=label) for part in parts),
                 Source(about="dials", origin="drawn", source=self.dials.model_dump_json()),
-                Source(about="oversubscription measured", origin="drawn", source=ratio),
+                *self._measured(scene),
+            ),
+        )
+
+    def _measured(self, scene: _Scene) -> tuple[Source, Source]:
+        asking = self.children - len(scene.held)
+        registered = round(asking / (1 - number("cancelled")))
+        return (
+            Source(
+                about="oversubscription",
+                origin="drawn",
+                source=f"{scene.ratio:.3f} measured: weekly hours asked without a place, "
+                "over weekly hours free in the mean month",
+            ),
+            Source(
+                about="requests",
+                origin="drawn",
+                source=f"{asking} at the session; about {registered} would have registered, "
+                "some cancel before",
             ),
         )
 

@@ -15,11 +15,10 @@ from berceau.synthetic.stays import opening_of, slots_of, stay_of
 
 if TYPE_CHECKING:
     from berceau.domain.calendar import Calendar
-    from berceau.domain.families import Child
     from berceau.domain.structures import Structure
     from berceau.synthetic.catalogue import Catalogue
     from berceau.synthetic.chance import Chance
-    from berceau.synthetic.households import Household, Households
+    from berceau.synthetic.households import Households
     from berceau.synthetic.ledger import Claim, Ledger
     from berceau.synthetic.weeks import WeekMaker
 
@@ -56,7 +55,7 @@ class Incumbents:
     chance: Chance
     _tables: dict[tuple[str, ...], Table] = field(default_factory=dict)
 
-    def fill(self, share: float, most: int) -> list[tuple[Household, Child, Claim]]:
+    def fill(self, share: float, most: int) -> list[Claim]:
         """Place children until so large a share of each structure's week is held.
 
         Parameters
@@ -66,7 +65,7 @@ class Incumbents:
         most
             Children at most, all together.
         """
-        placed: list[tuple[Household, Child, Claim]] = []
+        placed: list[Claim] = []
         owed = 0.0
         for structure in self.catalogue.structures.values():
             if structure.id in self.catalogue.houses:
@@ -80,10 +79,10 @@ class Incumbents:
                     failures += 1
                     continue
                 placed.append(found)
-                owed -= len(found[2].slots)
+                owed -= len(found.slots)
         return placed
 
-    def _one(self, structure: Structure) -> tuple[Household, Child, Claim] | None:
+    def _one(self, structure: Structure) -> Claim | None:
         """Try one child: drawn, and kept only where everything fits."""
         week = self._week(structure)
         if not week:
@@ -106,7 +105,7 @@ class Incumbents:
         self.ledger.take(claim)
         household.children.append(child)
         self.households.keep(household)
-        return household, child, claim
+        return claim
 
     def _week(self, structure: Structure) -> tuple[str, ...]:
         """Draw a week, cut to what the structure opens."""
