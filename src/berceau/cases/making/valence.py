@@ -163,8 +163,10 @@ def _sources() -> list[Json]:
     return [
         given("families: a session of about 1,014 requests, 400 of them (39.4 %) served in the "
               "first round of spring 2020", _PRESS),
-        given("structures: crèches of all sizes, some of 120 places, family crèches; "
-              "AVIP contracts of one year between parent, crèche and job partner", _VIDEO),
+        given("structures: crèches of all sizes, family crèches; AVIP contracts of one year "
+              "between parent, crèche and job partner; crèches of 120 places are no longer wanted",
+              _VIDEO),
+        assumed("structures: one crèche of 120 places is left", "the video implies some"),
         given("communes: those of the agglomeration, codes, names, populations, coordinates "
               "(of 2026)", "INSEE by way of Etalab, GeoNames"),
         drawn("structures: number, sizes, places and sections, by population and by the sizes "
