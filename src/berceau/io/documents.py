@@ -11,6 +11,7 @@ from berceau.domain.territory import Territory
 from berceau.errors import Fault, InputError
 from berceau.io.files import Source, decode_json, path_of, read_bytes, write_bytes
 from berceau.io.json_text import beyond, dump, parse, pretty
+from berceau.io.memory import uncollected
 from berceau.io.salvage import all_faults
 from berceau.io.schema_faults import misfits
 from berceau.io.schemas import proposal_guide
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}
 
 
+@uncollected()
 def read(source: Source | Mapping[str, Any], *, families: Source | None = None) -> Territory:
     """Read a territory.
 
@@ -54,6 +56,7 @@ def read(source: Source | Mapping[str, Any], *, families: Source | None = None) 
     raise InputError(all_faults(document) or [beyond(name, "text that JSON has no form for")])
 
 
+@uncollected()
 def write(territory: Territory, path: Source) -> None:
     """Write a territory as JSON: fields left at their default are not written.
 
@@ -72,6 +75,7 @@ def write(territory: Territory, path: Source) -> None:
     _write(territory, path_of(path))
 
 
+@uncollected()
 def read_proposal(source: Source | Mapping[str, Any]) -> Proposal:
     """Read a proposal from a JSON document, or from plain data.
 
@@ -90,6 +94,7 @@ def read_proposal(source: Source | Mapping[str, Any]) -> Proposal:
     raise InputError(misfit.fault for misfit in found)
 
 
+@uncollected()
 def write_proposal(proposal: Proposal, path: Source) -> None:
     """Write a proposal as JSON; reading it back gives an equal proposal.
 

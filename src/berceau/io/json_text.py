@@ -10,6 +10,7 @@ from typing import Any
 from berceau.errors import Fault, InputError
 
 _WIDTH = 99
+_LINE = json.JSONEncoder(ensure_ascii=False).encode
 _HINTS = {
     "Expecting property name": "Check for a comma after the last field, or a name without quotes.",
     "Expecting value": "Check for a missing value, a comma too many, or a file that was cut off.",
@@ -71,7 +72,7 @@ def pretty(value: Any, indent: int = 0, taken: int = 0) -> str:
     taken
         Characters that stand before the value on its first line.
     """
-    line = json.dumps(value, ensure_ascii=False)
+    line = _LINE(value)
     if indent + taken + len(line) <= _WIDTH or not value or not isinstance(value, dict | list):
         return line
     inner = " " * (indent + 2)
@@ -80,7 +81,7 @@ def pretty(value: Any, indent: int = 0, taken: int = 0) -> str:
         return "[\n" + ",\n".join(inner + part for part in parts) + "\n" + " " * indent + "]"
     fields = []
     for key, item in value.items():
-        head = f"{json.dumps(key, ensure_ascii=False)}: "
+        head = f"{_LINE(key)}: "
         fields.append(f"{inner}{head}{pretty(item, indent + 2, len(head) + 1)}")
     return "{\n" + ",\n".join(fields) + "\n" + " " * indent + "}"
 

@@ -52,6 +52,7 @@ from berceau.domain.territory import Territory
 from berceau.errors import Fault, InputError
 from berceau.io.files import Source, path_of
 from berceau.io.json_text import dump
+from berceau.io.memory import uncollected
 from berceau.io.salvage import all_faults
 from berceau.io.schema_faults import misfits
 from berceau.io.schemas import Guide
@@ -72,6 +73,7 @@ class _Families(Record):
     families: tuple[Family, ...]
 
 
+@uncollected()
 def read_families(source: Source, *, territory: Territory | None = None) -> tuple[Family, ...]:
     """Read families from a table.
 
@@ -141,6 +143,7 @@ def territory_with_table(document: Any, path: Path) -> Territory:
     return territory
 
 
+@uncollected()
 def write_families(families: Iterable[Family], path: Source, *, lang: Lang = "fr") -> None:
     """Write families to a table, one row a child.
 

@@ -102,20 +102,18 @@ def _slots(names: Sequence[str], lang: Lang) -> str:
 
 
 def _reads_back(text: str, value: Any, column: Column) -> bool:
+    weeks = value if column.form == "weeks" else [value] if column.form == "week" else []
+    # Names of bands are never French words where the calendar has them.
+    bands = {name.partition("-")[2] for week in weeks for name in _names(week)}
     try:
-        return bool(meaning(text.strip(), column.form, _bands(value)) == value)
+        return bool(meaning(text.strip(), column.form, bands) == value)
     except CellError:
         return False
 
 
-def _bands(value: Any) -> set[str]:
-    """Give the names of bands in a week, which reading must leave as they are."""
-    names: list[str] = []
-    for week in value if isinstance(value, list) else ():
-        names += (
-            week["of"] if isinstance(week, dict) else [week] if isinstance(week, str) else week
-        )
-    return {name.partition("-")[2] for name in names}
+def _names(week: Any) -> list[str]:
+    names: list[str] = week["of"] if isinstance(week, dict) else week
+    return names
 
 
 def _not_for_tables(where: str, column: Column) -> Fault:
