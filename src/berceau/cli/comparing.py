@@ -2,7 +2,6 @@
 
 # Annotations are read at run time by Typer, so they are not postponed here.
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,12 +9,8 @@ import typer
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.progress import Following
-from berceau.cli.sources import is_proposal, proposal_of, territory_of
+from berceau.cli.sources import side_of
 from berceau.engine.limits import Limits
-from berceau.errors import Fault, InputError
-from berceau.placement.compare import Side
-from berceau.placement.compare import compare as compare_sides
-from berceau.placement.show.differences import comparison_tables
 from berceau.placement.show.report import ROWS
 
 
@@ -39,37 +34,14 @@ def compare(  # noqa: PLR0913 - one parameter for each option of the command
     every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,
 ) -> Exit:
     """Compare two territories, both solved, or two proposals."""
+    from berceau.placement.compare import compare as compare_sides  # noqa: PLC0415  (when asked)
+    from berceau.placement.show.differences import comparison_tables  # noqa: PLC0415
+
     given = territory or []
-    sides = (_side(before, given[:1]), _side(after, given[-1:]))
+    sides = (side_of(before, given[:1]), side_of(after, given[-1:]))
     limits = Limits(wall_seconds=time) if work is None else Limits(work, wall_seconds=time)
     with Following(desk) as progress:
         found = compare_sides(*sides, limits=limits, progress=progress)
     desk.data(found.model_dump(mode="json"))
     desk.show(comparison_tables(found, lang=desk.lang, rows=None if every_row else ROWS))
     return Exit.DONE
-
-
-def _side(source: str, territories: list[str]) -> Side:
-    """Read one side: a territory, or a proposal with the territory it was made for."""
-    if not is_proposal(source):
-        return territory_of(source)
-    proposal = proposal_of(source)
-    if territories:
-        return territory_of(territories[0]), proposal
-    from berceau.cases import case, cases  # noqa: PLC0415  (only when a case may be meant)
-
-    for summary in cases():
-        found = case(summary.name)
-        if found.name == proposal.territory:
-            return found, proposal
-    raise InputError(
-        [
-            Fault(
-                str(Path(source)),
-                "no-territory",
-                f"a proposal for {proposal.territory!r}, which is no case",
-                "the territory it was made for",
-                "Name it with --territory (twice if the two sides differ).",
-            )
-        ]
-    )

@@ -12,8 +12,8 @@ from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.sources import proposal_of, territory_of
 from berceau.domain.territory import Territory
-from berceau.placement.check.report import Report
 from berceau.placement.show.table import Column, Table, cells
+from berceau.placement.show.violations import report_table
 
 Source = Annotated[str, typer.Argument(metavar="CASE|FILE", help="argument.source")]
 
@@ -59,30 +59,8 @@ def check(
 
     report = examine(territory_of(source), proposal_of(proposal))
     desk.data({"lawful": report.lawful, **report.model_dump(mode="json")})
-    desk.show([_verdict(report, desk)])
+    desk.show([report_table(report, lang=desk.lang)])
     return Exit.DONE if report.lawful else Exit.REFUSED
-
-
-def _verdict(report: Report, desk: Desk) -> Table:
-    say, measures = desk.say, report.measures
-    figures = say(
-        "check.figures",
-        served=say.whole(measures.served),
-        requests=say.count("noun.request", measures.requests),
-        kept=say.count("noun.kept", measures.kept),
-    )
-    if report.lawful:
-        return Table(say("check.lawful"), notes=(figures,))
-    columns = (
-        Column(say("check.rule")),
-        Column(say("check.subject")),
-        Column(say("check.found"), numeric=True),
-        Column(say("check.limit"), numeric=True),
-        Column(say("check.message")),
-    )
-    rows = [(v.rule, v.subject, str(v.found), str(v.limit), v.message) for v in report.violations]
-    count = say.count("noun.violation", len(rows))
-    return Table(say("check.refused", count=count), columns, cells(rows), (figures,))
 
 
 def validate(

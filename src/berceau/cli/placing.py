@@ -141,7 +141,7 @@ def _close(desk: Desk, proposal: Proposal, source: str, output: Path | None) -> 
     """Say how it ended and where the proposal is, and give the exit code."""
     if not proposal.placements and proposal.verdict in _WITHOUT_PLACEMENTS:
         interrupted = proposal.run.stopped_by == "interrupt"
-        desk.complain(f"place.{'interrupted' if interrupted else proposal.verdict}")
+        desk.complain("error.interrupted" if interrupted else f"place.{proposal.verdict}")
         return Exit.INTERRUPTED if interrupted else _WITHOUT_PLACEMENTS[proposal.verdict]
     desk.remark("place.accepted")
     if output is None:

@@ -10,6 +10,7 @@ from berceau.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from berceau.domain.territory import Territory
+    from berceau.placement.compare import Side
     from berceau.placement.proposal import Proposal
 
 
@@ -47,7 +48,33 @@ def proposal_of(source: str | Path) -> Proposal:
     return read_proposal(source)
 
 
-def is_proposal(source: str) -> bool:
+def side_of(source: str, territories: list[str]) -> Side:
+    """Read one side: a territory, or a proposal with the territory it was made for."""
+    if not _is_proposal(source):
+        return territory_of(source)
+    proposal = proposal_of(source)
+    if territories:
+        return territory_of(territories[0]), proposal
+    from berceau.cases import case, cases  # noqa: PLC0415  (only what a command needs is loaded)
+
+    for summary in cases():
+        found = case(summary.name)
+        if found.name == proposal.territory:
+            return found, proposal
+    raise InputError(
+        [
+            Fault(
+                str(Path(source)),
+                "no-territory",
+                f"a proposal for {proposal.territory!r}, which is no case",
+                "the territory it was made for",
+                "Name it with --territory (twice if the two sides differ).",
+            )
+        ]
+    )
+
+
+def _is_proposal(source: str) -> bool:
     """Say whether a file looks like a proposal rather than a territory."""
     path = Path(source).expanduser()
     return path.is_file() and b'"placements"' in path.read_bytes()

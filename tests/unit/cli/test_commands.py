@@ -1,0 +1,288 @@
+"""The commands as a script sees them: exit codes, standard output, standard error."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from berceau.cli import placing
+from berceau.cli.app import COMMANDS, build, wanted_language
+from berceau.cli.exits import Exit
+from berceau.errors import BrokenProposalError, Fault, InfeasibleError
+from berceau.placement.show.text import length
+from support.proposals import PROPOSAL, TERRITORY
+
+if TYPE_CHECKING:
+    import typer
+
+
+@pytest.fixture(autouse=True)
+def _page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("BERCEAU_LANG", raising=False)
+
+
+@pytest.fixture
+def territory(tmp_path: Path) -> str:
+    path = tmp_path / "rives.json"
+    path.write_text(json.dumps(TERRITORY), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def proposal(tmp_path: Path, territory: str) -> str:
+    path = tmp_path / "proposal.json"
+    assert _run("place", territory, "-o", path).exit_code == Exit.DONE
+    return str(path)
+
+
+def _run(*arguments: object, lang: str = "fr") -> Result:
+    app: typer.Typer = build(lang)  # type: ignore[arg-type]
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def _no_traceback(result: Result) -> bool:
+    return "Traceback" not in result.stdout + result.stderr
+
+
+def test_place_writes_a_proposal_that_check_accepts(territory: str, tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    placed = _run("place", territory, "--output", path)
+    assert placed.exit_code == Exit.DONE, placed.stderr
+    assert "Qui est placé" in placed.stdout
+    assert "Talant-Daix" in placed.stdout
+    assert str(path) in placed.stderr.replace("\n", " ")
+    assert _run("check", territory, path).exit_code == Exit.DONE
+
+
+def test_check_refuses_a_broken_proposal_with_the_rule_and_the_numbers(
+    territory: str, proposal: str
+) -> None:
+    document = json.loads(Path(proposal).read_text(encoding="utf-8"))
+    document["placements"][0]["week"] = ["mon", "tue", "wed", "thu", "fri"]
+    Path(proposal).write_text(json.dumps(document), encoding="utf-8")
+    refused = _run("check", territory, proposal)
+    assert refused.exit_code == Exit.REFUSED
+    assert "options" in refused.stdout
+    told = json.loads(_run("check", territory, proposal, "--json").stdout)
+    assert told["lawful"] is False
+    assert {"rule", "subject", "found", "limit"} <= set(told["violations"][0])
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("command", ["place", "validate", "cases", "compare"])
+def test_no_line_is_longer_than_the_terminal(command: str, lang: str, territory: str) -> None:
+    arguments = {"cases": [], "compare": [territory, territory]}.get(command, [territory])
+    result = _run(command, *arguments, "--lang", lang)
+    assert result.exit_code == Exit.DONE, result.stderr
+    lines = (result.stdout + result.stderr).splitlines()
+    assert max(length(line) for line in lines) <= 80
+    assert "\x1b" not in result.stdout
+
+
+@pytest.mark.parametrize("command", ["place", "validate", "cases", "compare", "schema"])
+def test_json_is_all_there_is_on_standard_output(command: str, territory: str) -> None:
+    arguments = {"cases": [], "schema": [], "compare": [territory, territory]}
+    result = _run(command, *arguments.get(command, [territory]), "--json")
+    assert result.exit_code == Exit.DONE, result.stderr
+    assert json.loads(result.stdout)
+
+
+def test_the_json_of_place_is_a_proposal(territory: str) -> None:
+    document = json.loads(_run("place", territory, "--json", "--quiet").stdout)
+    assert document["territory"] == "Deux rives"
+    assert document["placements"]
+
+
+@pytest.mark.parametrize("method", ["in-order", "deferred-acceptance"])
+def test_baselines_are_methods_of_place(method: str, territory: str) -> None:
+    document = json.loads(_run("place", territory, "--method", method, "--json").stdout)
+    assert document["method"] == method.replace("-", "_")
+
+
+def test_a_quiet_command_says_nothing_beside_its_result(territory: str) -> None:
+    assert _run("place", territory, "--quiet").stderr == ""
+    assert "Rien n'est écrit" in _run("place", territory).stderr
+
+
+@pytest.mark.parametrize(("lang", "word"), [("fr", "trouvé"), ("en", "found")])
+def test_faults_are_told_without_a_traceback(lang: str, word: str, territory: str) -> None:
+    document = {**TERRITORY, "structures": [], "name": ""}
+    Path(territory).write_text(json.dumps(document), encoding="utf-8")
+    result = _run("validate", territory, "--lang", lang)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert result.stdout == ""
+    assert f"{word}" in result.stderr
+    assert "2." in result.stderr
+    assert _no_traceback(result)
+    told = json.loads(_run("validate", territory, "--json").stdout)
+    assert told["error"] == "input"
+    assert len(told["faults"]) >= 2
+    assert set(told["faults"][0]) == {"where", "code", "found", "expected", "remedy"}
+
+
+def test_an_unknown_case_is_answered_with_near_names() -> None:
+    result = _run("place", "talant-215")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "talant-2015" in result.stderr
+    assert _no_traceback(result)
+
+
+def test_a_file_wins_over_a_case_of_the_same_name(
+    territory: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(territory).rename(tmp_path / "talant-2015")
+    monkeypatch.chdir(tmp_path)
+    assert json.loads(_run("validate", "talant-2015", "--json").stdout)["name"] == "Deux rives"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("place",),
+        ("place", "talant-2015", "--seed", "-1"),
+        ("place", "talant-2015", "--method", "magic"),
+        ("cases", "--lang", "klingon"),
+        ("no-such-command",),
+    ],
+)
+def test_wrong_usage_ends_with_two(arguments: tuple[str, ...]) -> None:
+    result = _run(*arguments)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert _no_traceback(result)
+
+
+def _fail(error: BaseException) -> placing.Maker:
+    def make(*_arguments: object) -> object:
+        raise error
+
+    return make  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (InfeasibleError([Fault("E1", "clash", "two", "one", "Drop one.")]), Exit.REFUSED),
+        (KeyboardInterrupt(), Exit.INTERRUPTED),
+        (BrokenProposalError("places: 3 of 2"), Exit.INTERNAL),
+        (RuntimeError("unforeseen"), Exit.INTERNAL),
+    ],
+)
+def test_whatever_happens_has_its_exit_code(
+    error: BaseException, code: Exit, territory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "_in_order", _fail(error))
+    result = _run("place", territory, "--method", "in-order")
+    assert result.exit_code == code
+    assert result.stderr
+    assert _no_traceback(result)
+
+
+def test_only_debug_shows_a_traceback(territory: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(placing, "_in_order", _fail(RuntimeError("unforeseen")))
+    assert "Traceback" in _run("place", territory, "--method", "in-order", "--debug").stderr
+
+
+@pytest.mark.parametrize(
+    ("verdict", "stopped", "code"),
+    [
+        ("infeasible", "", Exit.REFUSED),
+        ("unknown", "wall time", Exit.NOTHING),
+        ("unknown", "interrupt", Exit.INTERRUPTED),
+    ],
+)
+def test_without_any_proposal_nothing_is_written(
+    verdict: str,
+    stopped: str,
+    code: Exit,
+    territory: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = {
+        **PROPOSAL,
+        "placements": [],
+        "verdict": verdict,
+        "run": {"library": "0", "stopped_by": stopped},
+    }
+    empty = placing.Proposal.model_validate_json(json.dumps(document))
+    monkeypatch.setattr(placing, "_in_order", lambda *_: empty)
+    path = tmp_path / "none.json"
+    assert _run("place", territory, "--method", "in-order", "-o", path).exit_code == code
+    assert not path.exists()
+
+
+def test_two_proposals_are_compared_with_their_territory(territory: str, proposal: str) -> None:
+    result = _run("compare", proposal, proposal, "--territory", territory, "--json")
+    assert result.exit_code == Exit.DONE, result.stderr
+    assert {child["change"] for child in json.loads(result.stdout)["children"]} == {"same"}
+    assert _run("compare", proposal, proposal).exit_code == Exit.BAD_INPUT
+
+
+def test_a_drawn_territory_is_sound_and_its_planted_proposal_lawful(tmp_path: Path) -> None:
+    drawn, planted = tmp_path / "drawn.json", tmp_path / "planted.json"
+    result = _run(
+        "synth", "village", "--children", 20, "--seed", 3, "-o", drawn, "--planted", planted
+    )
+    assert result.exit_code == Exit.DONE, result.stderr
+    assert _run("validate", drawn).exit_code == Exit.DONE
+    assert _run("check", drawn, planted).exit_code == Exit.DONE
+
+
+def test_schemas_are_written() -> None:
+    assert "families" in json.loads(_run("schema").stdout)["properties"]
+    assert "placements" in json.loads(_run("schema", "--proposal").stdout)["properties"]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("command", [work.__name__ for work in COMMANDS])
+def test_every_command_helps_and_names_the_exit_codes(command: str, lang: str) -> None:
+    result = _run(command, "--help", lang=lang)
+    assert result.exit_code == Exit.DONE
+    assert ("Codes de sortie" if lang == "fr" else "Exit codes") in result.stdout
+    # A key in place of a sentence would show as "option.json".
+    assert "option." not in result.stdout
+    assert "argument." not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variable", "lang"),
+    [
+        ([], "", "fr"),
+        (["cases", "--lang", "en"], "", "en"),
+        (["--lang=en", "cases"], "fr", "en"),
+        (["cases"], "en_GB.UTF-8", "en"),
+        (["cases"], "tlh", "fr"),
+    ],
+)
+def test_the_language_is_found_before_the_arguments_are_read(
+    arguments: list[str], variable: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BERCEAU_LANG", variable)
+    assert wanted_language(arguments) == lang
+
+
+def test_the_command_runs_as_a_process_and_says_its_version() -> None:
+    script = "from berceau.cli import main; main()"
+    done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
+        [sys.executable, "-c", script, "--version"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == Exit.DONE
+    assert done.stdout.startswith("berceau ")
+    assert done.stderr == ""
+
+
+def test_without_the_extra_one_line_names_it() -> None:
+    script = "import sys; sys.modules['typer'] = None; from berceau.cli import main; main()"
+    done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == Exit.BAD_INPUT
+    assert 'pip install "berceau[cli]"' in done.stderr
+    assert len(done.stderr.splitlines()) == 1
