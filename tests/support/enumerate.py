@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from support.naive import Reader, fact, held_stay, is_true, request_stay
 from support.walls import Walls, minutes_by_month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from berceau.domain.families import Child, Family
     from berceau.domain.policy import Stage
     from berceau.domain.territory import Territory
+    from berceau.placement.proposal import Placement, Proposal
     from support.naive import Option
 
 Choice = tuple["Option", ...]
 """One option of each child that is placed."""
+Told = tuple[str, str, frozenset[int], str | None, date, date]
+"""Child, structure, week, convention, first and last day."""
 
 
-class Step(NamedTuple):
-    """The best value of one stage, among what the stages before leave."""
+SMALL = {"reserved", "misses"}
+"""Measures that are made small."""
 
-    name: str
-    value: int
+
+class Best(NamedTuple):
+    """The value of every stage, tie-breaks apart, and the choices that reach them all."""
+
+    values: tuple[int | None, ...]
+    choices: list[Choice]
 
 
 class Oracle:
@@ -127,7 +135,7 @@ class Oracle:
                 (option, stretch)
                 for option in choice
                 for stretch in option.stretches
-                if stretch.via == convention.id
+                if self.walls.counts(convention, stretch)
             ]
             minutes = sum(minutes_by_month(self.territory, s).total() for _, s in under)
             children = len({option.child.id for option, _ in under})
@@ -160,63 +168,79 @@ class Oracle:
     @property
     def layers(self) -> list[tuple[int, ...]]:
         """Layers that some option has, the highest first."""
-        found = {o.layer for options in self.options.values() for o in options if o.need}
-        return sorted(found, reverse=True)
+        found = {
+            o.layer for options in self.options.values() for o in options if o.need * o.weight > 0
+        }
+        return sorted(found, reverse=True) or [()]
 
     # -- the best, stage by stage
 
-    def steps(self) -> tuple[Step, ...] | None:
-        """Give the best value of each stage of the policy; ``None`` if nothing is lawful."""
+    def best(self) -> Best | None:
+        """Settle the stages of the policy but the tie-break; ``None`` if nothing is lawful."""
         left = self.lawful()
         if not left:
             return None
-        steps: list[Step] = []
         if self.territory.policy.weights:
-            return (Step("weights", max(map(self.weighed, left))),)
+            values = [self.weighed(choice) for choice in left]
+            return Best((max(values),), _least(left, values, max(values)))
+        reached: list[int | None] = []
         for stage in self.territory.policy.stages:
-            if stage.measure != "tie_break":
-                left = self._settle(stage, left, steps)
-        return tuple(steps)
+            if stage.measure == "fairness":
+                value, left = self._settle_fairness(stage, left)
+                reached.append(value)
+            elif stage.measure != "tie_break":
+                for layer in self.layers if stage.measure == "need" else (None,):
+                    values = [self._signed(stage.measure, choice, layer) for choice in left]
+                    value = max(values)
+                    left = _least(left, values, _floor(stage, value))
+                    reached.append(-value if stage.measure in SMALL else value)
+        return Best(tuple(reached), left)
 
     def weighed(self, choice: Choice) -> int:
-        """The weighted sum of the policy; what is made small counts against it."""
+        """Add up the weighted measures; what is made small counts against."""
         return sum(
             weight.weight * self._signed(weight.measure, choice)
             for weight in self.territory.policy.weights
         )
 
-    def _signed(self, measure: str, choice: Choice) -> int:
+    def _signed(self, measure: str, choice: Choice, layer: tuple[int, ...] | None = None) -> int:
         if measure == "need":
-            return self.need(choice)
-        if measure == "wishes":
-            return self.wishes(choice)
-        return -(self.reserved(choice) if measure == "reserved" else self.misses(choice))
-
-    def _settle(self, stage: Stage, left: list[Choice], steps: list[Step]) -> list[Choice]:
-        if stage.measure == "fairness":
-            return self._settle_fairness(stage, left, steps)
-        if stage.measure == "need":
-            for layer in self.layers:
-                values = [self.need(choice, layer) for choice in left]
-                left = _kept(stage, left, values, steps)
-            return left
-        return _kept(stage, left, [self._signed(stage.measure, choice) for choice in left], steps)
+            return self.need(choice, layer)
+        return self.wishes(choice) if measure == "wishes" else -getattr(self, measure)(choice)
 
     def _settle_fairness(
-        self, stage: Stage, left: list[Choice], steps: list[Step]
-    ) -> list[Choice]:
-        rates = {id(choice): self.rates(choice, stage.group) for choice in left}
-        for level in range(len(rates[id(left[0])])):
-            values = [rates[id(choice)][level] for choice in left]
-            left = _kept(stage, left, values, steps)
-        return left
+        self, stage: Stage, left: list[Choice]
+    ) -> tuple[int | None, list[Choice]]:
+        """Raise the lowest rate, then the second lowest; the value of the stage is the lowest."""
+        lowest: int | None = None
+        for level in range(len(self.rates(left[0], stage.group))):
+            values = [self.rates(choice, stage.group)[level] for choice in left]
+            lowest = max(values) if lowest is None else lowest
+            left = _least(left, values, _floor(stage, max(values)))
+        return lowest, left
+
+    def find(self, proposal: Proposal, choices: list[Choice]) -> list[Choice]:
+        """List the choices that say the same as a proposal, placement by placement."""
+        told = {_placement(self.territory, placement) for placement in proposal.placements}
+        return [choice for choice in choices if _told(choice) == told]
 
 
-def _kept(
-    stage: Stage, left: list[Choice], values: Iterable[int], steps: list[Step]
-) -> list[Choice]:
-    pairs = list(zip(left, values, strict=True))
-    best = max(value for _, value in pairs)
-    steps.append(Step(stage.measure, abs(best)))
-    least = best - abs(best) * stage.tolerance // 1000
-    return [choice for choice, value in pairs if value >= least]
+def _told(choice: Choice) -> set[Told]:
+    return {
+        (option.child.id, s.structure.id, s.week, s.via, *s.days)
+        for option in choice
+        for s in option.stretches
+    }
+
+
+def _placement(territory: Territory, p: Placement) -> Told:
+    week = territory.calendar.expand(p.week)
+    return p.child, p.structure, week, p.convention, p.start, p.until
+
+
+def _floor(stage: Stage, value: int) -> int:
+    return value - abs(value) * stage.tolerance // 1000
+
+
+def _least(left: list[Choice], values: list[int], least: int) -> list[Choice]:
+    return [choice for choice, value in zip(left, values, strict=True) if value >= least]

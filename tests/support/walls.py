@@ -90,7 +90,7 @@ class Walls:
         for licensed in (structure, *structure.age_groups):
             number = self._number(licensed, structure, period, slot)
             if overbooks and number:
-                number = regulation.overbooked(number, period.first)
+                number = regulation.overbooked(number, period.first, licensed=structure.places)
             name = "" if licensed is structure else licensed.id
             self.limits["places", structure.id, name, period.number, slot] = number
         if structure.kind == "childminder":
@@ -184,6 +184,11 @@ class Walls:
             total.update(dict(self._minutes(option, stretch)))
         return Counter({wall: n for wall, n in total.items() if wall in self.limits})
 
+    def counts(self, convention: Convention, stretch: Stretch) -> bool:
+        """Say whether a stay is at a host of a convention, and under it."""
+        hosts = self.territory.hosts_of(convention)
+        return stretch.via == convention.id and stretch.structure in hosts
+
     def _houses(self, structure: Structure) -> list[Structure]:
         house = self.territory.structure_by_id.get(structure.part_of or "")
         return [structure] if house is None else [structure, house]
@@ -207,9 +212,11 @@ class Walls:
                         name = (convention.id, k)
                         if term.kind == "share" and term.structure == stretch.structure.id:
                             yield ("share", *name, family.commune, month, slot), 1
-                        elif term.kind == "places" and stretch.via == convention.id:
+                        elif not self.counts(convention, stretch):
+                            continue
+                        elif term.kind == "places":
                             yield ("guests", *name, month, slot), 1
-                        elif term.kind == "children" and stretch.via == convention.id:
+                        elif term.kind == "children":
                             yield ("children", *name), 1
 
     def _cared_for(
@@ -243,7 +250,7 @@ class Walls:
         scopes = {"family": option.family.id, "commune": option.family.commune}
         for convention in self.territory.conventions:
             for k, term in enumerate(convention.terms):
-                if term.kind == "hours" and stretch.via == convention.id:
+                if term.kind == "hours" and self.counts(convention, stretch):
                     who = scopes.get(term.scope, "all")
                     for month, minutes in by_month.items():
                         yield ("hours", convention.id, k, who, month), minutes

@@ -56,14 +56,18 @@ def _by_month(
         if not len(present):
             continue
         minutes = int(presence.minutes[present, period.number].sum())
-        peak = int(weeks[options.segments.week[present]].sum(axis=0).max())
+        children, position = np.unique(options.segments.child[present], return_inverse=True)
+        # A child that moves within the month counts once at a slot.
+        slots = np.zeros((len(children), weeks.shape[1]), dtype=np.int64)
+        np.maximum.at(slots, position.ravel(), weeks[options.segments.week[present]])
+        peak = int(slots.sum(axis=0).max())
         found.append(
             Consumption(
                 convention=convention.id,
                 commune=commune,
                 month=period.label,
                 minutes=minutes,
-                children=len(set(options.segments.child[present].tolist())),
+                children=len(children),
                 peak=peak,
                 owed_cents=owed_cents(convention, minutes, peak),
             )
