@@ -63,8 +63,8 @@ def misfits(document: Any, error: ValidationError, guide: Guide) -> tuple[Misfit
     """
     found: dict[tuple[str, bool], Misfit] = {}
     for detail in error.errors(include_url=False, include_context=True):
-        if detail["type"] == "json_invalid":
-            fault = beyond("the document", str(detail["ctx"]["error"]))
+        if detail["type"] in {"json_invalid", "string_unicode"}:
+            fault = beyond("the document", detail["msg"])
             return (Misfit(fault, trail(document, (), guide), "json"),)
         here = trail(document, detail["loc"], guide)
         if not _is_echo(detail, here, guide):

@@ -55,8 +55,12 @@ class TableReader:
 
     def located(self, faults: Iterable[Fault]) -> Iterator[Fault]:
         """Give faults of the families by row and column, without those already told."""
+        # A column that nobody recognised is told once, not again for each of its cells.
+        columns = {fault.code for fault in self.faults} & {"unknown-column", "column-twice"}
         for fault in faults:
             where = self._where(fault.where)
+            if columns and fault.code == "missing-field" and not self._has_column(where):
+                continue
             repeated = fault.code == "duplicate-id" and fault.where.startswith("children[")
             if where not in self._told and not (repeated and self.faults):
                 yield replace(fault, where=where)
@@ -174,6 +178,9 @@ class TableReader:
         owner, field = _field_of(rest, child=child)
         header = self.layout.headers.get((owner, field)) or _FRENCH.get((owner, field))
         return f"{where}, column {header}" if header else where
+
+    def _has_column(self, where: str) -> bool:
+        return where.rpartition(", column ")[2] in self.sheet.header
 
     def _fact_header(self, rest: str, *, child: bool) -> str:
         owner = "child" if child else "family"
