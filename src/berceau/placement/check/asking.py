@@ -176,10 +176,13 @@ def _in_network(view: View, convention: Convention, commune: str, structure: Str
 def access_allows(
     view: View, convention: Convention, commune: str, structure: Structure, slots: frozenset[int]
 ) -> bool:
-    """Say whether the access terms of a convention let a commune's families have a week."""
+    """Say whether the access terms of a convention let a commune's families have a week.
+
+    They bind guests at the hosts; a party to a share is no guest.
+    """
     if not _opened_to_guests(view, convention, commune, structure):
         return True
-    if _in_network(view, convention, commune, structure):
+    if has_part(convention, commune, structure):
         return True
     for term in convention.terms:
         if term.kind != "access":

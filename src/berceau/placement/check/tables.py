@@ -109,7 +109,7 @@ def occupancy_of(
         seats = seating.by_structure.get(structure.id, [])
         for section in structure.age_groups:
             present = seating.count(seats, in_section(structure, section.id))
-            places = view.places(structure, section if structure.sections else None)
+            places = view.places(structure, section)
             for period in view.periods:
                 found[structure.id, section.id, period.label] = (
                     tuple(map(int, present[period.number])),

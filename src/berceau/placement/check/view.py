@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from berceau.domain.calendar import Calendar, Period, Span
+    from berceau.domain.decisions import Reserve
     from berceau.domain.families import Child
     from berceau.domain.structures import Modulation, Section, Structure
     from berceau.domain.territory import Territory
@@ -138,6 +139,8 @@ class View:
     def places(self, structure: Structure, section: Section | None = None) -> Grid:
         """Give the places by month and slot: modulated, less decided reserves, none when closed.
 
+        What is reserved in a section is reserved in the structure too.
+
         Parameters
         ----------
         structure, section
@@ -149,15 +152,21 @@ class View:
             grid[
                 np.ix_(self._rows(modulation), sorted(self.calendar.expand(modulation.slots)))
             ] = modulation.places
-        for decision in self.territory.decisions:
-            if decision.kind == "reserve" and decision.structure == structure.id:
-                if decision.section != (section.id if section is not None else None):
-                    continue
-                names = self.calendar.slot_names if decision.slots is None else decision.slots
+        for decision in self._reserves.get(structure.id, ()):
+            if section is None or decision.section == section.id:
+                names = decision.slots or self.calendar.slot_names
                 grid[:, sorted(self.calendar.expand(names))] -= decision.places
         closed = sorted(set(range(self.shape[1])) - self.opening(structure))
         grid[:, closed] = 0
         return np.maximum(grid, 0)
+
+    @cached_property
+    def _reserves(self) -> Mapping[str, list[Reserve]]:
+        found: dict[str, list[Reserve]] = {}
+        for decision in self.territory.decisions:
+            if decision.kind == "reserve":
+                found.setdefault(decision.structure, []).append(decision)
+        return found
 
     def _rows(self, modulation: Modulation) -> list[int]:
         return [

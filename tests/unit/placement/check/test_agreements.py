@@ -140,6 +140,26 @@ def test_guests_come_at_the_slots_that_are_open_to_them() -> None:
     assert set(broken(given, seat("D-a", week="mon-pm", convention="daix"))) == {"options"}
 
 
+def test_a_party_to_a_share_is_no_guest_of_half_days() -> None:
+    share = {"kind": "share", "structure": "creche", "parts": [{"commune": DAIX, "places": 1}]}
+    halves = {"kind": "access", "half_days_only": True}
+    agreement = {"id": "daix", "hosts": ["creche"], "guests": [DAIX], "terms": [halves, share]}
+    given = territory(family("D", commune=DAIX), conventions=[agreement])
+    assert broken(given, seat("D-a", convention="daix")) == {}
+
+
+def test_a_childminder_who_is_a_host_is_under_the_access_terms() -> None:
+    minder = {"id": "am", "kind": "childminder", "commune": "21617", "places": 2}
+    guest = family("D", commune=DAIX, children=[child("D-a", request=request(wishes=["am"]))])
+    terms = [{"kind": "access", "half_days_only": True}, {"kind": "network"}]
+    network = {"id": "net", "host_commune": "21617", "guests": [DAIX], "terms": terms}
+    suggested = seat("D-a", "am", convention="net", suggestion=True)
+    given = territory(guest, structures=[minder], conventions=[network])
+    assert broken(given, suggested) == {}
+    given = territory(guest, structures=[minder], conventions=[{**network, "hosts": ["am"]}])
+    assert set(broken(given, suggested)) == {"options"}
+
+
 def _shared(talant: int, daix: int, **changes: Any) -> dict[str, list[Any]]:
     """Share 80 places 27/53 and seat so many children of each at one slot of September."""
     parts = [{"commune": DAIX, "places": 27}, {"commune": "21617", "places": 53}]

@@ -75,6 +75,25 @@ def test_places_that_a_decision_reserves_stay_free() -> None:
     assert broken(given, seat("A-a")) == {}
 
 
+def test_what_is_reserved_in_a_section_is_reserved_in_the_structure() -> None:
+    sections = [
+        {"id": "petits", "from_months": 3, "to_months": 10, "places": 2},
+        {"id": "grands", "from_months": 10, "to_months": 48, "places": 2},
+    ]
+    decisions = [{"kind": "reserve", "structure": "creche", "section": "petits", "places": 1}]
+    given = territory(
+        family("A"), family("B"), structures=[creche(sections=sections)], decisions=decisions
+    )
+    assert broken(given, seat("A-a", section="grands")) == {}
+    found = broken(given, seat("A-a", section="grands"), seat("B-a", section="grands"))
+    assert {(v.subject.split(", ")[0], v.found, v.limit) for v in found["places"]} == {
+        ("creche", 2, 1)
+    }
+    whole = [{"kind": "reserve", "structure": "creche", "section": "all", "places": 1}]
+    given = territory(family("A"), family("B"), decisions=whole)
+    assert set(broken(given, seat("A-a"), seat("B-a"))) == {"places"}
+
+
 def test_children_of_members_count_at_their_house() -> None:
     structures = [
         {"id": "mam", "kind": "mam", "commune": "21617", "places": 1},
