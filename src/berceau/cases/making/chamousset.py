@@ -17,6 +17,7 @@ from berceau.cases.making.draw import (
     drawn,
     family_facts,
     given,
+    stages_by,
 )
 
 _SEED = 69220
@@ -54,7 +55,12 @@ def chamousset() -> Json:
         "communes": places,
         "structures": [*_sites(), *_childminders(rng, places)],
         "families": _families(rng, places),
-        "policy": {"name": "Règles supposées", "version": "2014", "grid": GRID},
+        "policy": {
+            "name": "Règles supposées",
+            "version": "2014",
+            "grid": GRID,
+            "stages": stages_by("sector"),
+        },
         "sources": _sources(),
     }
 
@@ -103,12 +109,19 @@ def _families(rng: np.random.Generator, places: list[Json]) -> list[Json]:
     for site in _sites():
         room = Room(site, _SESSION)
         for _ in range(site["places"] // 3):
-            register.add(site["commune"], [holding(rng, _SESSION, room)])
+            register.add(
+                site["commune"], [holding(rng, _SESSION, room)], facts=_sector(site["commune"])
+            )
     for _ in range(_REQUESTS):
         code = homes[int(rng.choice(len(homes), p=weights / weights.sum()))]
         facts = filed(rng, family_facts(rng) | {"newcomer": chance(rng, 0.2)}, _DESKS)
-        register.add(code, [asking(rng, _SESSION, _wishes(rng, code))], facts=facts)
+        child = asking(rng, _SESSION, _wishes(rng, code))
+        register.add(code, [child], facts=facts | _sector(code))
     return register.families
+
+
+def _sector(home: str) -> Json:
+    return {"sector": _SITES[_NEAREST.get(home, home)][0]}
 
 
 def _wishes(rng: np.random.Generator, home: str) -> list[str]:
@@ -139,5 +152,6 @@ def _sources() -> list[Json]:
               "on offer (opening: when; modulated: how many)", "PCG64 69220"),
         drawn("families: all persons are invented; 120 requests, 23 children in place",
               "PCG64 69220"),
-        assumed("calendar, policy: closures, grid and points", "usual house rules"),
+        assumed("calendar, policy: closures, grid and points; fairness between four sectors, "
+                "the communes around each site", "usual house rules"),
     ]  # fmt: skip

@@ -37,6 +37,22 @@ GRID: list[Json] = [
 """A plain grid in the manner of published ones; no seed gives the points of a commission."""
 
 
+def stages_by(fact: str) -> list[Json]:
+    """Write the default stages with fairness between the values of a fact.
+
+    Communes of a few requests each would make a service rate of chance; sectors gather them.
+    """
+    return [
+        {"measure": "reserved"},
+        {"measure": "need", "tolerance": 20},
+        {"measure": "fairness", "group": fact},
+        {"measure": "need"},
+        {"measure": "misses"},
+        {"measure": "wishes"},
+        {"measure": "tie_break"},
+    ]
+
+
 def pick(rng: np.random.Generator, shares: Mapping[Any, float]) -> Any:
     """Draw one key by its share; the shares need not add up to one."""
     keys = list(shares)

@@ -18,6 +18,7 @@ from berceau.cases.making.draw import (
     drawn,
     family_facts,
     given,
+    stages_by,
 )
 from berceau.cases.making.valence_structures import Sites, structures
 
@@ -29,6 +30,7 @@ _SESSION = Session(date(2020, 9, 1), date(2019, 11, 4), date(2020, 4, 17))
 _REQUESTS = 1014
 _FILLED = 0.7
 _OUTSIDE = {"07102": 0.6, "26165": 0.4}
+_OUTSIDE_SECTORS = {"07102": "Valence", "26165": "Sud"}
 _OUTSIDERS = 24
 _GUILHERAND, _LIVRON = "guilherand-granges", "livron"
 _DESKS = {"guichet de Valence": 0.5, "guichet de Romans": 0.3, "portail": 0.2}
@@ -61,6 +63,7 @@ def valence() -> Json:
             "version": "printemps 2020",
             "grid": GRID,
             "need_by": "hours",
+            "stages": stages_by("sector"),
         },
         "sources": _sources(),
     }
@@ -110,7 +113,8 @@ def _families(rng: np.random.Generator, inside: list[Json], houses: list[Json]) 
             continue
         room = Room(house, _SESSION)
         for _ in range(round(_FILLED * house["places"])):
-            register.add(sites.near(rng, house), [_in_place(rng, house, room)])
+            home = sites.near(rng, house)
+            register.add(home, [_in_place(rng, house, room)], facts=_sector(sites, home))
     weights = np.array([place["population"] for place in inside], dtype=float)
     weights /= weights.sum()
     while (asked := _count(register)) < _REQUESTS - _OUTSIDERS:
@@ -119,12 +123,13 @@ def _families(rng: np.random.Generator, inside: list[Json], houses: list[Json]) 
         children = [asking(rng, _SESSION, wishes)]
         if chance(rng, _TWINS) and asked + 1 < _REQUESTS - _OUTSIDERS:
             children.append(children[0] | {"request": dict(children[0]["request"])})
-        _join(rng, register, home, children)
+        _join(rng, register, home, children, _sector(sites, home))
     for code, share in _OUTSIDE.items():
         hosts = _hosts(houses, code)
         for _ in range(round(share * _OUTSIDERS)):
             wishes = [hosts[int(k)] for k in rng.permutation(len(hosts))[:3]]
-            _join(rng, register, code, [asking(rng, _SESSION, wishes)])
+            child = asking(rng, _SESSION, wishes)
+            _join(rng, register, code, [child], {"sector": _OUTSIDE_SECTORS[code]})
     return register.families
 
 
@@ -133,11 +138,17 @@ def _hosts(houses: list[Json], code: str) -> list[str]:
     return list(convention["hosts"])
 
 
-def _join(rng: np.random.Generator, register: Register, home: str, children: list[Json]) -> None:
+def _sector(sites: Sites, home: str) -> Json:
+    return {"sector": sites.sector(home)}
+
+
+def _join(
+    rng: np.random.Generator, register: Register, home: str, children: list[Json], sector: Json
+) -> None:
     facts = family_facts(rng)
     if chance(rng, _AVIP_ASKED):
         facts["avip"] = True
-    family = register.add(home, children, facts=filed(rng, facts, _DESKS))
+    family = register.add(home, children, facts=filed(rng, facts, _DESKS) | sector)
     if len(children) > 1:
         family["siblings"] = "together"
 
@@ -175,7 +186,8 @@ def _sources() -> list[Json]:
               "PCG64 200068781"),
         assumed("conventions: both are fictive, with real communes next door, to have the "
                 "terms of guests at this size", "none is told of"),
-        assumed("policy: grid and points; need counted by hours", "not given"),
+        assumed("policy: grid and points; need counted by hours; fairness between five sectors, "
+                "the communes nearest to a town (facts sector)", "not given"),
         assumed("calendar: closures", "usual house rules"),
         assumed("the video is of 2025, the session of 2020: they are put together here",
                 "the video tells of lasting means"),

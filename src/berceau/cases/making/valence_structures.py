@@ -35,6 +35,13 @@ _BABIES = 0.34
 _AVIP = 5
 _INSERTION_FROM = 20
 _UNKNOWN_KM = 12.0
+_SECTORS = {
+    "26362": "Valence",
+    "26281": "Romans",
+    "26064": "Est",
+    "26124": "Sud",
+    "26096": "Nord",
+}
 
 
 def structures(rng: np.random.Generator, inside: list[Json]) -> list[Json]:
@@ -144,6 +151,12 @@ class Sites:
         ]
         total = sum(pull)
         return str(self._homes[int(rng.choice(len(pull), p=[p / total for p in pull]))])
+
+    def sector(self, home: str) -> str:
+        """Name the sector whose town is nearest; around Romans lie those without coordinates."""
+        if home not in self._points:
+            return "Romans"
+        return _SECTORS[min(_SECTORS, key=lambda town: (self._km(home, town), town))]
 
     def _km(self, home: str, there: str) -> float:
         if home == there:
