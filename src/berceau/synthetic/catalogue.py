@@ -51,10 +51,11 @@ class Catalogue:
                 for part in term.parts:
                     self._shares[term.structure, part.commune].append(convention)
         if any(term.kind == "access" for term in convention.terms):
-            for host in self._hosts(convention):
+            for host in self.hosts(convention):
                 self._access[host].append(convention)
 
-    def _hosts(self, convention: Convention) -> set[str]:
+    def hosts(self, convention: Convention) -> set[str]:
+        """Give the structures that a convention opens, networks of childminders apart."""
         in_commune = self._standing.get(convention.host_commune or "", ())
         return {*convention.hosts, *(s.id for s in in_commune if not s.is_individual)}
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _NEAR = 10
 _DISTANCES = ("any:15km", "any:10km", "any:5km")
-_HALF_DAY_GUESTS = 0.5
 
 
 class Demand:
@@ -39,14 +38,15 @@ class Demand:
         self._catalogue = catalogue
         self._weeks = weeks
         self._chance = chance
-        self._half_day_guests = frozenset(
-            code
+        self._part_of_the_week = frozenset(
+            (host, guest)
             for convention in catalogue.conventions.values()
             if any(
                 term.kind == "access" and (term.half_days_only or term.slots)
                 for term in convention.terms
             )
-            for code in convention.guests
+            for host in catalogue.hosts(convention)
+            for guest in convention.guests
         )
 
     def request(
@@ -63,14 +63,16 @@ class Demand:
         first
             A structure wished before all others: a brother or a sister is there.
         """
-        guest = commune in self._half_day_guests and self._chance.happens(_HALF_DAY_GUESTS)
-        weeks, shares = self._weeks.weeks(half_days=True if guest else None)
         mode = self._chance.pick(table("mode_wished"))
+        wishes = self.wishes(commune, mode, first=first)
+        guest = any((wish, commune) in self._part_of_the_week for wish in wishes)
+        half_days = guest and self._chance.happens(number("half_day_guests"))
+        weeks, shares = self._weeks.weeks(half_days=True if half_days else None)
         return Request(
             start=start,
             weeks=weeks,
             shares=shares,
-            wishes=self.wishes(commune, mode, first=first),
+            wishes=wishes,
             mode=None if mode == "any" else cast("CareMode", mode),
             submitted=submitted_day(self._chance, born),
         )

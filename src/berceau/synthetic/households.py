@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from berceau.synthetic.chance import Chance
 
 _NEIGHBOURHOODS = ("centre", "north", "south", "priority")
-_TOWN_HALL = 0.3
-_WALKS_KNOWN = 0.05
 _MEDICAL_STEPS = (10, 10, 20, 30, 50, 100)
 
 
@@ -94,7 +92,7 @@ class Households:
     ) -> Child:
         """Draw what is known of a child, the next of its family, without adding it."""
         walks = None
-        if self.chance.happens(_WALKS_KNOWN):
+        if self.chance.happens(number("walking_known")):
             months = born.month - 1 + self.chance.between(11, 15)
             walks = born.replace(year=born.year + months // 12, month=months % 12 + 1)
         facts: tuple[Fact, ...] = ()
@@ -139,7 +137,7 @@ class Households:
         seat = self.area.desk_of[commune]
         names = self.area.by_code
         source = f"Relais petite enfance, {names[seat].name}"
-        if self.chance.happens(_TOWN_HALL):
+        if self.chance.happens(number("town_hall_desk")):
             source = f"Mairie, {names[commune].name}"
         key = name, value, source
         if key not in self._facts:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _ENDS = (date(2026, 12, 31), date(2027, 3, 31), date(2027, 6, 30))
 _FAILURES = 12
-_GUESTS = 0.12
 
 
 @dataclass
@@ -117,7 +116,7 @@ class Incumbents:
         """Draw a commune that may use a structure since before the year, and its title."""
         day = self.calendar.first
         guests = self.catalogue.guests_of(structure, day)
-        if guests and self.chance.happens(_GUESTS):
+        if guests and self.chance.happens(number("guests_in_place")):
             commune = self.chance.one(guests)
         else:
             commune = self.chance.pick(self._residents(structure))

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _WITHOUT_WEDNESDAY = ("mon", "tue", "thu", "fri")
 _MEMBER_PLACES = 3
-_OWN_CHILD = 0.15
-_CLOSED_HOUSE = 0.4
 _LEAST_SLOTS = 5
 
 
@@ -75,7 +73,7 @@ class Individuals:
         minders = self.chance.between(2, limits.present)
         places = min(minders * _MEMBER_PLACES, limits.children)
         # The first house is never closed, so that every territory has both forms.
-        closed = self._houses > 1 and self.chance.happens(_CLOSED_HOUSE)
+        closed = self._houses > 1 and self.chance.happens(number("mam_as_one"))
         house = Structure(
             id=f"mam-{self._houses:04}",
             name=f"MAM {self._houses}, {self.area.by_code[code].name}",
@@ -97,7 +95,7 @@ class Individuals:
     ) -> Structure:
         self._count += 1
         limits = childminder_limits(FIRST_DAY)
-        own = part_of is None and self.chance.happens(_OWN_CHILD)
+        own = part_of is None and self.chance.happens(number("childminder_own_child"))
         rests = part_of is None and self.chance.happens(number("wednesday_off"))
         return Structure(
             id=f"childminder-{self._count:05}",

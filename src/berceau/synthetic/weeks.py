@@ -122,8 +122,8 @@ class WeekMaker:
             return (wish,), ()
         if form == "flexible" and len(wish) < len(DAYS):
             suffix = wish[0][3:]
-            spare = [f"{day}{suffix}" for day in DAYS if f"{day}{suffix}" not in wish]
-            of = {*wish, self._chance.one(spare)}
+            spare = {d: w for d, w in day_weights().items() if f"{d}{suffix}" not in wish}
+            of = {*wish, f"{self._chance.some(spare, 1)[0]}{suffix}"}
             ordered = tuple(f"{day}{suffix}" for day in DAYS if f"{day}{suffix}" in of)
             return (AnyOf(any=len(wish), of=ordered),), ()
         dropped = self._chance.one(wish)
