@@ -12,6 +12,7 @@ from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.sources import proposal_of, territory_of
 from berceau.domain.territory import Territory
+from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells
 from berceau.placement.show.violations import report_table
 
@@ -53,13 +54,17 @@ def check(
     proposal: Annotated[
         Path, typer.Argument(metavar="PROPOSAL", show_default=False, help="argument.proposal")
     ],
+    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,
 ) -> Exit:
     """Check a proposal against its territory, without any solver."""
     from berceau.placement.check import check as examine  # noqa: PLC0415  (loaded when asked for)
 
-    report = examine(territory_of(source), proposal_of(proposal))
+    territory, given = territory_of(source), proposal_of(proposal)
+    report = examine(territory, given)
     desk.data({"lawful": report.lawful, **report.model_dump(mode="json")})
-    desk.show([report_table(report, lang=desk.lang)])
+    desk.show([report_table(report, lang=desk.lang, rows=None if every_row else ROWS)])
+    if given.fingerprint != territory.fingerprint:
+        desk.remark("check.other_input", proposal=given.territory, territory=territory.name)
     return Exit.DONE if report.lawful else Exit.REFUSED
 
 

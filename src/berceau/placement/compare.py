@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from berceau.domain.base import CommuneCode, Count, Identifier, Record, SlotName
+from berceau.domain.calendar import Calendar
 from berceau.domain.territory import Territory
 from berceau.placement.proposal import Measures, Proposal
 
@@ -119,6 +120,8 @@ class Comparison(Record):
 
     names: tuple[str, str]
     """Names of the territories."""
+    calendars: tuple[Calendar, Calendar]
+    """The years planned."""
     fingerprints: tuple[str, str]
     verdicts: tuple[str, str]
     children: tuple[ChildChange, ...]
@@ -179,6 +182,7 @@ def compare(
     children = tuple(_children(first, second))
     return Comparison(
         names=(first[0].name, second[0].name),
+        calendars=(first[0].calendar, second[0].calendar),
         fingerprints=(first[0].fingerprint, second[0].fingerprint),
         verdicts=(first[1].verdict, second[1].verdict),
         children=children,

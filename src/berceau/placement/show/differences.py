@@ -13,6 +13,7 @@ from berceau.placement.show.words import Lang, Words, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from berceau.domain.calendar import Calendar
     from berceau.placement.compare import (
         Change,
         ChildChange,
@@ -134,8 +135,8 @@ def _children(
         (
             change.child,
             homes[change.commune],
-            _standing(change.before, say),
-            _standing(change.after, say),
+            _standing(change.before, comparison.calendars[0], say),
+            _standing(change.after, comparison.calendars[1], say),
             _hours(change.minutes, say),
             _DASH if change.ranks is None else say.signed(change.ranks),
         )
@@ -145,11 +146,11 @@ def _children(
     return Table(say(f"compare.who_{kind}"), columns, shown, hidden=hidden)
 
 
-def _standing(standing: Standing, say: Words) -> str:
+def _standing(standing: Standing, calendar: Calendar, say: Words) -> str:
     if standing.structure is None:
         return say("compare.nothing")
     place = f"{standing.structure}{say('layout.colon')}"
-    return f"{place} {week_text(standing.week, say)}"
+    return f"{place} {week_text(standing.week, say, calendar)}"
 
 
 def _conventions(comparison: Comparison, say: Words) -> Table:

@@ -54,7 +54,7 @@ class _Page:
         self.paint = paint
 
     def table(self, table: Table) -> Iterator[str]:
-        for line in wrap(table.title, self.width) if table.title else ():
+        for line in _chopped(wrap(table.title, self.width), self.width) if table.title else ():
             yield self.paint(line, "title", 0)
         shown, spared = _without_spare_columns(_abridged(table, self.width), self.width)
         if shown.columns and shown.rows:
@@ -70,12 +70,12 @@ class _Page:
         if spared:
             notes.append(self.say("layout.spared", columns=", ".join(spared)))
         for note in notes:
-            for k, line in enumerate(wrap(note, self.width - 2)):
+            for k, line in enumerate(_chopped(wrap(note, self.width - 2), self.width - 2)):
                 yield self.paint(f"  {line}" if k or table.columns else line, "note", 0)
 
     def _block(self, table: Table) -> Iterator[str]:
         gap, widths = _fit(table, self.width)
-        heads = [_clip(wrap(c.title, w), w) for c, w in zip(table.columns, widths, strict=True)]
+        heads = [_chopped(wrap(c.title, w), w) for c, w in zip(table.columns, widths, strict=True)]
         tall = max(map(len, heads))
         heads = [[""] * (tall - len(head)) + head for head in heads]
         for k in range(tall if any(column.title for column in table.columns) else 0):
@@ -88,7 +88,7 @@ class _Page:
     def _row(
         self, row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], gap: str
     ) -> Iterator[str]:
-        parts = [_clip(wrap(written(cell), w), w) for cell, w in zip(row, widths, strict=True)]
+        parts = [_chopped(wrap(written(cell), w), w) for cell, w in zip(row, widths, strict=True)]
         for k in range(max(map(len, parts))):
             line = [part[k] if k < len(part) else "" for part in parts]
             padded = _padded(line, columns, widths)
@@ -127,9 +127,17 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def _clip(lines: list[str], width: int) -> list[str]:
-    """Shorten what is still too long, and show that it was."""
-    return [line if length(line) <= width else f"{line[: width - 1]}…" for line in lines]
+def _chopped(lines: list[str], width: int) -> list[str]:
+    """Go on in the next line with a word that is longer than the column: nothing is lost."""
+    return [piece for line in lines for piece in _pieces(line, width)]
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    while length(text) > width:
+        end = next(k for k in range(len(text), 0, -1) if length(text[:k]) <= width or k == 1)
+        yield text[:end]
+        text = text[end:]
+    yield text
 
 
 def _padded(texts: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> list[str]:
@@ -179,9 +187,7 @@ def _fit(table: Table, width: int) -> tuple[str, list[int]]:
     floors = [_narrowest(table, k) for k in range(count)]
     excess = sum(widths) + gap * (count - 1) - width
     while excess > 0:
-        roomy = [k for k in range(count) if widths[k] > floors[k]] or [
-            max(range(count), key=lambda k: widths[k])
-        ]
+        roomy = [k for k in range(count) if widths[k] > floors[k]] or range(count)
         widest = max(roomy, key=lambda k: widths[k])
         widths[widest] -= 1
         excess -= 1
@@ -226,7 +232,13 @@ def _columns(table: Table, kept: Sequence[int]) -> Table:
 
 
 def _blocks(table: Table, width: int) -> Iterator[Table]:
-    """Cut a table into as few blocks as the page needs, evenly, each with the row's names."""
+    """Cut a table into as few blocks as the page needs, evenly, each with the row's names.
+
+    Texts that belong together stay together: only columns of numbers are cut.
+    """
+    if not all(column.numeric for column in table.columns[table.stub :]):
+        yield table
+        return
     stub = list(range(table.stub))
     rest = list(range(table.stub, len(table.columns)))
     for parts in range(1, len(rest) + 1):

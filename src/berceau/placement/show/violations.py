@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from berceau.placement.show.table import Column, Table, cells
-from berceau.placement.show.words import Lang, words
+from berceau.placement.show.report import ROWS
+from berceau.placement.show.table import Column, Table, cut
+from berceau.placement.show.words import Lang, Words, words
 
 if TYPE_CHECKING:
-    from berceau.placement.check.report import Report
+    from collections.abc import Iterable
+
+    from berceau.placement.check.report import Report, Violation
+    from berceau.placement.show.table import Row
+
+_MONTH = re.compile(r"^(?P<subject>.*), (?P<month>[0-9]{4}-[0-9]{2})$")
+_ONLY_TOLD = ("records", "measures")
+"""What a proposal says of itself: it follows from the placements, and breaks no rule."""
 
 
-def report_table(report: Report, *, lang: Lang = "fr") -> Table:
-    """Say whether a proposal is lawful, and if not, list what it breaks with the numbers."""
+def report_table(report: Report, *, lang: Lang = "fr", rows: int | None = ROWS) -> Table:
+    """Say whether a proposal is lawful, and if not, what it breaks, with the numbers.
+
+    The same limit passed in several months is one row, with the month where it is worst. Where
+    rules are broken, what the proposal says of itself is only counted.
+
+    Parameters
+    ----------
+    report
+        What the checker found.
+    lang
+        Language.
+    rows
+        Rows shown; ``None`` for all.
+    """
     say, measures = words(lang), report.measures
     figures = say(
         "check.figures",
@@ -22,13 +44,40 @@ def report_table(report: Report, *, lang: Lang = "fr") -> Table:
     )
     if report.lawful:
         return Table(say("check.lawful"), notes=(figures,))
-    columns = (
-        Column(say("check.rule")),
-        Column(say("check.subject")),
-        Column(say("check.found")),
-        Column(say("check.limit")),
-        Column(say("check.message")),
+    broken = [v for v in report.violations if v.rule not in _ONLY_TOLD]
+    told = len(report.violations) - len(broken) if broken else 0
+    columns = tuple(
+        Column(say(f"check.{name}")) for name in ("rule", "subject", "found", "limit", "message")
     )
-    rows = [(v.rule, v.subject, str(v.found), str(v.limit), v.message) for v in report.violations]
-    count = say.count("noun.violation", len(rows))
-    return Table(say("check.refused", count=count), columns, cells(rows), (figures,))
+    merged = [_row(group, say) for group in _merged(broken or report.violations)]
+    shown, hidden = cut(merged, rows)
+    count = say.count("noun.violation", len(report.violations))
+    notes = ((say("check.told", count=say.whole(told)),) if told else ()) + (figures,)
+    return Table(say("check.refused", count=count), columns, shown, notes, hidden)
+
+
+def _merged(violations: Iterable[Violation]) -> list[list[Violation]]:
+    """Put together what differs by the month only, in the order in which it was found."""
+    groups: dict[tuple[str, str, str, str], list[Violation]] = {}
+    for violation in violations:
+        match = _MONTH.match(violation.subject)
+        subject = match["subject"] if match else violation.subject
+        key = (violation.rule, subject, str(violation.limit), violation.message)
+        groups.setdefault(key, []).append(violation)
+    return list(groups.values())
+
+
+def _row(group: list[Violation], say: Words) -> Row:
+    numbers = [v for v in group if isinstance(v.found, int)]
+    worst = max(numbers, key=lambda v: int(v.found)) if numbers else group[0]
+    subject = worst.subject
+    if len(group) > 1:
+        others = say.count("noun.other_month", len(group) - 1)
+        subject = say("check.months", subject=subject, others=others)
+    return (
+        worst.rule,
+        subject,
+        str(worst.found),
+        str(worst.limit),
+        say.get(f"message.{worst.message}", worst.message),
+    )
