@@ -183,14 +183,19 @@ class TableReader:
         return where.rpartition(", column ")[2] in self.sheet.header
 
     def _fact_header(self, rest: str, *, child: bool) -> str:
+        """Give the column of a fact: the one of the part meant, else those of the same name."""
         owner = "child" if child else "family"
-        headers = [
-            header
+        columns = {
+            header: column
             for header, column in zip(self.sheet.header, self.layout.columns, strict=True)
             if isinstance(column, FactColumn) and column.owner == owner
-            if f"{rest}.".startswith(f".facts.{column.name}.")
-        ]
-        return f"column {' or '.join(headers)}"
+        }
+        ends = {
+            header: f".facts.{column.name}.{column.part}" for header, column in columns.items()
+        }
+        exact = [header for header, end in ends.items() if end in {rest, f"{rest}.value"}]
+        named = [h for h, column in columns.items() if rest.startswith(f".facts.{column.name}.")]
+        return f"column {' or '.join(exact or named)}"
 
 
 def _field_of(rest: str, *, child: bool) -> tuple[Owner, str]:
