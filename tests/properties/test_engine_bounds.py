@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import event, given, target
 from hypothesis import strategies as st
-from support.programs import every_solution, random_measure, random_program
 
 from berceau.engine.certificate import certified_bound
 from berceau.engine.program import Measure, Program, Rows
 from berceau.engine.reduction import largest_loads, needed_rows
 from berceau.engine.solve import solve
 from berceau.engine.stages import Optimise
+from support.programs import every_solution, random_measure, random_program
 
 SEEDS = st.integers(0, 2**20)
 
@@ -19,9 +19,9 @@ SEEDS = st.integers(0, 2**20)
 @given(SEEDS, st.booleans(), st.integers(1, 1000), st.data())
 def test_any_prices_prove_a_bound(
     seed: int,
-    maximise: bool,
+    maximise: bool,  # noqa: FBT001 - drawn
     scale: int,
-    data: st.DataObject,  # noqa: FBT001 - drawn
+    data: st.DataObject,
 ) -> None:
     program = random_program(seed)
     measure = random_measure(program, seed)
@@ -40,7 +40,7 @@ def test_any_prices_prove_a_bound(
 
 
 @given(SEEDS, st.booleans())
-def test_the_prices_of_a_stage_prove_its_bound_again(seed: int, maximise: bool) -> None:  # noqa: FBT001
+def test_the_prices_of_a_stage_prove_its_bound_again(seed: int, maximise: bool) -> None:  # noqa: FBT001 - drawn
     program = random_program(seed, rows=6)
     stage = Optimise("value", ((random_measure(program, seed), 1),), maximise)
     outcome = solve(program, [stage])

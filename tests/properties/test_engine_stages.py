@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import event, given
 from hypothesis import strategies as st
+
+from berceau.engine.solve import solve
+from berceau.engine.stages import Leximin, Optimise, Stage, StageRecord
+from berceau.engine.verdict import Verdict
 from support.programs import (
     every_solution,
     kept_by,
@@ -12,11 +18,9 @@ from support.programs import (
     random_program,
 )
 
-from berceau.engine.matrix import IntArray
-from berceau.engine.program import Program
-from berceau.engine.solve import solve
-from berceau.engine.stages import Leximin, Optimise, Stage, StageRecord
-from berceau.engine.verdict import Verdict
+if TYPE_CHECKING:
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Program
 
 SEEDS = st.integers(0, 2**20)
 TOLERANCES = st.sampled_from([0, 0, 50, 100, 300])

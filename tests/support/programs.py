@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.matrix import IntArray
 from berceau.engine.program import Measure, Program, Rows
 from berceau.engine.stages import Leximin, Optimise, Stage
+
+if TYPE_CHECKING:
+    from berceau.engine.matrix import IntArray
 
 
 def every_solution(program: Program) -> IntArray:

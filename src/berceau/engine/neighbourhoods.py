@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.certificate import group_best
+from berceau.engine.matrix import starts_of
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, FloatArray, IntArray, Matrix
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 PIECE_EFFORT = 0.25
 """Deterministic time for one piece."""
-STEP_EFFORT = 0.002
+STEP_EFFORT = 0.005
 """Deterministic time charged for choosing a piece, so that the loop always ends."""
 PATIENCE = 12
 """Pieces without gain before pieces and core widen."""
@@ -133,16 +134,17 @@ class Neighbourhoods:
         guide = self._guide
         self._core = guide.core(self._share)
         dear = np.flatnonzero(guide.prices > 0)
-        if not len(dear):
-            dear = np.arange(len(guide.prices))
+        self._dear = dear if len(dear) else np.arange(len(guide.prices))
         columns = np.flatnonzero(self._core)
-        self._links = guide.by_row.rows(dear).columns(columns)
-        self._dear = dear
-        self._linked = guide.program.group[columns]
-        order = np.argsort(self._linked, kind="stable")
-        self._by_group = order
-        groups = np.arange(guide.program.n_groups + 1)
-        self._edges = np.searchsorted(self._linked[order], groups)
+        links = guide.by_row.rows(self._dear).columns(columns)
+        groups = guide.program.group[columns][links.indices]
+        n_dear, n_groups = len(self._dear), guide.program.n_groups
+        pairs = np.unique(links.row_of * n_groups + groups)
+        row, group = np.divmod(pairs, max(1, n_groups))
+        self._groups_by_row = group
+        self._row_starts = starts_of(np.bincount(row, minlength=n_dear).astype(np.int64))
+        self._rows_by_group = row[np.argsort(group, kind="stable")]
+        self._group_starts = starts_of(np.bincount(group, minlength=n_groups).astype(np.int64))
 
     @property
     def is_exhausted(self) -> bool:
@@ -209,18 +211,13 @@ class Neighbourhoods:
 
     def _groups_of(self, row: int) -> list[int]:
         """Give the core groups of a dear row, in a drawn order."""
-        links = self._links
-        columns = links.indices[links.indptr[row] : links.indptr[row + 1]]
-        groups = np.unique(self._linked[columns])
-        return [int(g) for g in self._rng.permutation(groups)]
+        groups = self._groups_by_row[self._row_starts[row] : self._row_starts[row + 1]]
+        return [int(group) for group in self._rng.permutation(groups)]
 
     def _rows_of(self, group: int) -> list[int]:
         """Give the dear rows of the core columns of a group, in a drawn order."""
-        columns = self._by_group[self._edges[group] : self._edges[group + 1]]
-        by_column = self._links.transposed
-        found = [by_column.indices[by_column.indptr[c] : by_column.indptr[c + 1]] for c in columns]
-        rows = np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
-        return [int(r) for r in self._rng.permutation(rows)]
+        rows = self._rows_by_group[self._group_starts[group] : self._group_starts[group + 1]]
+        return [int(row) for row in self._rng.permutation(rows)]
 
     def _grown(self, seeds: list[int]) -> IntArray:
         """Grow from some groups over dear rows until the piece is large enough."""

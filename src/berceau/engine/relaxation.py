@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from berceau.engine.stages import Objective
     from berceau.engine.watch import Watch
 
-SIMPLEX_ENTRIES = 300_000
+SIMPLEX_ENTRIES = 800_000
 """Relaxations with at most this many coefficients go to the simplex method."""
 FIRST_ORDER_ACCURACY = 1e-4
 """Relative accuracy asked of the first-order method."""

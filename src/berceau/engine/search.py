@@ -3,7 +3,7 @@
 1. Bounds of columns and groups: a value that meets them is proven without any search.
 2. The relaxation: its prices prove a bound, its values, rounded, make a start.
 3. The whole program by CP-SAT. Small programs end here, proven.
-4. Pieces of the program by CP-SAT, where the whole was too large.
+4. Pieces of the program by CP-SAT, where the whole was too large, then the whole again.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 WHOLE_GROUPS = 300
 """Programs with at most this many groups are only searched whole."""
-WHOLE_SHARE = 0.3
-"""Share of the effort that larger programs give to the search of the whole."""
+FIRST_SHARE, LAST_SHARE = 0.05, 0.3
+"""Shares of the effort that larger programs give to the search of the whole: before the pieces,
+because some are easy, and after them, because its bound is better than that of prices."""
 FILL_SHARE = 0.02
 """Share of the effort to settle the columns in no group after filling the groups."""
 
@@ -130,9 +131,12 @@ class _Search:
             if guide is None or self._run.program.n_groups <= WHOLE_GROUPS:
                 self._whole(self._effort)
                 return
-            self._whole(WHOLE_SHARE * self._effort)
-            if not self._is_done() and not self._standing.infeasible:
-                self._pieces(guide)
+            self._whole(FIRST_SHARE * self._effort)
+            if self._is_done() or self._standing.infeasible:
+                return
+            self._pieces(guide, (1 - LAST_SHARE) * self._effort)
+            if self._left > 0 and not self._is_done():
+                self._whole(self._left)
         except _Stopped:
             return
 
@@ -241,13 +245,17 @@ class _Search:
             self._heed(interrupted=answer.interrupted)
         return answer
 
-    def _pieces(self, guide: Guide) -> None:
-        """Improve the best solution piece by piece until it is done or the effort is spent."""
+    def _pieces(self, guide: Guide, until: float) -> None:
+        """Improve the best solution piece by piece, as long as effort spent is below a limit."""
         run = self._run
         if run.x is None:
             return
         neighbourhoods = Neighbourhoods(guide, run.limits.seed)
-        while self._left > 0 and not neighbourhoods.is_exhausted and not self._is_done():
+        while (
+            self._standing.effort < until
+            and not neighbourhoods.is_exhausted
+            and not self._is_done()
+        ):
             x: IntArray = run.x
             piece = cut(guide.program, guide.by_row, guide.rows, x, neighbourhoods.draw(x))
             seed = run.limits.seed + neighbourhoods.drawn

@@ -214,9 +214,7 @@ def _record(
     )
 
 
-def _unsearched(
-    run: Run, stage: Stage, verdict: Verdict, stopped_by: StoppedBy
-) -> StageRecord:
+def _unsearched(run: Run, stage: Stage, verdict: Verdict, stopped_by: StoppedBy) -> StageRecord:
     """Write the record of a stage that was not searched, or cut short before a bound was known."""
     value: int | None = None
     x = run.solution

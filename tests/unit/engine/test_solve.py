@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from support.programs import knapsacks, random_measure, random_program
 
 from berceau.engine.limits import Limits
-from berceau.engine.outcome import Progress
 from berceau.engine.program import Measure, Program, Rows
 from berceau.engine.solve import solve
 from berceau.engine.stages import Leximin, Optimise
 from berceau.engine.verdict import BoundSource, StoppedBy, Verdict
+from support.programs import knapsacks, random_measure, random_program
+
+if TYPE_CHECKING:
+    from berceau.engine.outcome import Progress
 
 FOREVER = Limits(deterministic_time=1e6)
 
@@ -150,7 +154,8 @@ def test_the_effort_limit_is_repeatable_and_the_wall_limit_is_not() -> None:
     assert short[0].x is not None
     assert short[1].x is not None
     assert short[0].x.tobytes() == short[1].x.tobytes()
-    wall = solve(program, [stage, stage], limits=Limits(1e6, wall_seconds=0.3))
+    hint = np.zeros(program.n_columns, dtype=np.int64)
+    wall = solve(program, [stage, stage], limits=Limits(1e6, wall_seconds=0.3), hint=hint)
     assert not wall.reproducible
     assert wall.stopped_by is StoppedBy.WALL
     assert [record.stopped_by for record in wall.stages] == [StoppedBy.WALL] * 2
@@ -191,7 +196,7 @@ def test_progress_comes_in_order_and_ends_at_the_record() -> None:
     assert up == sorted(up)
     assert down == sorted(down, reverse=True)
     assert [up[-1], down[-1]] == [record.value for record in outcome.stages]
-    assert all(a.elapsed <= b.elapsed for a, b in zip(events, events[1:], strict=False))
+    assert all(a.elapsed <= b.elapsed for a, b in itertools.pairwise(events))
 
 
 def test_an_interrupt_in_a_progress_callback_keeps_the_best_solution() -> None:
@@ -260,7 +265,7 @@ print(outcome.stopped_by, program.allows(outcome.x), outcome.stages[0].value)
 
 def test_ctrl_c_gives_the_best_found() -> None:
     tests = str(Path(__file__).parents[2])
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own script
         [sys.executable, "-c", SCRIPT, tests], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
