@@ -94,6 +94,17 @@ SITUATIONS: dict[str, tuple[Callable[[Plain], Any], str, str]] = {
         "band-times",
         "calendar.bands[pm]",
     ),
+    "band named as a half": (
+        lambda d: d["calendar"].update(
+            bands=[
+                {"id": "early", "half": "am", "start": 420, "end": 510},
+                {"id": "am", "half": "am", "start": 510, "end": 780},
+                {"id": "pm", "half": "pm", "start": 780, "end": 1110},
+            ]
+        ),
+        "band-named-as-half",
+        "calendar.bands[am]",
+    ),
     # Communes and structures
     "bad commune code": (
         lambda d: d["communes"].append({"code": "2161", "name": "Talent"}),

@@ -65,6 +65,17 @@ def _bands(calendar: Calendar) -> Iterator[Fault]:
                 f"half {band.id!r}, which the name says",
                 "Rename the band or correct its half.",
             )
+        if (
+            band.id in {"am", "pm"}
+            and sum(other.half == band.half for other in calendar.bands) > 1
+        ):
+            yield Fault(
+                where,
+                "band-named-as-half",
+                f"a band named {band.id!r} beside others of the same half",
+                "a name of its own, for mon-am stands for all bands of the morning",
+                "Rename the band.",
+            )
         ends = max(ends, band.end)
 
 
