@@ -21,7 +21,7 @@ _CHILDMINDERS = ("", "")
 
 
 def placed(proposal: Proposal, names: Names, say: Words, limit: int | None) -> Table:
-    """List the placements, one row each, in order of children."""
+    """List the placements, one row each: what is new first, what is only kept last."""
     columns = (
         Column(say("placed.child")),
         Column(say("placed.commune"), spare=4),
@@ -35,7 +35,8 @@ def placed(proposal: Proposal, names: Names, say: Words, limit: int | None) -> T
         Column(say("placed.points"), numeric=True, spare=1),
         Column(say("placed.status")),
     )
-    rows = [_placement(p, names, say) for p in proposal.placements]
+    ordered = sorted(proposal.placements, key=lambda p: p.status == "kept")
+    rows = [_placement(p, names, say) for p in ordered]
     shown, hidden = cut(rows, limit)
     suggested = any(p.suggestion for p in proposal.placements)
     notes = (say("placed.suggestion_note"),) if suggested else ()

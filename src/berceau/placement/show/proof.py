@@ -96,8 +96,24 @@ def stage_verdict(stage: StageResult, say: Words) -> str:
     return say(f"verdict.{stage.verdict}")
 
 
-def rates(measures: Measures, names: Names, say: Words, limit: int | None) -> Table:
-    """Show the service rate of each commune, the lowest first."""
+def rates(
+    measures: Measures, names: Names, say: Words, limit: int | None, *, by_hours: bool = False
+) -> Table:
+    """Show the service rate of each commune, the lowest first.
+
+    Parameters
+    ----------
+    measures
+        Where the rates stand.
+    names
+        Names of communes.
+    say
+        The words.
+    limit
+        Rows shown; ``None`` for all.
+    by_hours
+        Whether the policy counts the need in weekly hours rather than in children.
+    """
     columns = (
         Column(say("rates.commune")),
         Column(say("rates.rate"), numeric=True),
@@ -115,7 +131,13 @@ def rates(measures: Measures, names: Names, say: Words, limit: int | None) -> Ta
         for rate in ordered
     ]
     shown, hidden = cut(rows, limit)
-    return Table(say("rates.title"), columns, shown, (say("rates.note"),), hidden)
+    return Table(
+        say("rates.title"),
+        columns,
+        shown,
+        (say("rates.note_hours" if by_hours else "rates.note"),),
+        hidden,
+    )
 
 
 def side_by_side(

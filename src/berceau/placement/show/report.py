@@ -57,7 +57,8 @@ def tables(
     if proposal.stages:
         found.append(proof.stages(proposal, say))
     if proposal.measures and proposal.measures.rates:
-        found.append(proof.rates(proposal.measures, names, say, rows))
+        by_hours = territory is not None and territory.policy.need_by == "hours"
+        found.append(proof.rates(proposal.measures, names, say, rows, by_hours=by_hours))
     return tuple(found)
 
 

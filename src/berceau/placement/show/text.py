@@ -78,10 +78,11 @@ class _Page:
         heads = [_chopped(wrap(c.title, w), w) for c, w in zip(table.columns, widths, strict=True)]
         tall = max(map(len, heads))
         heads = [[""] * (tall - len(head)) + head for head in heads]
-        for k in range(tall if any(column.title for column in table.columns) else 0):
-            line = [head[k] for head in heads]
-            yield self.paint(_line(line, table.columns, widths, gap), "head", 0)
-        yield self.paint(gap.join("─" * w for w in widths), "rule", 0)
+        if any(column.title for column in table.columns):
+            for k in range(tall):
+                line = [head[k] for head in heads]
+                yield self.paint(_line(line, table.columns, widths, gap), "head", 0)
+            yield self.paint(gap.join("─" * w for w in widths), "rule", 0)
         for row in table.rows:
             yield from self._row(row, table.columns, widths, gap)
 
