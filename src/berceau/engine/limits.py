@@ -31,7 +31,7 @@ class Limits:
         If a limit is negative, not finite, or there is no worker.
     """
 
-    deterministic_time: float = 30.0
+    deterministic_time: float = 10.0
     wall_seconds: float | None = None
     workers: int = 1
     seed: int = 0

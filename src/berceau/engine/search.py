@@ -34,6 +34,8 @@ WHOLE_GROUPS = 300
 FIRST_SHARE, LAST_SHARE = 0.05, 0.3
 """Shares of the effort that larger programs give to the search of the whole: before the pieces,
 because some are easy, and after them, because its bound is better than that of prices."""
+NEARLY_ALL = 0.99
+"""A search that spent this share of its effort has spent it."""
 FILL_SHARE = 0.02
 """Share of the effort to settle the columns in no group after filling the groups."""
 
@@ -162,12 +164,12 @@ class _Search:
         self._standing.stopped_by = StoppedBy.PROOF if value >= bound else StoppedBy.GAP
         return True
 
-    def _heed(self, *, interrupted: bool) -> None:
+    def _heed(self, *, interrupted: bool, out_of_time: bool = False) -> None:
         """End the search if a person or the clock says so."""
         if interrupted:
             self._standing.stopped_by = StoppedBy.INTERRUPT
             raise _Stopped
-        if self._run.watch.is_over and not self._is_done():
+        if out_of_time or (self._run.watch.is_over and not self._is_done()):
             self._standing.stopped_by = StoppedBy.WALL
             raise _Stopped
 
@@ -242,7 +244,11 @@ class _Search:
         if answer.x is not None:
             run.take(answer.x, self._objective)
         if not answer.finished:
-            self._heed(interrupted=answer.interrupted)
+            # The solver stops a little before the clock does, when it expects its next step to
+            # end after: effort left over then tells who stopped it.
+            left_over = answer.deterministic_time < NEARLY_ALL * effort
+            out_of_time = limits.wall_seconds is not None and left_over and not self._is_done()
+            self._heed(interrupted=answer.interrupted, out_of_time=out_of_time)
         return answer
 
     def _pieces(self, guide: Guide, until: float) -> None:
