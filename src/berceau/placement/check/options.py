@@ -202,7 +202,10 @@ def _opening_and_ages(view: View, seat: Seat) -> Iterator[_Claim]:
 
 
 def _better(view: View, seat: Seat, request: Request) -> Iterator[_Claim]:
-    """Check that a child in place moves only to what it ranks above."""
+    """Check that a child in place moves only to what it ranks above, or where it is decided."""
+    decision = decided_place(view, seat.child)
+    if decision is not None and decision.structure == seat.structure.id:
+        return
     if not view.policy.transfers:
         yield _Claim("a child in place moves", seat.structure.id, "no transfers in the policy")
     held = seat.child.held

@@ -35,10 +35,15 @@ def points_of(territory: Territory, child_id: str, structure_id: str) -> int:
 
 
 def count_points(view: View, family: Family, child: Child, structure: Structure) -> int:
-    """Count the points: those brought with the wish, else block by block, each cut."""
+    """Count the points: those brought with the wish, else by the grid."""
     rank = rank_of(view, family, child, structure)
     if rank is not None and child.request is not None and child.request.points:
         return child.request.points[rank]
+    return count_by_grid(view, family, child, structure)
+
+
+def count_by_grid(view: View, family: Family, child: Child, structure: Structure) -> int:
+    """Count the points of the grid, block by block, each block cut at its maximum."""
     by_library = any(criterion.fact.startswith("@") for criterion in view.policy.grid)
     derived = _derived(view, family, child, structure) if by_library else {}
     blocks: dict[str | None, int] = {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.placement.check.asking import rank_of, share_of, ways
-from berceau.placement.check.points import count_points
+from berceau.placement.check.points import count_by_grid, count_points
 from berceau.placement.check.view import Stretch, completed_months, fallback_section
 
 if TYPE_CHECKING:
@@ -209,8 +209,15 @@ class Seating:
         return share_of(self.view, request, seat.slots) if way is None else way.share
 
     def points(self, seat: Seat) -> int:
-        """Count the points of the child at the structure of a seat."""
-        return count_points(self.view, seat.family, seat.child, seat.structure)
+        """Count the points of the child at the structure of a seat.
+
+        A place that is kept has the points brought with a wish only if it is itself that wish,
+        week included.
+        """
+        request = seat.child.request
+        is_wish = request is not None and seat.slots in ways(self.view, request)
+        count = count_points if seat.is_granted or is_wish else count_by_grid
+        return count(self.view, seat.family, seat.child, seat.structure)
 
 
 def in_section(structure: Structure, section: str) -> Months:

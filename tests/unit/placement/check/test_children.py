@@ -100,6 +100,21 @@ def test_nobody_moves_where_the_policy_has_no_transfers() -> None:
     assert [v.message for v in found["options"]] == ["a child in place moves"]
 
 
+def test_the_commission_may_decide_a_move_that_is_not_ranked_above() -> None:
+    mover = _in_place()
+    mover["request"]["wishes"] = ["second", "creche"]
+    decision = {"kind": "place", "child": "A-a", "structure": "creche"}
+    given = territory(
+        family("A", children=[mover]),
+        structures=TWO,
+        decisions=[decision],
+        policy={"transfers": False},
+    )
+    left = seat("A-a", "second", until=EVE, status="leaving")
+    assert broken(given, left, seat("A-a", start=JANUARY, status="moved")) == {}
+    assert set(broken(given, seat("A-a", "second", status="kept"))) == {"decision"}
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

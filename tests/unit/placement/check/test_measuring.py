@@ -142,3 +142,19 @@ def test_a_request_without_a_stay_is_no_demand() -> None:
     given = territory(family("A", children=[child("A-a", request=late)]))
     measures = measures_of(given, ())
     assert (measures.requests, measures.need_asked, measures.rates) == (0, 0, ())
+
+
+def test_a_kept_place_has_the_points_of_a_wish_only_if_it_is_that_wish() -> None:
+    held = {"structure": "creche", "week": ["mon"], "since": "2024-09-02"}
+
+    def need(weeks: list[list[str]]) -> int:
+        asked = request(weeks=weeks, wishes=["second", "creche"], points=[1, 30])
+        given = territory(
+            family("A", children=[child("A-a", held=held, request=asked)], facts={"work": True}),
+            structures=[creche(), creche(id="second")],
+            policy={"grid": [YES]},
+        )
+        return measures_of(given, (seat("A-a", status="kept"),)).need
+
+    assert need([["mon"]]) == 850 * (10 + 30)
+    assert need([["mon", "tue"]]) == 425 * (10 + 5)
