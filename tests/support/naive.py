@@ -344,7 +344,8 @@ class Reader:
             return "access"
         parties = {*convention.guests, convention.host_commune, *(host.commune for host in hosts)}
         independent = structure.is_individual and self._house_kind(structure) != "family_creche"
-        if "network" in kinds and independent and {commune, structure.commune} <= parties:
+        both = {commune, structure.commune}
+        if "network" in kinds and independent and len(both) == 2 and both <= parties:
             return "network"
         return None
 

@@ -185,9 +185,13 @@ class Walls:
         return Counter({wall: n for wall, n in total.items() if wall in self.limits})
 
     def counts(self, convention: Convention, stretch: Stretch) -> bool:
-        """Say whether a stay is at a host of a convention, and under it."""
-        hosts = self.territory.hosts_of(convention)
-        return stretch.via == convention.id and stretch.structure in hosts
+        """Say whether a stay is under a convention; a childminder of its network is no host."""
+        if stretch.via != convention.id:
+            return False
+        house = self.territory.structure_by_id.get(stretch.structure.part_of or "")
+        employed = house is not None and house.kind == "family_creche"
+        independent = stretch.structure.is_individual and not employed
+        return not independent or stretch.structure in self.territory.hosts_of(convention)
 
     def _houses(self, structure: Structure) -> list[Structure]:
         house = self.territory.structure_by_id.get(structure.part_of or "")

@@ -54,7 +54,12 @@ def flexible_weeks(calendar: Calendar) -> st.SearchStrategy[AnyOf]:
 
 @st.composite
 def requests(
-    draw: st.DrawFn, calendar: Calendar, codes: Sequence[str], supply: Sequence[Structure]
+    draw: st.DrawFn,
+    calendar: Calendar,
+    codes: Sequence[str],
+    supply: Sequence[Structure],
+    *,
+    born: date = date.min,
 ) -> Request:
     """Draw what a family asks for a child.
 
@@ -66,6 +71,8 @@ def requests(
         Codes of the communes, for wishes by group.
     supply
         Structures that may be wished.
+    born
+        Day of birth, before which no stay ends; at most a month after the year planned.
 
     Returns
     -------
@@ -85,7 +92,7 @@ def requests(
     n_weeks, n_wishes = len(asked), len(wishes)
     return Request(
         start=start,
-        until=draw(st.none() | days_between(start, last + _MONTH)),
+        until=draw(st.none() | days_between(max(start, born), last + _MONTH)),
         weeks=tuple(asked),
         shares=draw(st.just(()) | st.tuples(*[share] * n_weeks)),
         wishes=tuple(wishes),
@@ -101,17 +108,20 @@ def held_places(
     calendar: Calendar,
     supply: Sequence[Structure],
     agreed: Sequence[Convention],
+    *,
+    born: date = date.min,
 ) -> Held:
     """Draw a place that a child holds, as a resident or under a convention."""
     structure = draw(st.sampled_from(supply))
     opened = calendar.expand(structure.opening or calendar.slot_names)
     since = draw(days_between(calendar.first - 6 * _MONTH, calendar.last + timedelta(2)))
     titles = (None, *(convention.id for convention in agreed))
+    earliest = max(since, calendar.first, born)
     return Held(
         structure=structure.id,
         week=draw(weeks(calendar, within=opened)),
         since=since,
-        until=draw(st.none() | days_between(max(since, calendar.first), calendar.last + _MONTH)),
+        until=draw(st.none() | days_between(earliest, calendar.last + _MONTH)),
         convention=draw(st.sampled_from(titles)),
     )
 
@@ -137,8 +147,8 @@ def children(
         born=born,
         walks_from=draw(walks),
         facts=draw(st.just(()) | facts()),
-        request=None if form == "holds" else draw(requests(calendar, codes, supply)),
-        held=None if form == "asks" else draw(held_places(calendar, supply, agreed)),
+        request=None if form == "holds" else draw(requests(calendar, codes, supply, born=born)),
+        held=None if form == "asks" else draw(held_places(calendar, supply, agreed, born=born)),
     )
 
 
@@ -170,8 +180,7 @@ def families(
                     draw(children(calendar, codes, supply, agreed, identifier=f"c{n}"))
                     for n in together
                 ),
-                latitude=draw(st.sampled_from((None, 47.32))),
-                longitude=5.0,
+                **draw(st.sampled_from(({}, {"latitude": 47.32, "longitude": 5.0}))),
             )
         )
     return tuple(drawn)

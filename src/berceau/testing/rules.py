@@ -168,13 +168,16 @@ def _decisions_on(
         # Mostly a structure that the family wished: elsewhere the rules leave rarely an option.
         wished = [w for w in child.request.wishes if ":" not in w]
         there = st.one_of(st.sampled_from(wished), somewhere) if wished else somewhere
+        opened = {s.id: calendar.expand(s.opening or calendar.slot_names) for s in supply}
         choices.append(
-            st.builds(
-                Place,
-                kind=st.just("place"),
-                child=name,
-                structure=there,
-                week=st.none() | weeks(calendar),
+            there.flatmap(
+                lambda structure: st.builds(
+                    Place,
+                    kind=st.just("place"),
+                    child=name,
+                    structure=st.just(structure),
+                    week=st.none() | weeks(calendar, within=opened[structure]),
+                )
             )
         )
     return st.one_of(choices)
@@ -191,12 +194,12 @@ def decisions(
         drawn.append(draw(_decisions_on(draw(st.sampled_from(concerned)), calendar, supply)))
     if draw(st.integers(0, 4)) == 0:
         structure = draw(st.sampled_from(supply))
-        named = [section.id for section in structure.age_groups]
+        named = [section.id for section in structure.age_groups if section.places]
         drawn.append(
             Reserve(
                 kind="reserve",
                 structure=structure.id,
-                section=draw(st.none() | st.sampled_from(named)),
+                section=draw(st.sampled_from([None, *named])),
                 slots=draw(st.none() | weeks(calendar)),
                 places=1,
             )

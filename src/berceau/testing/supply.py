@@ -86,13 +86,13 @@ def staffs(draw: st.DrawFn, calendar: Calendar) -> tuple[Staff, ...]:
     return tuple(Staff(slots=(day,), adults=draw(adults)) for day in calendar.weekdays)
 
 
-def pools() -> st.SearchStrategy[ReservedPool]:
+def pools(places: int) -> st.SearchStrategy[ReservedPool]:
     """Draw a reserved pool: its kind, its fact, its places by the law or given, kept or not."""
     return st.builds(
         ReservedPool,
         kind=st.sampled_from(("insertion", "avip", "disability", "emergency", "other")),
         fact=st.sampled_from(POOL_FACTS),
-        places=st.none() | st.integers(0, 2),
+        places=st.none() | st.integers(0, places),
         kept=st.booleans(),
     )
 
@@ -136,8 +136,7 @@ def structures(
         "closures": tuple(draw(st.lists(spans(calendar.first, calendar.last), max_size=1))),
         "from_months": draw(st.sampled_from((2, 2, 0, 6))),
         "to_months": draw(st.sampled_from((48, 48, 36, 18))),
-        "latitude": draw(st.sampled_from((None, 47.31))),
-        "longitude": _LONGITUDE,
+        **draw(st.sampled_from(({}, {"latitude": 47.31, "longitude": _LONGITUDE}))),
         "modulated": _seldom(draw, modulations(calendar, max_places=places + 1)),
     }
     if kind in COLLECTIVE:
@@ -146,7 +145,7 @@ def structures(
             "sections": _seldom(draw, sections(calendar, places)),
             "staff": _seldom(draw, staffs(calendar)),
             "ratio": draw(st.sampled_from(("5-8", "6"))),
-            "reserved": tuple(draw(st.lists(pools(), max_size=1))),
+            "reserved": tuple(draw(st.lists(pools(places), max_size=1))),
         }
     elif kind == "childminder":
         under_3 = draw(st.sampled_from((0, 0, 1, 3)))

@@ -15,7 +15,9 @@ from berceau.testing.rules import decisions, policies
 from berceau.testing.supply import communes, supplies
 
 if TYPE_CHECKING:
+    from berceau.domain.calendar import Calendar
     from berceau.domain.decisions import Decision
+    from berceau.domain.policy import Policy
 
 
 @st.composite
@@ -25,7 +27,8 @@ def territories(
     max_children: int = 4,
     max_structures: int = 3,
     max_days: int = 80,
-    tolerances: bool = True,
+    calendar: Calendar | None = None,
+    policy: Policy | None = None,
 ) -> Territory:
     """Draw a tiny valid territory; together the draws use everything that a territory can say.
 
@@ -37,8 +40,10 @@ def territories(
         Largest number of structures, at least 1.
     max_days
         Largest length of the year planned, in days.
-    tolerances
-        Whether stages may have a tolerance.
+    calendar
+        The year planned; none given: drawn.
+    policy
+        What the commission has published; none given: drawn.
 
     Returns
     -------
@@ -61,25 +66,25 @@ def territories(
             kept = {child for child, _ in my_tool(territory)}
             assert kept == set(territory.child_by_id)
     """
-    calendar = draw(calendars(max_days=max_days))
+    year = draw(calendars(max_days=max_days)) if calendar is None else calendar
     places = draw(communes())
     codes = [commune.code for commune in places]
-    supply = draw(supplies(calendar, codes, max_structures=max_structures))
-    agreed = draw(agreements(calendar, codes, supply))
+    supply = draw(supplies(year, codes, max_structures=max_structures))
+    agreed = draw(agreements(year, codes, supply))
     room = Room(supply, agreed)
-    drawn = draw(families(calendar, codes, supply, agreed, max_children=max_children))
+    drawn = draw(families(year, codes, supply, agreed, max_children=max_children))
     asking = keep_what_fits(drawn, room)
     return Territory(
         name="Drawn",
-        calendar=calendar,
+        calendar=year,
         communes=places,
         structures=supply,
-        conventions=raise_caps(agreed, asking, calendar),
+        conventions=raise_caps(agreed, asking, year),
         families=asking,
-        policy=draw(policies(tolerances=tolerances)),
+        policy=draw(policies()) if policy is None else policy,
         decisions=tuple(
             decision
-            for decision in draw(decisions(calendar, supply, asking))
+            for decision in draw(decisions(year, supply, asking))
             if _has_room(decision, room)
         ),
     )
