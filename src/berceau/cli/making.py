@@ -9,7 +9,10 @@ import typer
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
+from berceau.domain.territory import Territory
 from berceau.placement.show.table import Table
+
+_NOUNS = {"children": "child", "structures": "structure", "conventions": "convention"}
 
 
 def synth(
@@ -37,26 +40,21 @@ def synth(
     write(drawn.territory, output)
     if planted is not None:
         write_proposal(drawn.planted, planted)
-    territory, say = drawn.territory, desk.say
-    facts = {
-        "name": territory.name,
-        "file": str(output),
-        "planted": None if planted is None else str(planted),
+    _tell(desk, drawn.territory, output, planted)
+    return Exit.DONE
+
+
+def _tell(desk: Desk, territory: Territory, output: Path, planted: Path | None) -> None:
+    counts = {
         "children": len(territory.child_by_id),
         "structures": len(territory.structures),
         "conventions": len(territory.conventions),
     }
-    desk.data(facts)
-    notes = [
-        say(
-            "synth.drawn",
-            children=say.count("noun.child", len(territory.child_by_id)),
-            structures=say.count("noun.structure", len(territory.structures)),
-            conventions=say.count("noun.convention", len(territory.conventions)),
-        ),
-        say("synth.written", file=output),
-    ]
+    files = {"file": str(output), "planted": None if planted is None else str(planted)}
+    desk.data({"name": territory.name, **files, **counts})
+    say = desk.say
+    written = {key: say.count(f"noun.{_NOUNS[key]}", n) for key, n in counts.items()}
+    notes = [say("synth.drawn", **written), say("synth.written", file=output)]
     if planted is not None:
         notes.append(say("synth.planted", file=planted))
     desk.show([Table(territory.name, notes=tuple(notes))])
-    return Exit.DONE

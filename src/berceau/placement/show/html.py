@@ -22,7 +22,8 @@ STYLE = """
 border:0;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
 .berceau th{font-weight:600;vertical-align:bottom;
 border-bottom:1px solid color-mix(in srgb,currentColor 55%,transparent)}
-.berceau .n{text-align:right;white-space:nowrap}
+.berceau .n{text-align:right}
+.berceau td.n{white-space:nowrap}
 .berceau p{margin:.35em 0 0;max-width:60em;opacity:.8}
 """.strip()
 _DEEPEST = 55

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
 
 _LONGEST_NAME = 40
+_WHOLE = "all"
+"""Section of a structure that has none of its own."""
 
 
 class Names:
@@ -69,7 +71,8 @@ class Names:
     def section(self, structure: str, section: str) -> str:
         """Name a section, or nothing where the structure has only one."""
         known = self._territory.structure_by_id.get(structure) if self._territory else None
-        return "" if known is not None and not known.sections else section
+        alone = not known.sections if known is not None else section == _WHOLE
+        return "" if alone else section
 
     def convention(self, identifier: str) -> str:
         """Name a convention."""

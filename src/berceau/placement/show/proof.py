@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from berceau.placement.show.table import Column, Table, cells, cut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from berceau.placement.proposal import Measures, Proposal, StageResult
     from berceau.placement.show.names import Names
     from berceau.placement.show.table import Row
@@ -30,23 +32,26 @@ def heading(proposal: Proposal, period: str, say: Words) -> Table:
     if proposal.run.stopped_by == "interrupt":
         notes.append(say("heading.interrupted"))
     if measures := proposal.measures:
-        notes.append(
-            say(
-                "heading.outcome",
-                requests=say.count("noun.request", measures.requests),
-                served=say.count("noun.served", measures.served),
-                kept=say.count("noun.kept", measures.kept),
-                refused=say.count("noun.refused", len(proposal.refused)),
-            )
-        )
-        notes.append(
-            say(
-                "heading.hours",
-                week=say.hours(measures.minutes_week),
-                year=say.hours(measures.minutes_year),
-            )
-        )
+        notes.extend(_outcome(measures, proposal, say))
     return Table(proposal.territory, notes=tuple(notes))
+
+
+def _outcome(measures: Measures, proposal: Proposal, say: Words) -> Iterator[str]:
+    yield say(
+        "heading.outcome",
+        requests=say.count("noun.request", measures.requests),
+        served=say.count("noun.served", measures.served),
+        kept=say.count("noun.kept", measures.kept),
+        refused=say.count("noun.refused", len(proposal.refused)),
+    )
+    new = [p for p in proposal.placements if p.status in {"new", "moved"}]
+    if suggested := sum(p.suggestion for p in new):
+        yield say("heading.suggested", count=say.count("noun.suggested", suggested))
+    yield say(
+        "heading.hours",
+        week=say.hours(measures.minutes_week),
+        year=say.hours(measures.minutes_year),
+    )
 
 
 def stages(proposal: Proposal, say: Words) -> Table:

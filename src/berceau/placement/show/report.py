@@ -10,6 +10,7 @@ from berceau.placement.show.html import as_html
 from berceau.placement.show.names import Names
 from berceau.placement.show.occupancy import occupancy
 from berceau.placement.show.shares import shares
+from berceau.placement.show.table import without_empty_columns
 from berceau.placement.show.text import as_text
 from berceau.placement.show.words import Lang, words
 
@@ -59,7 +60,7 @@ def tables(
     if proposal.measures and proposal.measures.rates:
         by_hours = territory is not None and territory.policy.need_by == "hours"
         found.append(proof.rates(proposal.measures, names, say, rows, by_hours=by_hours))
-    return tuple(found)
+    return tuple(without_empty_columns(table) for table in found)
 
 
 def summary_text(proposal: Proposal, *, width: int = 100, lang: Lang = "fr") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -91,3 +91,24 @@ def cut(rows: Sequence[Row], limit: int | None) -> tuple[tuple[tuple[Cell, ...],
     """Give the first rows, as cells, and how many are left out."""
     kept = rows if limit is None else rows[:limit]
     return cells(kept), len(rows) - len(kept)
+
+
+def without_empty_columns(table: Table) -> Table:
+    """Leave out the columns in which nothing stands."""
+    kept = [
+        k
+        for k in range(len(table.columns))
+        if k < table.stub or any(row[k].text for row in table.rows)
+    ]
+    if len(kept) == len(table.columns) or not table.rows:
+        return table
+    return with_columns(table, kept)
+
+
+def with_columns(table: Table, kept: Sequence[int]) -> Table:
+    """Give a table with some of its columns."""
+    return replace(
+        table,
+        columns=tuple(table.columns[k] for k in kept),
+        rows=tuple(tuple(row[k] for k in kept) for row in table.rows),
+    )

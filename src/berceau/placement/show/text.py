@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from berceau.placement.show.table import with_columns
 from berceau.placement.show.words import Lang, Words, words
 
 if TYPE_CHECKING:
@@ -221,15 +222,7 @@ def _keep(table: Table, spared: Sequence[int]) -> Table:
     if not spared:
         return table
     kept = [k for k in range(len(table.columns)) if k not in spared]
-    return _columns(table, kept)
-
-
-def _columns(table: Table, kept: Sequence[int]) -> Table:
-    return replace(
-        table,
-        columns=tuple(table.columns[k] for k in kept),
-        rows=tuple(tuple(row[k] for k in kept) for row in table.rows),
-    )
+    return with_columns(table, kept)
 
 
 def _blocks(table: Table, width: int) -> Iterator[Table]:
@@ -244,7 +237,9 @@ def _blocks(table: Table, width: int) -> Iterator[Table]:
     rest = list(range(table.stub, len(table.columns)))
     for parts in range(1, len(rest) + 1):
         size = -(-len(rest) // parts)
-        blocks = [_columns(table, stub + rest[k : k + size]) for k in range(0, len(rest), size)]
+        blocks = [
+            with_columns(table, stub + rest[k : k + size]) for k in range(0, len(rest), size)
+        ]
         if all(_needs(block) <= width for block in blocks) or size == 1:
             yield from blocks
             return

@@ -45,6 +45,10 @@ def test_each_placement_has_its_row(french: tuple[Table, ...]) -> None:
     assert any("parents" in note for note in placed.notes)
 
 
+def test_what_is_only_suggested_is_counted_apart(french: tuple[Table, ...]) -> None:
+    assert any(f"1{NBSP}place seulement proposée" in note for note in french[0].notes)
+
+
 def test_what_is_only_kept_comes_last() -> None:
     first, *others = PROPOSAL["placements"]  # type: ignore[misc]
     kept = {**first, "status": "kept"}

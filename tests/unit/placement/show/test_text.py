@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berceau.placement.show.html import as_html
-from berceau.placement.show.table import Cell, Column, Table, cells, cut
+from berceau.placement.show.table import Cell, Column, Table, cells, cut, without_empty_columns
 from berceau.placement.show.text import as_text, length, wrap
 
 MONTHS = tuple(Column(f"m{k}", numeric=True) for k in range(12))
@@ -57,6 +57,14 @@ def test_a_shorter_name_stands_in_where_texts_would_be_wrapped() -> None:
     table = Table("", (Column("a"),), ((Cell("Maison des grands Tilleuls", short="tilleuls"),),))
     assert "Maison des grands Tilleuls" in as_text([table], 40)
     assert "tilleuls" in as_text([table], 20)
+
+
+def test_columns_in_which_nothing_stands_are_left_out() -> None:
+    table = Table(
+        "T", (Column("a"), Column("b"), Column("c")), cells([("", "", "x"), ("y", "", "")])
+    )
+    assert [column.title for column in without_empty_columns(table).columns] == ["a", "c"]
+    assert without_empty_columns(Table("T", (Column("a"),))).columns == (Column("a"),)
 
 
 def test_what_is_hidden_is_counted() -> None:
