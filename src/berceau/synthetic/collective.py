@@ -32,6 +32,7 @@ _OPERATORS: tuple[Literal["public", "association", "company"], ...] = (
     "association",
     "company",
 )
+_OTHER_DAYS = ("mon", "tue", "thu", "fri")
 _SMALLEST = 6
 _WITHOUT_SECTIONS = 15
 _TWO_SECTIONS = 29
@@ -117,14 +118,14 @@ class Collectives:
         }
         if kind == "family_creche":
             return Structure(**common)
-        sections = self._sections(kind, places)
+        sections, modulated = self._sections(kind, places), self._modulated(kind, places)
         return Structure(
             **common,
             sections=sections,
             opening=_HALTE_OPENING if kind == "halte_garderie" else None,
-            modulated=self._modulated(kind, places),
+            modulated=modulated,
             overbooking=self.chance.happens(number("overbooking")),
-            **self._staff(places, sections),
+            **self._staff(places, sections, modulated),
             reserved=self._reserved(places),
             closures=(_SPRING,) if self.chance.happens(number("own_closure")) else (),
         )
@@ -157,21 +158,29 @@ class Collectives:
         )
 
     def _modulated(self, kind: StructureKind, places: int) -> tuple[Modulation, ...]:
+        """Lower the licence on Wednesdays, in some structures in July too."""
         if kind == "halte_garderie" or not self.chance.happens(number("modulated")):
             return ()
-        return (Modulation(slots=("wed",), places=ceil(places * number("wednesday_places"))),)
+        fewer = ceil(places * number("wednesday_places"))
+        wednesday = Modulation(slots=("wed",), places=fewer)
+        if not self.chance.happens(number("fewer_in_july")):
+            return (wednesday,)
+        return (wednesday, Modulation(slots=_OTHER_DAYS, months=(7,), places=fewer))
 
-    def _staff(self, places: int, sections: tuple[Section, ...]) -> dict[str, Any]:
-        """Name enough adults for a full house, babies not walking yet."""
+    def _staff(
+        self, places: int, sections: tuple[Section, ...], modulated: tuple[Modulation, ...]
+    ) -> dict[str, Any]:
+        """Name enough adults for a full house, babies not walking yet; fewer on Wednesdays."""
         if not self.chance.happens(number("staff_given")):
             return {}
         regime: Literal["5-8", "6"] = "5-8" if sections else "6"
-        ratio = staff_ratio(regime, FIRST_DAY)
         babies = sections[0].places if sections else places
-        adults = ceil(babies / ratio.non_walkers + (places - babies) / ratio.walkers)
-        least = minimum_adults(FIRST_DAY).adults
-        weekdays = ("mon", "tue", "wed", "thu", "fri")
-        return {"ratio": regime, "staff": (Staff(slots=weekdays, adults=max(least, adults)),)}
+        wednesday = modulated[0].places if modulated else places
+        staff = tuple(
+            Staff(slots=slots, adults=_adults(regime, present, min(babies, present)))
+            for slots, present in ((_OTHER_DAYS, places), (("wed",), wednesday))
+        )
+        return {"ratio": regime, "staff": staff}
 
     def _reserved(self, places: int) -> tuple[ReservedPool, ...]:
         """Reserve places for insertion by law; some for AVIP, some for emergencies."""
@@ -185,11 +194,20 @@ class Collectives:
         return tuple(pools)
 
 
+def _adults(regime: Literal["5-8", "6"], children: int, babies: int) -> int:
+    """Count the adults whom so many children need, babies not walking, in whole numbers."""
+    ratio = staff_ratio(regime, FIRST_DAY)
+    needed = babies * ratio.walkers + (children - babies) * ratio.non_walkers
+    adults = -(-needed // (ratio.walkers * ratio.non_walkers))
+    return max(minimum_adults(FIRST_DAY).adults, adults)
+
+
 def weekly_slots(structure: Structure) -> int:
-    """Child half-days a week that a licence allows."""
+    """Child half-days a week that a licence allows in most months."""
     if structure.opening is not None:
         return structure.places * sum(1 if "-" in name else 2 for name in structure.opening)
     slots = structure.places * _SLOTS
     for modulation in structure.modulated:
-        slots -= 2 * (structure.places - modulation.places)
+        if not modulation.months:
+            slots -= 2 * len(modulation.slots) * (structure.places - modulation.places)
     return slots

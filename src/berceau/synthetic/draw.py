@@ -10,6 +10,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from berceau import geography
 from berceau.domain.policy import Policy
 from berceau.domain.territory import Source, Territory
 from berceau.errors import Fault, InputError
@@ -32,6 +33,7 @@ from berceau.synthetic.witness import Witness
 
 if TYPE_CHECKING:
     from berceau.placement.proposal import Placement
+    from berceau.synthetic.area import Area
     from berceau.synthetic.catalogue import Catalogue
     from berceau.synthetic.ledger import Claim
     from berceau.synthetic.recipes import Recipe
@@ -193,11 +195,7 @@ class _Drawing:
             families=tuple(household.record() for household in scene.households.drawn),
             policy=self.policy,
             sources=(
-                Source(
-                    about="communes",
-                    origin="given",
-                    source="code officiel géographique (INSEE, Etalab); coordinates GeoNames",
-                ),
+                Source(about="communes", origin="given", source=_communes(self.area)),
                 *(Source(about=part, origin="drawn", source=label) for part in parts),
                 Source(about="dials", origin="drawn", source=self.dials.model_dump_json()),
                 *self._measured(scene),
@@ -235,6 +233,15 @@ class _Drawing:
             refused=tuple(sorted(refused)),
             run=Run(library=version("berceau"), seed=self.seed),
         )
+
+
+def _communes(area: Area) -> str:
+    """Say where the communes come from, and how many stand at a mean point for want of theirs."""
+    elsewhere = sum(geography.commune(code).located != "commune" for code in area.by_code)
+    return (
+        "code officiel géographique (INSEE, Etalab); coordinates GeoNames, "
+        f"the mean of its intercommunality or department for {elsewhere} of {len(area.by_code)}"
+    )
 
 
 @cache

@@ -190,10 +190,13 @@ class Ledger:
             for line, first, end, weight in claim.pieces
         ) and self._meters.fits(claim.taker)
 
-    def is_full(self, structure: Structure, stay: Stay) -> bool:
-        """Say whether some month of a stay has no slot left at all, before looking any closer."""
+    def may_fit(self, structure: Structure, week: tuple[str, ...], stay: Stay) -> bool:
+        """Say whether a structure is open and has free places, before looking any closer."""
+        slots = slots_of(self._calendar, week)
+        if not fits_opening(self._calendar, structure, slots):
+            return False
         room = self.free[self._line["house", structure.id], stay.months.start : stay.months.stop]
-        return bool((room.max(axis=1) < 1).any())
+        return bool(room[:, columns(slots)].min() >= 1)
 
     def take(self, claim: Claim) -> None:
         """Take the room of a placement."""

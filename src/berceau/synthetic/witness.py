@@ -108,11 +108,12 @@ class Witness:
             return
         weeks = list(self._weeks(request))
         for rank, structure in self._wished(household, child):
-            if there not in {None, structure.id} or self._ledger.is_full(structure, stay):
+            if there not in {None, structure.id}:
                 continue
             titles = self._catalogue.titles(structure, household.commune, stay.first)
             for week, share in weeks:
-                for via in titles:
+                room = self._ledger.may_fit(structure, week, stay)
+                for via in titles if room else ():
                     taker = Taker(household, child, structure, week, self._cut(stay, via), via)
                     claim = self._ledger.claim(taker) if self._ledger.admits(via, week) else None
                     if claim is not None and self._ledger.fits(claim):
