@@ -126,5 +126,5 @@ def _of_number(criterion: Banded | CountTimes | Expert, value: int) -> int:
     points = criterion.points_each * value
     if criterion.cap is None:
         return points
-    cut = max if criterion.points_each < 0 else min
-    return cut(points, criterion.cap)
+    # A cap on the other side of zero than the points would never be reached: it cuts nothing.
+    return min(points, criterion.cap) if criterion.cap >= 0 else max(points, criterion.cap)

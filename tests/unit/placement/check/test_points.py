@@ -55,6 +55,8 @@ def test_counts_have_a_cap_on_their_side() -> None:
     assert [_points(grid, facts={"f": n}) for n in (1, 2, 3)] == [2, 4, 5]
     malus = [_criterion("count", points_each=-2, cap=-5)]
     assert [_points(malus, facts={"f": n}) for n in (1, 2, 3)] == [-2, -4, -5]
+    contrary = [_criterion("count", points_each=2, cap=-5)]
+    assert _points(contrary, facts={"f": 3}) == 6
 
 
 def test_an_expert_stays_in_the_range() -> None:
