@@ -143,8 +143,8 @@ class _Drawing:
         """Draw everything."""
         scene = self.scene()
         witness = Witness(self.calendar, scene.catalogue, scene.ledger)
-        placements, refused = witness.place(scene.households.drawn)
-        placements += [witness.kept(claim) for claim in scene.held]
+        held = {claim.taker.child.id: claim for claim in scene.held}
+        placements, refused = witness.place(scene.households.drawn, held)
         territory = self.territory(scene)
         return Drawn(territory, self.planted(territory, placements, refused))
 

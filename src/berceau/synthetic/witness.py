@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.placement.proposal import Placement
@@ -17,11 +19,13 @@ from berceau.synthetic.stays import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from berceau.domain.calendar import Calendar
     from berceau.domain.families import Child, Request
     from berceau.domain.structures import Structure
+    from berceau.placement.proposal import Status
     from berceau.synthetic.catalogue import Catalogue
     from berceau.synthetic.households import Household
     from berceau.synthetic.ledger import Claim, Ledger
@@ -32,6 +36,8 @@ class Found(NamedTuple):
 
     claim: Claim
     rank: int
+    position: int
+    """Position of its week among those accepted."""
     share: int
 
 
@@ -53,16 +59,29 @@ class Witness:
         self._catalogue = catalogue
         self._ledger = ledger
 
-    def place(self, households: Iterable[Household]) -> tuple[list[Placement], list[str]]:
-        """Place whom it can, those who asked first; give placements and the children refused."""
+    def place(
+        self, households: Iterable[Household], held: Mapping[str, Claim]
+    ) -> tuple[list[Placement], list[str]]:
+        """Place whom it can, those who asked first; give placements and the children refused.
+
+        Parameters
+        ----------
+        households
+            All families.
+        held
+            What the children in place hold, by child; the ledger has it already.
+        """
         placements: list[Placement] = []
         refused: list[str] = []
         for household in sorted(households, key=_seniority):
+            for child in household.children:
+                if child.held is not None:
+                    placements.extend(self._in_place(household, child, held[child.id]))
             asking = [c for c in household.children if c.held is None and c.request is not None]
             found = self._family(household, asking)
             for child in asking:
                 if child.id in found:
-                    placements.append(self._placement(found[child.id]))
+                    placements.append(self._granted(found[child.id], "new"))
                 else:
                     refused.append(child.id)
         return placements, refused
@@ -111,16 +130,16 @@ class Witness:
             if there not in {None, structure.id}:
                 continue
             titles = self._catalogue.titles(structure, household.commune, stay.first)
-            for week, share in weeks:
+            for position, week, share in weeks:
                 room = self._ledger.may_fit(structure, week, stay)
                 for via in titles if room else ():
                     taker = Taker(household, child, structure, week, self._cut(stay, via), via)
                     claim = self._ledger.claim(taker) if self._ledger.admits(via, week) else None
                     if claim is not None and self._ledger.fits(claim):
-                        yield Found(claim, rank, share)
+                        yield Found(claim, rank, position, share)
 
-    def _weeks(self, request: Request) -> Iterator[tuple[tuple[str, ...], int]]:
-        """Write out the accepted weeks with the share of the need that each meets."""
+    def _weeks(self, request: Request) -> Iterator[tuple[int, tuple[str, ...], int]]:
+        """Write out the accepted weeks: position, names, share of the need that each meets."""
         minutes = [
             (k, way, minutes_of(self._calendar, slots_of(self._calendar, way)))
             for k, week in enumerate(request.weeks)
@@ -129,7 +148,7 @@ class Witness:
         asked = max(length for k, _, length in minutes if k == 0)
         for k, way, length in minutes:
             share = request.shares[k] if request.shares else min(1000, 1000 * length // asked)
-            yield way, share
+            yield k, way, share
 
     def _cut(self, stay: Stay, via: str | None) -> Stay:
         """End a stay with its convention, where the convention says that children leave."""
@@ -140,12 +159,49 @@ class Witness:
         months = range(stay.months.start, month_number(self._calendar, last) + 1)
         return Stay(stay.first, last, months)
 
-    def _placement(self, found: Found) -> Placement:
-        kept = self.kept(found.claim)
-        return kept.model_copy(update={"status": "new", "rank": found.rank, "share": found.share})
+    def _in_place(self, household: Household, child: Child, held: Claim) -> list[Placement]:
+        """Keep a child where it is, or move it to something it ranks higher where that fits."""
+        found = self._better(household, child, held) if child.request is not None else None
+        if found is None:
+            return [self._written(held, "kept")]
+        self._ledger.give_back(held)
+        self._ledger.take(found.claim)
+        left = self._until(held, found.claim.taker.stay.first - timedelta(days=1))
+        moved = self._granted(found, "moved")
+        if left is None:
+            return [moved]
+        self._ledger.take(left)
+        return [self._written(left, "leaving"), moved]
 
-    def kept(self, claim: Claim) -> Placement:
-        """Write the placement of a child who keeps the place it holds."""
+    def _better(self, household: Household, child: Child, held: Claim) -> Found | None:
+        """Find an option above the held place that fits even beside it."""
+        limit = self._position(household, child, held)
+        options = self._options(household, child, None)
+        return next((o for o in options if (o.rank, o.position) < limit), None)
+
+    def _position(self, household: Household, child: Child, held: Claim) -> tuple[float, float]:
+        """Give the position of the held place among the wishes, beyond all where it is none."""
+        taker, request = held.taker, child.request
+        ranks = (k for k, s in self._wished(household, child) if s.id == taker.structure.id)
+        slots = slots_of(self._calendar, taker.week)
+        weeks = self._weeks(request) if request is not None else ()
+        positions = (j for j, week, _ in weeks if slots_of(self._calendar, week) == slots)
+        rank, position = next(ranks, None), next(positions, None)
+        return (inf, inf) if rank is None or position is None else (rank, position)
+
+    def _until(self, held: Claim, last: date) -> Claim | None:
+        """End a held place earlier; nothing is left where that is before it begins."""
+        taker = held.taker
+        if last < taker.stay.first:
+            return None
+        months = range(taker.stay.months.start, month_number(self._calendar, last) + 1)
+        return self._ledger.claim(taker._replace(stay=Stay(taker.stay.first, last, months)))
+
+    def _granted(self, found: Found, status: Status) -> Placement:
+        written = self._written(found.claim, status)
+        return written.model_copy(update={"rank": found.rank, "share": found.share})
+
+    def _written(self, claim: Claim, status: Status) -> Placement:
         taker = claim.taker
         return Placement(
             child=taker.child.id,
@@ -155,7 +211,7 @@ class Witness:
             start=taker.stay.first,
             until=taker.stay.last,
             convention=taker.via,
-            status="kept",
+            status=status,
             suggestion=self._catalogue.independent(taker.structure),
         )
 

@@ -56,6 +56,17 @@ def test_placed_and_refused_are_all_who_ask_or_hold(drawn: Drawn) -> None:
     assert placed | set(drawn.planted.refused) == everybody
 
 
+def test_some_children_in_place_move_to_what_they_rank_higher() -> None:
+    drawn = draw("town", children=500, seed=2)
+    by_status: dict[str, set[str]] = {}
+    for placement in drawn.planted.placements:
+        by_status.setdefault(placement.status, set()).add(placement.child)
+    assert by_status["moved"]
+    assert by_status["leaving"] <= by_status["moved"]
+    assert by_status["kept"].isdisjoint(by_status["moved"])
+    assert check(drawn.territory, drawn.planted).violations == ()
+
+
 def test_placements_come_in_order_of_child_then_date(drawn: Drawn) -> None:
     keys = [(placement.child, placement.start) for placement in drawn.planted.placements]
     assert keys == sorted(keys)
