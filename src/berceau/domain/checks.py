@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 
 def faults_of(territory: Territory) -> tuple[Fault, ...]:
-    """List everything that does not hold between the records of a territory."""
-    return tuple(fault for check in CHECKS for fault in check(territory))
+    """List everything that does not hold between the records of a territory, each once."""
+    # Where an identifier comes twice, two faults may read the same.
+    return tuple(dict.fromkeys(fault for check in CHECKS for fault in check(territory)))
 
 
 CHECKS: tuple[Callable[[Territory], Iterable[Fault]], ...] = (

@@ -68,14 +68,14 @@ def all_faults(document: Any) -> tuple[Fault, ...]:
     """
     rest = _Rest(document)
     first = rest.validate()
-    found, told = first, tuple(misfit.fault for misfit in first)
+    found, told = first, tuple(dict.fromkeys(misfit.fault for misfit in first))
     while found:
         before = len(rest.touched)
         rest.cut(found)
         if len(rest.touched) == before:
             return told
         found = rest.validate()
-    return (*told, *rest.disagreements(_blinded(first)))
+    return tuple(dict.fromkeys((*told, *rest.disagreements(_blinded(first)))))
 
 
 def _blinded(found: tuple[Misfit, ...]) -> frozenset[str]:
@@ -95,7 +95,7 @@ class _Rest:
         self.touched: set[str] = set()
         self.lost: set[str] = set()
         self.positions: dict[str, list[int]] = {}
-        self._thinned: dict[str, list[Any]] = {}
+        self._thinned: dict[int, tuple[str, list[Any]]] = {}
 
     def validate(self) -> tuple[Misfit, ...]:
         """Read the rest; tell what does not fit."""
@@ -110,8 +110,11 @@ class _Rest:
         for misfit in found:
             self._cut(misfit.trail.keys, extra=misfit.kind == "extra_forbidden")
         # Positions stay true during a round: items leave their lists at its end.
-        for path, items in self._thinned.items():
-            given = self.positions.get(path, list(range(len(items))))
+        for path, items in self._thinned.values():
+            given = self.positions.get(path, [])
+            if len(given) != len(items):
+                # The first cut, or two lists of one path, where an identifier comes twice.
+                given = list(range(len(items)))
             self.positions[path] = [
                 k for k, item in zip(given, items, strict=True) if item is not _GONE
             ]
@@ -129,7 +132,7 @@ class _Rest:
         if isinstance(holder, list) and isinstance(key, int) and here.present:
             self._note(holder[key])
             holder[key] = _GONE
-            self._thinned[owner.path] = holder
+            self._thinned[id(holder)] = (owner.path, holder)
         elif isinstance(holder, dict) and (extra or key not in required):
             self._note(holder.pop(key, None))
         elif isinstance(holder, dict) and key in _STAND_INS:

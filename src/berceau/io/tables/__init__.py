@@ -107,7 +107,7 @@ def read_families(source: Source, *, territory: Territory | None = None) -> tupl
         guide = Guide(_Families.model_json_schema())
         faults += reader.located(misfit.fault for misfit in misfits(document, error, guide))
     if faults:
-        raise InputError(faults)
+        raise InputError(dict.fromkeys(faults))
     return read.families
 
 
@@ -137,7 +137,7 @@ def territory_with_table(document: Any, path: Path) -> Territory:
         faults = all_faults(document)
     except InputError as error:
         faults = error.faults
-    told = (*reader.faults, *reader.located(faults))
+    told = tuple(dict.fromkeys((*reader.faults, *reader.located(faults))))
     if told:
         raise InputError(told)
     return territory
