@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from berceau.cases import case, cases
     from berceau.domain.territory import Territory
     from berceau.engine.limits import Limits
+    from berceau.engine.live import live
     from berceau.errors import (
         BerceauError,
         BrokenProposalError,
@@ -43,6 +44,7 @@ _HOMES = {
     "deferred_acceptance": "berceau.placement.baselines",
     "draw": "berceau.synthetic",
     "in_order": "berceau.placement.baselines",
+    "live": "berceau.engine.live",
     "place": "berceau.placement.solve",
     "read": "berceau.io",
     "write": "berceau.io",
@@ -64,6 +66,7 @@ __all__ = [
     "deferred_acceptance",
     "draw",
     "in_order",
+    "live",
     "place",
     "read",
     "write",

@@ -1,0 +1,67 @@
+"""Progress as a person sees it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING
+
+from berceau.engine.live import line_of, live
+from berceau.engine.outcome import Progress
+
+if TYPE_CHECKING:
+    import pytest
+
+EVENT = Progress("need", 1234567, 1300000, 0.0503, 12.4)
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def test_a_line_says_stage_best_bound_gap_and_time() -> None:
+    assert line_of(EVENT) == "need · best 1 234 567 · bound 1 300 000 · gap 5.03 % · 12 s"
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert line_of(Progress("need", None, None, None, 0.0)) == "need · 0 s"
+
+
+def test_a_terminal_sees_one_line_written_over() -> None:
+    stream = Terminal()
+    show = live(stream)
+    show(EVENT)
+    show(EVENT)  # too soon after the first to be worth writing
+    show(Progress("wishes", 3, 3, 0.0, 13.0))
+    assert stream.getvalue().count("\r") == 2
+    assert "\n" not in stream.getvalue()
+
+
+def test_a_pipe_gets_one_line_a_stage() -> None:
+    stream = io.StringIO()
+    show = live(stream)
+    for event in (EVENT, EVENT, Progress("wishes", 3, 3, 0.0, 13.0), EVENT):
+        show(event)
+    assert [line.split(" ")[0] for line in stream.getvalue().splitlines()] == [
+        "need",
+        "wishes",
+        "need",
+    ]
+
+
+def test_a_notebook_has_its_cell_updated(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    handle = SimpleNamespace(update=lambda data, **_: shown.append(data["text/plain"]))
+    shell = ModuleType("IPython")
+    shell.get_ipython = lambda: SimpleNamespace(kernel=object())  # type: ignore[attr-defined]
+    display = ModuleType("IPython.display")
+    display.display = lambda *_, **__: handle  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "IPython", shell)
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    live()(EVENT)
+    assert shown == [line_of(EVENT)]
