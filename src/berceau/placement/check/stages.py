@@ -33,6 +33,7 @@ def stage_claims(
     last = {stage.name: stage for stage in stages if stage.name in _MEASURED}
     for name, stage in last.items():
         yield from _kept(policy, stage, getattr(recomputed, name))
+    yield from _lowest_rate(policy, recomputed, stages)
 
 
 def _own_bound(stage: StageResult) -> Iterator[Violation]:
@@ -64,6 +65,21 @@ def _kept(policy: Policy, stage: StageResult, final: int) -> Iterator[Violation]
         better = final > stage.bound if stage.name in _LARGE else final < stage.bound
         if better:
             yield _claim(stage, stage.bound, final, "its bound is passed by the placements")
+
+
+def _lowest_rate(
+    policy: Policy, recomputed: Measures, stages: tuple[StageResult, ...]
+) -> Iterator[Violation]:
+    """Check that fairness between communes claims no higher lowest rate than there is."""
+    groups = {(s.group, s.tolerance) for s in policy.stages if s.measure == "fairness"}
+    claimed = [stage for stage in stages if stage.name == "fairness"]
+    if groups != {("commune", 0)} or not claimed or not recomputed.rates:
+        return
+    lowest = min(rate.permille for rate in recomputed.rates)
+    value = claimed[-1].value
+    if value is not None and value > lowest:
+        message = "it claims a lowest rate above that of the placements, in thousandths"
+        yield _claim(claimed[-1], value, lowest, message)
 
 
 def _text(number: int | None) -> int | str:

@@ -101,6 +101,15 @@ def test_a_stage_may_give_back_what_its_tolerance_allows() -> None:
     assert [(v.found, v.limit) for v in found["measures"]] == [(20500, 20000)]
 
 
+def test_fairness_claims_no_higher_lowest_rate_than_there_is() -> None:
+    given = territory(
+        family("A"), family("B"), family("C"), policy={"stages": [{"measure": "fairness"}]}
+    )
+    assert broken(given, *SEATS, stages=(_stage("fairness", "feasible", 666, 900),)) == {}
+    found = broken(given, *SEATS, stages=(_stage("fairness", "feasible", 667, 900),))
+    assert [(v.found, v.limit) for v in found["measures"]] == [(667, 666)]
+
+
 def _september(commune: str = DAIX) -> tuple[Any, Any]:
     terms = [{"kind": "access"}]
     agreement = {"id": "daix", "hosts": ["creche"], "guests": [DAIX], "terms": terms}
