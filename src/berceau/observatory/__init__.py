@@ -1,0 +1,3 @@
+"""Indicators and figures: what a commission, an analyst or a page of the docs looks at."""
+
+from __future__ import annotations

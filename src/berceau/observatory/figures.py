@@ -1,0 +1,325 @@
+"""Figures of a proposal, drawn with Altair: interactive in a notebook, SVG or PNG on a page.
+
+They need the extra ``figures``. Every number drawn is also written, and shades run from light to
+dark, so that a black-and-white print says the same.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import altair as alt
+
+from berceau.observatory.rows import (
+    HOME,
+    fullest_month,
+    hour_terms,
+    hours_rows,
+    occupancy_rows,
+    rate_rows,
+)
+from berceau.placement.show.words import words
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from berceau.domain.conventions import Convention
+    from berceau.domain.territory import Territory
+    from berceau.observatory.rows import Row
+    from berceau.placement.proposal import Proposal
+    from berceau.placement.show.words import Lang, Words
+
+Figure: TypeAlias = alt.FacetChart | alt.LayerChart | alt.VConcatChart
+_Drawn = TypeVar("_Drawn", alt.FacetChart, alt.LayerChart, alt.VConcatChart)
+
+_FONT = "Helvetica, Arial, sans-serif"
+_INK, _PAPER, _SHADE, _LIMIT = "#1b2733", "#ffffff", "#5b84b1", "#8c2d04"
+_SHADES = ("#f1f5f9", "#b3c7dd", "#16365c")
+"""Of no place taken, half of them, all of them."""
+_BY_SHARE = alt.Scale(domain=[0, 0.5, 1], range=list(_SHADES), clamp=True)
+_DARK_FROM = 0.65
+"""Share of places from which a cell is too dark for dark figures."""
+_STYLE = {
+    "font": _FONT,
+    "background": _PAPER,
+    "title": {
+        "anchor": "start",
+        "fontSize": 15,
+        "color": _INK,
+        "subtitleColor": _INK,
+        "subtitlePadding": 4,
+        "offset": 14,
+    },
+    "axis": {
+        "labelColor": _INK,
+        "titleColor": _INK,
+        "labelFontSize": 11,
+        "titleFontWeight": "normal",
+        "grid": False,
+    },
+    "header": {"labelColor": _INK, "labelFontSize": 12},
+    "view": {"stroke": None},
+}
+_BARE = alt.Axis(labelAngle=0, labelLimit=320, domain=False, ticks=False)
+_CELL = 35
+_BAR = 30
+_TITLE_WIDTH = 72
+"""Characters on one line of a title."""
+_PNG_SCALE = 2.0
+
+
+def occupancy(proposal: Proposal, territory: Territory, *, lang: Lang = "fr") -> alt.FacetChart:
+    """Draw how full each section is, by weekday and band, in the fullest month.
+
+    Parameters
+    ----------
+    proposal
+        What is drawn.
+    territory
+        What it was made for.
+    lang
+        Language of the labels.
+
+    Raises
+    ------
+    ValueError
+        If the proposal records no occupancy.
+    """
+    say, rows = words(lang, HOME), occupancy_rows(proposal, territory, lang=lang)
+    month = fullest_month(proposal)
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X("band:N", sort=None, title=None, axis=_BARE),
+        y=alt.Y("section:N", sort=None, title=None, axis=_BARE),
+    )
+    cells = base.mark_rect(stroke=_PAPER, strokeWidth=2).encode(
+        color=alt.Color("share:Q", scale=_BY_SHARE, legend=None),
+        tooltip=[_told("section", say), _told("share", say, ".0%")],
+    )
+    figures = base.mark_text(fontSize=11).encode(
+        text="text:N",
+        color=alt.condition(alt.datum.share > _DARK_FROM, alt.value(_PAPER), alt.value(_INK)),
+    )
+    layers = alt.layer(cells, figures).properties(width=alt.Step(_CELL), height=alt.Step(_BAR))
+    order = list(dict.fromkeys(row["day"] for row in rows))
+    days = alt.Column("day:N", sort=order, title=None, header=alt.Header(labelFontWeight="bold"))
+    title = say("figure.occupancy", month=say(f"long_month.{month[5:7]}"), year=month[:4])
+    return _dress(
+        layers.facet(column=days, spacing=8, title=_title(title, say("figure.occupancy_note")))
+    )
+
+
+def convention_hours(
+    proposal: Proposal,
+    territory: Territory,
+    *,
+    conventions: Sequence[str] | None = None,
+    lang: Lang = "fr",
+) -> alt.VConcatChart:
+    """Draw the hours used under each convention, month by month, against its monthly limit.
+
+    Parameters
+    ----------
+    proposal
+        What is drawn.
+    territory
+        What it was made for.
+    conventions
+        Identifiers of those drawn; none given: all.
+    lang
+        Language of the labels.
+
+    Raises
+    ------
+    KeyError
+        If a convention is unknown.
+    ValueError
+        If there is no convention to draw.
+    """
+    chosen = territory.convention_by_id if conventions is None else conventions
+    if not chosen:
+        raise ValueError("found no convention to draw, expected at least one")
+    panels = [
+        panel
+        for identifier in chosen
+        for panel in _panels(proposal, territory, territory.convention_by_id[identifier], lang)
+    ]
+    return _dress(alt.vconcat(*panels, spacing=28))
+
+
+def _panels(
+    proposal: Proposal, territory: Territory, convention: Convention, lang: Lang
+) -> list[alt.LayerChart]:
+    """Draw one panel a convention, or one a guest commune where each has a limit of its own."""
+    rows = hours_rows(proposal, territory, convention, lang=lang)
+    if not any(term.scope == "commune" for term in hour_terms(convention)):
+        return [_panel(rows, convention, words(lang, HOME))]
+    communes = dict.fromkeys(row["commune"] for row in rows)
+    return [
+        _panel([row for row in rows if row["commune"] == name], convention, words(lang, HOME))
+        for name in communes
+    ]
+
+
+def _panel(rows: Sequence[Row], convention: Convention, say: Words) -> alt.LayerChart:
+    months = list(dict.fromkeys(row["month"] for row in rows))
+    totals = [
+        {"month": m, "total": sum(row["hours"] for row in rows if row["month"] == m)}
+        for m in months
+    ]
+    x = alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0))
+    bars = (
+        alt.Chart(_data(rows))
+        .mark_bar(stroke=_PAPER)
+        .encode(
+            x=x,
+            y=alt.Y("sum(hours):Q", title=say("figure.hours_axis"), axis=alt.Axis(tickCount=5)),
+            color=_by_commune(rows, say),
+        )
+    )
+    written = [{**t, "text": say.decimal(t["total"])} for t in totals]
+    base = alt.Chart(_data(written)).encode(x=x, y="total:Q", text="text:N")
+    # A halo of paper keeps a number readable where the line of a limit crosses it.
+    halo = base.mark_text(dy=-8, fontSize=11, stroke=_PAPER, strokeWidth=4)
+    labels = base.mark_text(dy=-8, fontSize=11, color=_INK)
+    layers = [bars, *_limit_lines(convention, say), halo, labels]
+    communes = ", ".join(dict.fromkeys(row["commune"] for row in rows))
+    note = [say("figure.hours_note", communes=communes), *_limit_words(convention, rows, say)]
+    name = textwrap.wrap(convention.name or convention.id, _TITLE_WIDTH)
+    return alt.LayerChart(
+        layer=layers, title=_title(name, note), width=alt.Step(_CELL + 11), height=200
+    )
+
+
+def _by_commune(rows: Sequence[Row], say: Words) -> alt.Color | alt.ColorValue:
+    if len({row["commune"] for row in rows}) == 1:
+        return alt.ColorValue(_SHADE)
+    return alt.Color(
+        "commune:N", sort=None, title=say("figure.commune"), scale=alt.Scale(scheme="blues")
+    )
+
+
+def _limit_lines(convention: Convention, say: Words) -> list[alt.Chart]:
+    """Draw the limits that hold for what one bar counts: a month, all families together."""
+    lines = []
+    for term in hour_terms(convention):
+        if term.per != "month" or term.scope == "family":
+            continue
+        row = {"max": term.max, "text": say("figure.cap", hours=say.whole(term.max))}
+        base = alt.Chart(_data([row])).encode(y="max:Q")
+        lines.append(base.mark_rule(color=_LIMIT, strokeDash=[6, 3], strokeWidth=1.5))
+        lines.append(
+            base.mark_text(align="left", dx=6, color=_LIMIT, fontSize=11).encode(
+                text="text:N", x=alt.value("width")
+            )
+        )
+    return lines
+
+
+def _limit_words(convention: Convention, rows: Sequence[Row], say: Words) -> list[str]:
+    """Say the limits that no line can show: of a year, or of each family."""
+    used = say.decimal(sum(row["hours"] for row in rows))
+    said = []
+    for term in hour_terms(convention):
+        key = {
+            ("year", "family"): "family_year_cap",
+            ("month", "family"): "family_cap",
+        }.get((term.per, term.scope), "year_cap" if term.per == "year" else "")
+        if key:
+            said.append(say(f"figure.{key}", used=used, hours=say.whole(term.max)))
+    return said
+
+
+def service_rates(
+    proposal: Proposal, territory: Territory | None = None, *, lang: Lang = "fr"
+) -> alt.LayerChart:
+    """Draw need met over need asked, commune by commune, the lowest first.
+
+    Parameters
+    ----------
+    proposal
+        What is drawn.
+    territory
+        Gives communes their names; without it, codes are shown.
+    lang
+        Language of the labels.
+
+    Raises
+    ------
+    ValueError
+        If the proposal carries no measures.
+    """
+    say, rows = words(lang, HOME), rate_rows(proposal, territory, lang=lang)
+    base = alt.Chart(_data(rows)).encode(
+        y=alt.Y("commune:N", sort=None, title=None, axis=alt.Axis(labelLimit=240)),
+        x=alt.X(
+            "rate:Q",
+            title=say("figure.rate"),
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format="%", tickCount=5),
+        ),
+    )
+    bars = base.mark_bar(color=_SHADE, height=18).encode(
+        tooltip=[_told("commune", say), _told("rate", say, ".1%")]
+    )
+    texts = base.mark_text(align="left", dx=5, fontSize=11, color=_INK).encode(text="text:N")
+    title = _title(say("figure.rates"), say("figure.rates_note"))
+    return _dress(
+        alt.LayerChart(layer=[bars, texts], title=title, width=460, height=alt.Step(_BAR))
+    )
+
+
+def save(chart: Figure, path: str | os.PathLike[str]) -> Path:
+    """Write a figure to a file, without any network.
+
+    Parameters
+    ----------
+    chart
+        The figure.
+    path
+        Where; its ending decides: ``.svg`` or ``.png``.
+
+    Returns
+    -------
+        The path written.
+
+    Raises
+    ------
+    ValueError
+        If the ending is another one.
+    """
+    target = Path(path).expanduser()
+    kind = target.suffix.lower()
+    if kind == ".svg":
+        chart.save(target, format="svg")
+    elif kind == ".png":
+        chart.save(target, format="png", scale_factor=_PNG_SCALE)
+    else:
+        raise ValueError(f"found the ending {kind!r} of {target.name}, expected .svg or .png")
+    return target
+
+
+def _data(rows: Sequence[Row]) -> alt.InlineData:
+    return alt.InlineData(values=list(rows))
+
+
+def _told(field: str, say: Words, form: str = "") -> alt.Tooltip:
+    title = say(f"figure.{field}")
+    if form:
+        return alt.Tooltip(f"{field}:Q", title=title, format=form)
+    return alt.Tooltip(f"{field}:N", title=title)
+
+
+def _title(text: str | Sequence[str], note: str | Sequence[str]) -> alt.TitleParams:
+    return alt.TitleParams(
+        text if isinstance(text, str) else list(text),
+        subtitle=note if isinstance(note, str) else list(note),
+    )
+
+
+def _dress(chart: _Drawn) -> _Drawn:
+    """Give a figure the house's type and quiet lines."""
+    dressed: _Drawn = chart.properties(config=_STYLE)
+    return dressed

@@ -1,0 +1,134 @@
+"""What the figures show, as plain rows; no drawing library is needed to read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from berceau.placement.show.names import Names
+from berceau.placement.show.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from berceau.domain.conventions import Convention, Hours
+    from berceau.domain.territory import Territory
+    from berceau.placement.proposal import Occupancy, Proposal
+    from berceau.placement.show.words import Lang, Words
+
+HOME = "berceau.observatory"
+Row = dict[str, Any]
+"""Values by the name of the field; text where people read it, numbers where they are drawn."""
+
+
+def fullest_month(proposal: Proposal) -> str:
+    """Give the month with the most children present over its slots, the first of equals.
+
+    Raises
+    ------
+    ValueError
+        If the proposal records no occupancy.
+    """
+    present: dict[str, int] = {}
+    for line in proposal.occupancy:
+        present[line.month] = present.get(line.month, 0) + sum(line.present)
+    if not present:
+        raise ValueError("found a proposal without occupancy, expected at least one month of it")
+    return max(sorted(present), key=present.__getitem__)
+
+
+def occupancy_rows(proposal: Proposal, territory: Territory, *, lang: Lang = "fr") -> list[Row]:
+    """Give children present and places open in the fullest month, one row a section and slot.
+
+    All independent childminders together make one section: each alone would be zeros and ones.
+    """
+    month, names, say = fullest_month(proposal), Names(territory), words(lang, HOME)
+    lines = [x for x in proposal.occupancy if x.month == month and any(x.places)]
+    own = [x for x in lines if not names.is_individual(x.structure)]
+    rows = [row for x in own for row in _slots(_label(x, names), x, territory, say)]
+    individual = [x for x in lines if names.is_individual(x.structure)]
+    if individual:
+        label = say.count("noun.childminder", len({x.structure for x in individual}))
+        rows += _slots(label, _together(individual), territory, say)
+    return rows
+
+
+def _label(line: Occupancy, names: Names) -> str:
+    section = names.section(line.structure, line.section)
+    name = names.structure(line.structure)
+    return f"{name}, {section}" if section else name
+
+
+def _together(lines: Sequence[Occupancy]) -> Occupancy:
+    present = tuple(map(sum, zip(*(x.present for x in lines), strict=True)))
+    places = tuple(map(sum, zip(*(x.places for x in lines), strict=True)))
+    return lines[0].model_copy(update={"present": present, "places": places})
+
+
+def _slots(label: str, line: Occupancy, territory: Territory, say: Words) -> Iterator[Row]:
+    counts = zip(territory.calendar.slots, line.present, line.places, strict=True)
+    for (day, band), present, places in counts:
+        yield {
+            "section": label,
+            "day": say(f"day.{day}"),
+            "band": clock(band.start, say),
+            "share": present / places if places else 0.0,
+            "text": f"{present}/{places}" if places else "\N{EN DASH}",
+        }
+
+
+def clock(minutes: int, say: Words) -> str:
+    """Write minutes after midnight as the language does: ``7h30``, ``7:30``."""
+    hour, rest = divmod(minutes, 60)
+    if say.lang == "fr":
+        return f"{hour}h{rest:02}" if rest else f"{hour}h"
+    return f"{hour}:{rest:02}"
+
+
+def hours_rows(
+    proposal: Proposal, territory: Territory, convention: Convention, *, lang: Lang = "fr"
+) -> list[Row]:
+    """Give the hours used under a convention, one row a month and guest commune."""
+    say, used = words(lang, HOME), dict[tuple[str, str], int]()
+    communes = dict.fromkeys(convention.guests)
+    for line in proposal.consumption:
+        if line.convention == convention.id:
+            used[line.commune, line.month] = line.minutes
+            communes.setdefault(line.commune)
+    return [
+        {
+            "commune": territory.commune_by_code[code].name,
+            "month": say.month(period.label),
+            "hours": used.get((code, period.label), 0) / 60,
+        }
+        for code in communes
+        for period in territory.calendar.months
+    ]
+
+
+def hour_terms(convention: Convention) -> tuple[Hours, ...]:
+    """List the terms of a convention that limit hours."""
+    return tuple(term for term in convention.terms if term.kind == "hours")
+
+
+def rate_rows(
+    proposal: Proposal, territory: Territory | None = None, *, lang: Lang = "fr"
+) -> list[Row]:
+    """Give the service rate of each commune, the lowest first.
+
+    Raises
+    ------
+    ValueError
+        If the proposal carries no measures.
+    """
+    if proposal.measures is None:
+        raise ValueError("found a proposal without measures, expected those of a placement run")
+    names, say = Names(territory), words(lang, HOME)
+    return [
+        {
+            "commune": names.commune(rate.group),
+            "rate": rate.permille / 1000,
+            "text": f"{say.permille(rate.permille)} ({say.decimal(rate.met / 1000)} / "
+            f"{say.decimal(rate.asked / 1000)})",
+        }
+        for rate in sorted(proposal.measures.rates, key=lambda rate: (rate.permille, rate.group))
+    ]
