@@ -8,6 +8,7 @@ import typer
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
+from berceau.cli.options import EveryRow, Seconds, Work
 from berceau.cli.progress import Following
 from berceau.cli.sources import side_of
 from berceau.engine.limits import Limits
@@ -25,13 +26,9 @@ def compare(  # noqa: PLR0913 - one parameter for each option of the command
         list[str] | None,
         typer.Option("--territory", "-t", metavar="CASE|FILE", help="option.territory"),
     ] = None,
-    time: Annotated[
-        float | None, typer.Option("--time", min=0, metavar="SECONDS", help="option.time")
-    ] = None,
-    work: Annotated[
-        float | None, typer.Option("--work", min=0, metavar="UNITS", help="option.work")
-    ] = None,
-    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,
+    time: Seconds = None,
+    work: Work = None,
+    every_row: EveryRow = False,
 ) -> Exit:
     """Compare two territories, both solved, or two proposals."""
     from berceau.placement.compare import compare as compare_sides  # noqa: PLC0415  (when asked)

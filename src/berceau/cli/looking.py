@@ -3,20 +3,18 @@
 # Annotations are read at run time by Typer, so they are not postponed here.
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
+from berceau.cli.options import EveryRow, ProposalFile, Source
 from berceau.cli.sources import proposal_of, territory_of
 from berceau.domain.territory import Territory
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells
 from berceau.placement.show.violations import report_table
-
-Source = Annotated[str, typer.Argument(metavar="CASE|FILE", help="argument.source")]
 
 
 def cases(desk: Desk) -> Exit:
@@ -51,10 +49,8 @@ def check(
     desk: Desk,
     *,
     source: Source,
-    proposal: Annotated[
-        Path, typer.Argument(metavar="PROPOSAL", show_default=False, help="argument.proposal")
-    ],
-    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,
+    proposal: ProposalFile,
+    every_row: EveryRow = False,
 ) -> Exit:
     """Check a proposal against its territory, without any solver."""
     from berceau.placement.check import check as examine  # noqa: PLC0415  (loaded when asked for)

@@ -9,6 +9,7 @@ import typer
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
+from berceau.cli.sources import refuse_unwritable
 from berceau.domain.territory import Territory
 from berceau.placement.show.table import Table
 
@@ -36,6 +37,8 @@ def synth(
     from berceau.io import write, write_proposal  # noqa: PLC0415  (loaded when asked for)
     from berceau.synthetic import draw  # noqa: PLC0415
 
+    for path in filter(None, (output, planted)):
+        refuse_unwritable(path)
     drawn = draw(recipe, children=children, seed=seed)
     write(drawn.territory, output)
     if planted is not None:

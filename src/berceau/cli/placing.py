@@ -12,8 +12,19 @@ import typer
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
+from berceau.cli.options import (
+    EveryRow,
+    Families,
+    Former,
+    Output,
+    Seconds,
+    Seed,
+    Source,
+    Work,
+    Workers,
+)
 from berceau.cli.progress import Following
-from berceau.cli.sources import proposal_of, territory_of
+from berceau.cli.sources import proposal_of, refuse_unwritable, territory_of
 from berceau.domain.territory import Territory
 from berceau.placement.proposal import Proposal
 from berceau.placement.show.proof import side_by_side
@@ -36,30 +47,20 @@ class Method(StrEnum):
 def place(  # noqa: PLR0913 - one parameter for each option of the command
     desk: Desk,
     *,
-    source: Annotated[
-        str, typer.Argument(metavar="CASE|FILE", show_default=False, help="argument.source")
-    ],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="option.output")
-    ] = None,
-    families: Annotated[
-        Path | None, typer.Option("--families", metavar="FILE", help="option.families")
-    ] = None,
-    former: Annotated[
-        Path | None, typer.Option("--former", metavar="PROPOSAL", help="option.former")
-    ] = None,
+    source: Source,
+    output: Output = None,
+    families: Families = None,
+    former: Former = None,
     method: Annotated[Method, typer.Option("--method", help="option.method")] = Method.PLACE,
-    time: Annotated[
-        float | None, typer.Option("--time", min=0, metavar="SECONDS", help="option.time")
-    ] = None,
-    work: Annotated[
-        float | None, typer.Option("--work", min=0, metavar="UNITS", help="option.work")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="option.seed")] = 0,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="option.workers")] = 1,
-    every_row: Annotated[bool, typer.Option("--all", help="option.all")] = False,
+    time: Seconds = None,
+    work: Work = None,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    every_row: EveryRow = False,
 ) -> Exit:
     """Propose who is placed where and when."""
+    if output is not None:
+        refuse_unwritable(output)
     territory = territory_of(source, families)
     before = proposal_of(former) if former else None
     make = {
@@ -69,9 +70,10 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     }[method]
     with Following(desk) as progress:
         proposal = make(territory, progress)
+    _present(desk, proposal, territory, None if every_row else ROWS)
+    # Written after it is shown: what took long to find is never lost to a full disk.
     if output is not None and proposal.placements:
         _write(proposal, output)
-    _present(desk, proposal, territory, None if every_row else ROWS)
     return _close(desk, proposal, source, output)
 
 

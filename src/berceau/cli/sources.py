@@ -74,6 +74,24 @@ def side_of(source: str, territories: list[str]) -> Side:
     )
 
 
+def refuse_unwritable(output: Path) -> None:
+    """Refuse, before any long work, a file that could not be written at its end.
+
+    Raises
+    ------
+    InputError
+        The folder does not exist, or the name is that of a folder.
+    """
+    path = output.expanduser()
+    if path.parent.is_dir() and not path.is_dir():
+        return
+    found = "the name of a folder" if path.is_dir() else "a folder that does not exist"
+    remedy = "Add a file name." if path.is_dir() else f"Create {path.parent}, or choose another."
+    raise InputError(
+        [Fault(str(output), "not-writable", found, "a file in a folder that exists", remedy)]
+    )
+
+
 def _is_proposal(source: str) -> bool:
     """Say whether a file looks like a proposal rather than a territory."""
     path = Path(source).expanduser()

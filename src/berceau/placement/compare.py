@@ -143,6 +143,13 @@ class Comparison(Record):
 
         return as_text(comparison_tables(self))
 
+    def _repr_html_(self) -> str:
+        """Render the comparison in a notebook, in French."""
+        from berceau.placement.show.differences import comparison_tables  # noqa: PLC0415
+        from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
+
+        return as_html(comparison_tables(self))
+
 
 def compare(
     before: Side,

@@ -127,6 +127,26 @@ def test_faults_are_told_without_a_traceback(lang: str, word: str, territory: st
     assert set(told["faults"][0]) == {"where", "code", "found", "expected", "remedy"}
 
 
+def test_a_folder_that_is_not_there_is_told_before_the_work(
+    territory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "_in_order", _fail(RuntimeError("must not be reached")))
+    result = _run("place", territory, "--method", "in-order", "-o", "/no/such/folder/p.json")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "not-writable" in result.stderr
+
+
+def test_families_of_a_table_take_the_place_of_those_of_the_case(tmp_path: Path) -> None:
+    table = tmp_path / "familles.csv"
+    table.write_text(
+        "enfant;famille;commune;naissance;debut;semaines;voeux\n"
+        "A;FA;21617;01/02/2015;01/09/2015;lun mar;multi-accueil\n",
+        encoding="cp1252",
+    )
+    result = _run("place", "talant-2015", "--families", table, "--json")
+    assert [p["child"] for p in json.loads(result.stdout)["placements"]] == ["A"]
+
+
 def test_an_unknown_case_is_answered_with_near_names() -> None:
     result = _run("place", "talant-215")
     assert result.exit_code == Exit.BAD_INPUT

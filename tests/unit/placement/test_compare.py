@@ -98,4 +98,5 @@ def test_a_comparison_goes_through_json_and_shows_itself() -> None:
     text = as_text(comparison_tables(found), 80)
     assert max(length(line) for line in text.splitlines()) <= 80
     assert "Qui gagne" in str(found)
+    assert "Qui perd" in found._repr_html_()
     assert "Who loses" in as_text(comparison_tables(found, lang="en"), 100, lang="en")

@@ -5,6 +5,7 @@ Sentences stand in ``fr.toml`` and ``en.toml`` beside this module, under the sam
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
@@ -20,6 +21,7 @@ HOME = "berceau.placement.show"
 _MANY = 1000 * 60
 """Minutes from which a half-hour is no longer worth a decimal."""
 _SPACE = "\N{NO-BREAK SPACE}"
+_DOUBLE = re.compile(r"(?<=«) | (?=[:;?!»%])")
 
 
 class Words:
@@ -117,7 +119,14 @@ def words(lang: Lang = "fr", home: str = HOME) -> Words:
     for package in dict.fromkeys((HOME, home)):
         text = files(package).joinpath(f"{lang}.toml").read_text(encoding="utf-8")
         entries.update(_flat(tomllib.loads(text)))
+    if lang == "fr":
+        entries = {key: _bound(sentence) for key, sentence in entries.items()}
     return Words(lang, entries)
+
+
+def _bound(sentence: str) -> str:
+    """Tie French double punctuation to its word, so that no line begins with it."""
+    return _DOUBLE.sub(_SPACE, sentence)
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

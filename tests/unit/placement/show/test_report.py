@@ -39,7 +39,7 @@ def test_each_placement_has_its_row(french: tuple[Table, ...]) -> None:
         "Talant",
         "Multi-accueil des Tilleuls",
         "petits",
-        "lun à mer ; jeu-matin",
+        f"lun à mer{NBSP}; jeu-matin",
     ]
     assert _row(placed, "E2")[-1] == f"proposé{NBSP}*"
     assert any("parents" in note for note in placed.notes)
@@ -61,7 +61,7 @@ def test_what_is_only_kept_comes_last() -> None:
 def test_the_use_of_a_convention_stands_beside_its_limit(french: tuple[Table, ...]) -> None:
     table = _titled(french, "Talant-Daix")
     assert _row(table, "heures") == ["heures", "49,5", "55", "44", "55", "203,5", "60/mois"]
-    assert "Demi-journées seulement : aucune journée entière." in table.notes
+    assert f"Demi-journées seulement{NBSP}: aucune journée entière." in table.notes
     assert any("31/10/2025" in note for note in table.notes)
     assert any(f"1{NBSP}enfant, 1{NBSP}famille" in note for note in table.notes)
 

@@ -29,7 +29,9 @@ TOLD = Violation(
 
 
 def test_a_lawful_proposal_has_no_rows() -> None:
-    assert report_table(_report()).title == "Proposition licite : aucune violation."
+    assert (
+        report_table(_report()).title == "Proposition licite\N{NO-BREAK SPACE}: aucune violation."
+    )
     assert report_table(_report()).rows == ()
 
 

@@ -73,7 +73,15 @@ def test_nouns_agree(number: int, french: str, english: str) -> None:
     ],
 )
 def test_weeks_in_french(week: tuple[str, ...], french: str) -> None:
-    assert week_text(week, words("fr")) == french
+    assert week_text(week, words("fr")).replace(NBSP, " ") == french
+
+
+def test_no_french_line_can_begin_with_double_punctuation() -> None:
+    assert all(
+        f" {mark}" not in sentence
+        for sentence in words("fr", "berceau.cli").entries.values()
+        for mark in ":;?!»%"
+    )
 
 
 def test_bands_that_follow_each_other_are_written_as_hours() -> None:
