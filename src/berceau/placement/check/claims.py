@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from berceau.placement.check.report import Violation
 from berceau.placement.check.stages import stage_claims
 from berceau.placement.check.tables import consumption_claims, occupancy_claims
+from berceau.placement.check.waiting import waiting_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +23,14 @@ _FULL = {"place", "in_order", "deferred_acceptance"}
 
 
 def records(view: View, seating: Seating, proposal: Proposal) -> Iterator[Violation]:
-    """Check input, order, refused children, consumption and occupancy."""
+    """Check input, order, refused children, waiting lists, consumption and occupancy."""
     yield from _input(view, proposal)
     yield from _refused(view, seating, proposal)
     if proposal.method in _FULL:
         yield from _complete(seating)
     yield from consumption_claims(view, seating, proposal.consumption)
     yield from occupancy_claims(view, seating, proposal.occupancy)
+    yield from waiting_claims(view, seating, proposal.waiting)
 
 
 def measures(view: View, recomputed: Measures, proposal: Proposal) -> Iterator[Violation]:

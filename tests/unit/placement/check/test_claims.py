@@ -8,8 +8,18 @@ from typing import Any
 import pytest
 
 from berceau.placement.check import check, measures_of
-from berceau.placement.proposal import Consumption, Occupancy, StageResult
-from support.check_builders import DAIX, broken, child, creche, family, proposal, seat, territory
+from berceau.placement.proposal import Consumption, Occupancy, StageResult, Waiting
+from support.check_builders import (
+    DAIX,
+    broken,
+    child,
+    creche,
+    family,
+    proposal,
+    request,
+    seat,
+    territory,
+)
 
 TWO = territory(family("A"), family("B"), family("C"))
 SEATS = (seat("A-a"), seat("B-a"))
@@ -137,6 +147,44 @@ def test_the_consumption_is_that_of_the_placements() -> None:
         assert [v.subject for v in found["records"]] == [f"consumption, daix, {DAIX}, 2025-09"]
     assert len(broken(given, *seats, consumption=(_use(), _use()))["records"]) == 1
     assert len(broken(given, *seats, consumption=(idle,))["records"]) == 1
+
+
+def _line(**changes: Any) -> Waiting:
+    fields = {"structure": "creche", "section": "all", "rank": 1, "child": "C-a", "points": 0}
+    return Waiting.model_validate({**fields, "wish": 0, **changes})
+
+
+@pytest.mark.parametrize(
+    ("lines", "subject"),
+    [
+        ([{"wish": 1}], "waiting list, creche, child C-a, wish"),
+        ([{"points": 1}], "waiting list, creche, child C-a, points"),
+        ([{"section": "petits"}], "waiting list, creche, child C-a, section"),
+        ([{"child": "nobody"}], "waiting list, creche, child nobody, identifiers"),
+        ([{"rank": 2}], "waiting list, creche, all, ranks"),
+        ([{}, {"rank": 2}], "waiting list, creche, all, children"),
+    ],
+)
+def test_waiting_lists_tell_the_truth(lines: list[dict[str, Any]], subject: str) -> None:
+    assert broken(TWO, *SEATS, waiting=(_line(),)) == {}
+    found = broken(TWO, *SEATS, waiting=tuple(_line(**changes) for changes in lines))
+    assert [violation.subject for violation in found["records"]] == [subject]
+
+
+def test_nobody_waits_for_less_than_it_has_and_points_go_first() -> None:
+    asked = request(wishes=["creche", "second"], points=[1, 2])
+    given = territory(
+        family("A", children=[child("A-a", request=asked)]),
+        family("B", children=[child("B-a", request=request(wishes=["second"], points=[5]))]),
+        structures=[creche(), creche(id="second")],
+    )
+    later = _line(child="A-a", structure="second", wish=1, points=2)
+    first = _line(child="B-a", structure="second", rank=2, points=5)
+    worse = broken(given, seat("A-a"), waiting=(later,))
+    assert [v.limit for v in worse["records"]] == ["at most 0, which the child has"]
+    swapped = broken(given, waiting=(later, first))
+    assert [v.subject for v in swapped["records"]] == ["waiting list, second, all, points"]
+    assert broken(given, waiting=(_line(child="A-a", points=1),)) == {}
 
 
 def _table(present: tuple[int, ...], places: tuple[int, ...], **changes: Any) -> Occupancy:
