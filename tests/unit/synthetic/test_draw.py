@@ -162,6 +162,21 @@ def test_an_agglomeration_has_every_feature_of_structures(agglomeration: Territo
     assert all(s.places <= 12 for s in structures if s.kind == "micro_creche")
 
 
+def test_adults_are_enough_for_a_full_house_of_babies(agglomeration: Territory) -> None:
+    described = [s for s in agglomeration.structures if s.staff]
+    assert {len(s.modulated) for s in described} == {0, 1, 2}
+    for structure in described:
+        wednesday = structure.modulated[0].places if structure.modulated else structure.places
+        for staff, places in zip(structure.staff, (structure.places, wednesday), strict=True):
+            babies = min(structure.age_groups[0].places, places)
+            # In the articles R2324-43 and R2324-46-4: one adult for 5 and for 8, or for 6.
+            if structure.ratio == "5-8":
+                assert 8 * babies + 5 * (places - babies) <= 40 * staff.adults
+            else:
+                assert places <= 6 * staff.adults
+            assert staff.adults >= 2
+
+
 @pytest.mark.parametrize("recipe", ["town", "agglomeration", "department"])
 def test_conventions_have_terms_of_every_kind(recipe: str) -> None:
     conventions = draw(recipe, children=SIZES[recipe], seed=8).territory.conventions
