@@ -21,6 +21,14 @@ CareMode = Literal["collective", "individual"]
 SiblingWish = Literal["any", "all_or_none", "together"]
 
 
+def _day_from_text(given: Any) -> Any:
+    # Facts pass through Python objects, where strict records take no text for a day.
+    try:
+        return date.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        return given  # told as a wrong date by the record
+
+
 class Fact(Record):
     """Something known of a family or a child, and where it comes from."""
 
@@ -28,7 +36,7 @@ class Fact(Record):
     value: FactValue
     source: str | None = None
     """Who or what says so: a desk, a proof seen, a file."""
-    checked: date | None = None
+    checked: Annotated[date | None, BeforeValidator(_day_from_text)] = None
     """When it was last checked."""
 
 

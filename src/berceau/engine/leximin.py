@@ -136,7 +136,7 @@ class _Level:
             self.name,
             shown=lambda value: value // weight,
             done=lambda value, bound: self.run.near_enough(value // weight, bound // weight),
-            effort=self.run.limits.deterministic_time - levels.effort,
+            effort=self.stage.effort * self.run.limits.deterministic_time - levels.effort,
         )
         standing = maximise(self.run, self._objective(weight), aim)
         self._refresh()

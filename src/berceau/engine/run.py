@@ -20,10 +20,17 @@ if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
     from berceau.engine.program import Measure
     from berceau.engine.stages import Objective
+    from berceau.engine.verdict import BoundSource
     from berceau.engine.watch import Watch
 
 STAGE_RULE = "stage"
 """Rule of the rows that keep what earlier stages reached."""
+
+
+def _key(objective: Objective) -> bytes:
+    """Tell quantities apart, columns added since counting nothing."""
+    coefs = np.trim_zeros(objective.coefs, "b")
+    return objective.constant.to_bytes(16, "little", signed=True) + coefs.tobytes()
 
 
 class Run:
@@ -49,6 +56,15 @@ class Run:
         self.x = x
         self.certificates: list[Certificate] = []
         self._model: Model | None = None
+        self._bounds: dict[bytes, tuple[int, BoundSource]] = {}
+
+    def remember(self, objective: Objective, bound: int, source: BoundSource) -> None:
+        """Note a bound on a quantity: it holds in all later stages, which allow less."""
+        self._bounds[_key(objective)] = (bound, source)
+
+    def recall(self, objective: Objective) -> tuple[int, BoundSource] | None:
+        """Give the bound that an earlier stage proved on the same quantity, if any."""
+        return self._bounds.get(_key(objective))
 
     @property
     def solution(self) -> IntArray | None:

@@ -96,6 +96,9 @@ def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
     """Make the objective as large as the limits allow, starting from the best solution."""
     nothing = np.zeros(run.program.n_rows, dtype=np.int64)
     standing = Standing(upper_bound(run.program, objective, nothing, 1))
+    known = run.recall(objective)
+    if known is not None:
+        standing.tighten(*known)
     run.watch.begin(aim.shown)
     search = _Search(run, objective, aim, standing)
     try:

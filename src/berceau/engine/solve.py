@@ -82,14 +82,18 @@ def solve(
     else:
         verdict, stopped_by = Verdict.PROVEN, StoppedBy.PROOF
     records: list[StageRecord] = []
-    for stage in stages:
-        if stopped_by.repeatable and verdict.has_value:
+    for number, stage in enumerate(stages):
+        to_come = sum(later.effort for later in stages[number:])
+        watch.allot(stage.effort / to_come)
+        if stopped_by is not StoppedBy.INTERRUPT and verdict.has_value:
             record = _run_stage(run, stage)
         else:
             record = _unsearched(run, stage, verdict, stopped_by)
         records.append(record)
         verdict = max(verdict, record.verdict, key=_STRENGTH.index)
-        if stopped_by.repeatable and record.stopped_by is not StoppedBy.PROOF:
+        if record.stopped_by is StoppedBy.INTERRUPT or (
+            stopped_by.repeatable and record.stopped_by is not StoppedBy.PROOF
+        ):
             stopped_by = record.stopped_by
     return Outcome(
         verdict, run.solution, tuple(records), tuple(run.certificates), stopped_by, limits, SOLVER
@@ -148,7 +152,10 @@ def _optimise(run: Run, stage: Optimise) -> StageRecord:
     """Optimise a weighted sum and lock it."""
     objective = stage.objective(run.program.upper[: run.original.n_columns])
     objective = objective.padded(run.program.n_columns)
-    standing = maximise(run, objective, Aim(stage.name, shown=lambda value: stage.sign * value))
+    effort = stage.effort * run.limits.deterministic_time
+    aim = Aim(stage.name, shown=lambda value: stage.sign * value, effort=effort)
+    standing = maximise(run, objective, aim)
+    run.remember(objective, standing.bound, standing.source)
     verdict = _verdict(run, standing, objective)
     if run.x is None:
         bound = None if standing.infeasible else stage.sign * standing.bound

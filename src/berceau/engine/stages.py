@@ -40,8 +40,10 @@ class Objective:
         return Objective(np.concatenate([self.coefs, missing]), self.constant)
 
 
-def _refuse_tolerance(name: str, permille: int) -> None:
-    """Refuse a tolerance that is no share."""
+def _refuse_shares(name: str, permille: int, effort: float) -> None:
+    """Refuse a tolerance or an effort that is no share."""
+    if not 0 < effort <= 1:
+        raise ValueError(f"stage {name!r}, effort: found {effort}, expected above 0, at most 1")
     if not 0 <= permille <= PERMILLE:
         raise ValueError(f"stage {name!r}, tolerance: found {permille}, expected 0 to {PERMILLE}")
 
@@ -65,6 +67,9 @@ class Optimise:
         Whether more is better.
     tolerance_permille
         How much of the value reached later stages may give up, in thousandths.
+    effort
+        Share of the deterministic time of the limits that the stage may spend; of a wall limit,
+        its share among the stages still to come.
 
     Raises
     ------
@@ -76,10 +81,11 @@ class Optimise:
     terms: tuple[tuple[Measure, int], ...]
     maximise: bool
     tolerance_permille: int = 0
+    effort: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse a stage that says nothing."""
-        _refuse_tolerance(self.name, self.tolerance_permille)
+        _refuse_shares(self.name, self.tolerance_permille, self.effort)
         if not self.terms:
             raise ValueError(f"stage {self.name!r}: found no term, expected at least one")
 
@@ -150,6 +156,8 @@ class Leximin:
         How many levels to settle; ``None`` for all.
     tolerance_permille
         How much of each level later stages may give up, in thousandths.
+    effort
+        As for :class:`Optimise`; all levels together.
 
     Raises
     ------
@@ -164,10 +172,11 @@ class Leximin:
     scale: int = 1000
     levels: int | None = None
     tolerance_permille: int = 0
+    effort: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse what has no rate."""
-        _refuse_tolerance(self.name, self.tolerance_permille)
+        _refuse_shares(self.name, self.tolerance_permille, self.effort)
         sizes = (len(self.numerators), len(self.denominators), len(self.labels))
         if len(set(sizes)) != 1:
             raise ValueError(

@@ -42,6 +42,13 @@ class Watch:
         self._shown: Callable[[int], int] = abs
         self._best: int | None = None
         self._bound: int | None = None
+        self._slice_ends: float | None = limits.wall_seconds
+
+    def allot(self, share: float) -> None:
+        """Give the stage that begins a share of what is left of the wall limit."""
+        if self.limits.wall_seconds is not None:
+            left = max(0.0, self.limits.wall_seconds - self.elapsed)
+            self._slice_ends = self.elapsed + share * left
 
     def begin(self, shown: Callable[[int], int]) -> None:
         """Forget the values of the search before.
@@ -60,14 +67,12 @@ class Watch:
 
     @property
     def remaining(self) -> float | None:
-        """Seconds left of the wall limit, at least 0; ``None`` when there is none."""
-        if self.limits.wall_seconds is None:
-            return None
-        return max(0.0, self.limits.wall_seconds - self.elapsed)
+        """Seconds left to the stage, at least 0; ``None`` when there is no wall limit."""
+        return None if self._slice_ends is None else max(0.0, self._slice_ends - self.elapsed)
 
     @property
     def is_over(self) -> bool:
-        """Whether the wall limit is spent."""
+        """Whether the stage's share of the wall limit is spent."""
         return self.remaining == 0.0
 
     def silence(self) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 _LAST_RANK = 10
+_REFINING = 0.3
 _LOTTERY_BITS = 20
 
 
@@ -41,25 +42,36 @@ def stages_of(problem: Problem, former: Proposal | None) -> tuple[Stage, ...]:
     """
     policy = problem.territory.policy
     if policy.weights:
-        return (_weighted(problem, former), _tie_break(problem, PLAIN))
-    return tuple(stage for wanted in policy.stages for stage in _stages(problem, wanted, former))
+        return (_weighted(problem, former), _tie_break(problem))
+    stages: list[Stage] = []
+    for wanted in policy.stages:
+        # The first search for need makes the proposal; the stages after it refine what it found.
+        effort = _REFINING if any(stage.name.startswith("need") for stage in stages) else 1.0
+        stages += _stages(problem, wanted, former, effort)
+    return tuple(stages)
 
 
-PLAIN = 0
-"""Tolerance of a stage that gives nothing back."""
-
-
-def _stages(problem: Problem, wanted: PolicyStage, former: Proposal | None) -> Iterator[Stage]:
+def _stages(
+    problem: Problem, wanted: PolicyStage, former: Proposal | None, effort: float
+) -> Iterator[Stage]:
+    tolerance = wanted.tolerance
     match wanted.measure:
         case "need":
-            yield from _need_by_layer(problem, wanted.tolerance)
+            for name, measure in _need_by_layer(problem):
+                yield Optimise(
+                    name,
+                    ((measure, 1),),
+                    maximise=True,
+                    tolerance_permille=tolerance,
+                    effort=effort,
+                )
         case "fairness":
-            yield _fairness(problem, wanted.group, wanted.tolerance)
+            yield _fairness(problem, wanted.group, tolerance, effort)
         case "tie_break":
-            yield _tie_break(problem, wanted.tolerance)
+            yield _tie_break(problem, tolerance, effort)
         case name:
             measure, maximise = _simple(problem, name, former)
-            yield Optimise(name, ((measure, 1),), maximise, wanted.tolerance)
+            yield Optimise(name, ((measure, 1),), maximise, tolerance, effort)
 
 
 def _simple(problem: Problem, name: str, former: Proposal | None) -> tuple[Measure, bool]:
@@ -84,14 +96,13 @@ def _weighted(problem: Problem, former: Proposal | None) -> Optimise:
     return Optimise("weighted sum", tuple(terms), maximise=True)
 
 
-def _need_by_layer(problem: Problem, tolerance: int) -> Iterator[Optimise]:
+def _need_by_layer(problem: Problem) -> Iterator[tuple[str, Measure]]:
     options = problem.options
     weighted = options.need * options.weight
     layers = sorted(set(options.layer[weighted > 0].tolist()), reverse=True) or [0]
     for number, layer in enumerate(layers, start=1):
         name = "need" if len(layers) == 1 else f"need layer {number}"
-        measure = problem.draft.measure(name, np.where(options.layer == layer, weighted, 0))
-        yield Optimise(name, ((measure, 1),), maximise=True, tolerance_permille=tolerance)
+        yield name, problem.draft.measure(name, np.where(options.layer == layer, weighted, 0))
 
 
 def _wish_values(problem: Problem) -> Ints:
@@ -126,7 +137,7 @@ def _changes(problem: Problem, former: Proposal | None) -> Measure:
     return Measure("changes", measure.coefs, constant=lost)
 
 
-def _fairness(problem: Problem, group: str, tolerance: int) -> Leximin:
+def _fairness(problem: Problem, group: str, tolerance: int, effort: float) -> Leximin:
     options = problem.options
     asked: dict[str, int] = defaultdict(int)
     group_of: dict[str, str] = {}
@@ -144,6 +155,7 @@ def _fairness(problem: Problem, group: str, tolerance: int) -> Leximin:
         denominators=tuple(asked[label] for label in labels),
         labels=labels,
         tolerance_permille=tolerance,
+        effort=effort,
     )
 
 
@@ -163,7 +175,7 @@ def _group(family: Family, child: Child, group: str) -> str:
     return str(facts.get(group, ""))
 
 
-def _tie_break(problem: Problem, tolerance: int) -> Optimise:
+def _tie_break(problem: Problem, tolerance: int = 0, effort: float = 1.0) -> Optimise:
     """Prefer those first in the chain, then numbers drawn for each option.
 
     With numbers drawn from 2**20 for each option, two proposals tie with negligible chance
@@ -187,4 +199,6 @@ def _tie_break(problem: Problem, tolerance: int) -> Optimise:
         )
         coefs[option] = (before[child] << _LOTTERY_BITS) + lot % (1 << _LOTTERY_BITS)
     measure = problem.draft.measure("tie_break", coefs)
-    return Optimise("tie_break", ((measure, 1),), maximise=True, tolerance_permille=tolerance)
+    return Optimise(
+        "tie_break", ((measure, 1),), maximise=True, tolerance_permille=tolerance, effort=effort
+    )
