@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, settings
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile(
-    "dev", max_examples=25, deadline=None, print_blob=True, suppress_health_check=_SLOW
+    "dev", max_examples=20, deadline=None, print_blob=True, suppress_health_check=_SLOW
 )
 settings.register_profile(
     "ci",
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     print_blob=True,

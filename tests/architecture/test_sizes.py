@@ -30,7 +30,8 @@ def test_a_function_is_read_at_one_glance(module: Module) -> None:
 
 
 def test_code_lines_leave_out_docstrings_comments_and_blanks() -> None:
-    text = 'def f(x):\n    """Say.\n\n    More.\n    """\n    # why\n\n    y = (\n        x\n    )\n    return y\n'
+    docstring = '    """Say.\n\n    More.\n    """\n'
+    text = f"def f(x):\n{docstring}    # why\n\n    y = (\n        x\n    )\n    return y\n"
     tree = ast.parse(text)
     module = modules()[0]._replace(text=text, tree=tree)
     [(_, node)] = definitions(tree)

@@ -12,7 +12,6 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import berceau
-from berceau.domain.calendar import Calendar
 from berceau.domain.territory import Territory
 from berceau.testing import calendars
 from support.drawn import (
@@ -27,6 +26,7 @@ from support.enumerate import Oracle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from berceau.domain.calendar import Calendar
     from berceau.domain.families import Child
 
 _AGAIN = """

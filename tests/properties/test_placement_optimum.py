@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import event, given, settings
 
 import berceau
-from berceau.domain.territory import Territory
 from berceau.errors import InfeasibleError
 from berceau.testing import territories
 from support.drawn import is_satisfiable, is_small
 from support.enumerate import Oracle
+
+if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
 
 
 @given(territory=territories().filter(is_small))
@@ -46,7 +50,7 @@ def test_the_draws_have_something_to_decide() -> None:
     counts = {"satisfiable": 0, "something to place": 0, "contested": 0}
     drawn = 0
 
-    @settings(max_examples=100, derandomize=True, database=None)
+    @settings(max_examples=60, derandomize=True, database=None)
     @given(territory=territories())
     def count(territory: Territory) -> None:
         nonlocal drawn

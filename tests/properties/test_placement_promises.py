@@ -10,7 +10,7 @@ from hypothesis import event, given
 import berceau
 from berceau.placement.proposal import Proposal
 from support.drawn import solved
-from support.naive import held_stay
+from support.stays import held_stay
 from support.walls import Walls
 
 if TYPE_CHECKING:

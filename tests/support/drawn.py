@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import strategies as st
-
 import berceau
 from berceau.domain.policy import Policy, Stage
 from berceau.domain.territory import Territory
@@ -15,6 +13,8 @@ from support.enumerate import Oracle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from hypothesis import strategies as st
 
     from berceau.placement.proposal import Proposal
 

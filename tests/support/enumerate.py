@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from support.naive import Reader, fact, held_stay, is_true, request_stay
+from support.naive import Reader
+from support.stays import fact, held_stay, is_true, request_stay
 from support.walls import Walls, minutes_by_month
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class Oracle:
         return total
 
     def wishes(self, choice: Choice) -> int:
-        """Requests served, the first wishes counting more."""
+        """Count the requests served, the first wishes for more."""
         return sum(max(1, 10 - option.rank) for option in choice if not option.keep)
 
     def rates(self, choice: Choice, group: str) -> tuple[int, ...]:

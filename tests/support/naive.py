@@ -7,26 +7,28 @@ and short, by which the other two are tested.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from berceau.domain.communes import distance_km
 from berceau.domain.wishes import parse_group
+from support.merit import Merit
+from support.stays import DAY, distance, held_stay, months_of, months_old, request_stay, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from berceau.domain.conventions import Access, Convention
     from berceau.domain.families import Child, Family, Request
-    from berceau.domain.policy import Criterion
-    from berceau.domain.structures import Section, Structure
+    from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
+    from support.merit import Title
+    from support.stays import Days
 
     Slots = frozenset[int]
-    Days = tuple[date, date]
 
-DAY = timedelta(days=1)
+UNWISHED = 10**6
+"""Rank of a held place that is no wish: all wishes are above it."""
 
 
 @dataclass(frozen=True)
@@ -60,69 +62,6 @@ class Option:
         return self.stretches[-1]
 
 
-def months_old(child: Child, day: date) -> int:
-    """Completed months."""
-    return (
-        (day.year - child.born.year) * 12
-        + day.month
-        - child.born.month
-        - (day.day < child.born.day)
-    )
-
-
-def stay(territory: Territory, child: Child, first: date, last: date | None) -> Days | None:
-    """First and last day in the year planned, ``None`` if empty."""
-    year = territory.calendar
-    school = date(child.born.year + 3, 9, 1)
-    start = max(first, year.first)
-    end = min(day for day in (last, school - DAY, year.last) if day is not None)
-    return (start, end) if start <= end else None
-
-
-def request_stay(territory: Territory, child: Child) -> Days | None:
-    """The stay of a request."""
-    asked = child.request
-    return None if asked is None else stay(territory, child, asked.start, asked.until)
-
-
-def held_stay(territory: Territory, child: Child) -> Days | None:
-    """The stay of a held place."""
-    held = child.held
-    return None if held is None else stay(territory, child, held.since, held.until)
-
-
-def section_of(stretch: Stretch, age: int) -> Section | None:
-    """The section of an age; a child in place who has outgrown all is in the last it reached."""
-    groups = sorted(stretch.structure.age_groups, key=lambda s: s.from_months)
-    for group in groups:
-        if group.from_months <= age < group.to_months:
-            return group
-    if not stretch.held:
-        return None
-    reached = [group for group in groups if group.from_months <= age]
-    return reached[-1] if reached else groups[0]
-
-
-def months_of(territory: Territory, days: Days) -> Iterator[tuple[int, date]]:
-    """Months in which a stay has a day, each with its reference day."""
-    for period in territory.calendar.months:
-        if days[0] <= period.last and period.first <= days[1]:
-            yield period.number, max(period.first, days[0])
-
-
-def fact(family: Family, child: Child, name: str) -> object:
-    """The value of a fact, a child's own before its family's."""
-    for known in (*child.facts, *family.facts):
-        if known.name == name:
-            return known.value
-    return None
-
-
-def is_true(value: object) -> bool:
-    """Whether a value is true or a number other than zero."""
-    return value is True or (isinstance(value, int) and value != 0)
-
-
 class Reader:
     """Reads the options of children out of a territory."""
 
@@ -130,13 +69,14 @@ class Reader:
         self.territory = territory
         self.calendar = territory.calendar
         self.policy = territory.policy
+        self.merit = Merit(territory)
 
     def options(self, child: Child, family: Family) -> list[Option]:
         """All that a child may have."""
         kinds = {d.kind for d in self.territory.decisions if getattr(d, "child", "") == child.id}
         new = [] if kinds & {"refuse", "keep"} else list(self._new(child, family))
         kept = held_stay(self.territory, child)
-        if kept is None or child.held is None:
+        if kept is None or child.held is None or "place" in kinds:
             return new
         keep = self._keep(child, family, kept)
         if not self.policy.transfers:
@@ -163,7 +103,7 @@ class Reader:
         return max(map(self._minutes, self._first_ways(request)))
 
     def hours(self, request: Request) -> int:
-        """What a request's need counts for."""
+        """Give what a request's need counts for."""
         by_hours = self.policy.need_by == "hours"
         return max(1, self.asked_minutes(request) // 60) if by_hours else 1
 
@@ -198,16 +138,12 @@ class Reader:
         if group.kind not in {"any", structure.kind}:
             return False
         if group.km is not None:
-            far = self._distance(family, structure)
+            far = distance(self.territory, family, structure)
             return far is not None and far <= group.km
         return group.commune in {None, structure.commune}
 
-    def _distance(self, family: Family, structure: Structure) -> float | None:
-        home, site = self.territory.home(family), self.territory.site(structure)
-        return None if home is None or site is None else distance_km(home, site)
-
     def rank(self, request: Request, structure: Structure, family: Family) -> int | None:
-        """The position of the first wish that covers a structure."""
+        """Give the position of the first wish that covers a structure."""
         for position, wish in enumerate(request.wishes):
             if self._covers(wish, structure, family):
                 return position
@@ -222,18 +158,29 @@ class Reader:
             rank = self._allowed_rank(child, request, structure, family)
             if rank is None or structure.id in houses:
                 continue
-            for convention, title in self.titles(family.commune, structure, days[0]):
+            for title in self.titles(family.commune, structure, days[0]):
                 for week, (position, share) in self._weeks(child, request).items():
-                    if not self._opens(structure, convention, title, week):
+                    stretches = self._stretches(child, structure, week, title[0], days)
+                    if stretches is None or not self._opens(structure, *title, week):
                         continue
-                    stretches = self._stretches(child, structure, week, convention, days)
-                    if stretches is not None:
-                        value = self.policy.rank_values[: rank + 1][-1]
-                        need = share * value // 1000 * self.hours(request)
-                        priority = self.priority(child, family, structure, convention, title)
-                        yield Option(
-                            child, family, stretches, rank, position, need, *priority, keep=False
-                        )
+                    need = share * self.policy.rank_values[: rank + 1][-1] // 1000
+                    need *= self.hours(request)
+                    merit = self._merit(child, family, structure, title, rank)
+                    yield Option(
+                        child, family, stretches, rank, position, need, *merit, keep=False
+                    )
+
+    def _merit(
+        self, child: Child, family: Family, structure: Structure, title: Title, rank: int | None
+    ) -> tuple[int, tuple[int, ...]]:
+        """Weight and layer: points brought with the wish that is met, else those of the grid."""
+        brought = () if child.request is None else child.request.points
+        points = (
+            brought[rank]
+            if rank is not None and rank < len(brought)
+            else self.merit.by_grid(child, family, structure, title[1])
+        )
+        return self.merit.weight(points), self.merit.layer(child, family, title)
 
     def _allowed_rank(
         self, child: Child, request: Request, structure: Structure, family: Family
@@ -258,14 +205,14 @@ class Reader:
         convention: Convention | None,
         days: Days,
     ) -> tuple[Stretch, ...] | None:
-        """The stay, after the held place that it ends; ``None`` where no section takes the age."""
+        """Give the stay, after the held place that it ends; ``None`` where no age group is."""
         end = days[1]
         if convention is not None and convention.exit == "leave" and convention.until is not None:
             end = min(end, convention.until)
         via = None if convention is None else convention.id
         new = Stretch(structure, week, via, (days[0], end), held=False)
         ages = [months_old(child, day) for _, day in months_of(self.territory, new.days)]
-        if any(section_of(new, age) is None for age in ages):
+        if any(section_of(structure, age, held=False) is None for age in ages):
             return None
         held = held_stay(self.territory, child)
         if held is None or child.held is None or held[0] >= days[0]:
@@ -289,14 +236,13 @@ class Reader:
         need = share * self.policy.rank_values[-1] // 1000 * self.hours(request)
         rank = self.rank(request, stretch.structure, family)
         weeks = self._weeks(child, request)
-        last = 10**6
-        place = (last, 0)
+        place, wish = (UNWISHED, 0), None
         if rank is not None and stretch.week in weeks:
-            place = (rank, weeks[stretch.week][0])
+            place, wish = (rank, weeks[stretch.week][0]), rank
         convention = self.territory.convention_by_id.get(stretch.via or "")
-        title = self.title_of(convention, stretch.structure, family.commune)
-        priority = self.priority(child, family, stretch.structure, convention, title)
-        return Option(child, family, (stretch,), *place, need, *priority, keep=True)
+        title = (convention, self.title_of(convention, stretch.structure, family.commune))
+        merit = self._merit(child, family, stretch.structure, title, wish)
+        return Option(child, family, (stretch,), *place, need, *merit, keep=True)
 
     # -- titles
 
@@ -366,94 +312,3 @@ class Reader:
             day, band = self.calendar.slots[slot]
             by_day[day].add(band.half)
         return not term.half_days_only or all(len(halves) == 1 for halves in by_day.values())
-
-    # -- priority
-
-    def priority(
-        self,
-        child: Child,
-        family: Family,
-        structure: Structure,
-        convention: Convention | None,
-        title: str,
-    ) -> tuple[int, tuple[int, ...]]:
-        """Weight and layer of a child at a structure."""
-        late = (
-            convention is not None
-            and title not in {"party", "resident"}
-            and any(t.kind == "order" and t.guests == "after_residents" for t in convention.terms)
-        )
-        named = [is_true(fact(family, child, name)) for name in self.policy.layers]
-        points = self._points(child, family, structure, title in {"party", "resident"})
-        weight = (self.policy.base_points + max(0, points)) ** self.policy.exponent
-        return weight, (int(not late), *map(int, named))
-
-    def _points(
-        self, child: Child, family: Family, structure: Structure, is_resident: bool
-    ) -> int:
-        request = child.request
-        assert request is not None
-        rank = self.rank(request, structure, family)
-        if request.points and rank is not None:
-            return request.points[rank]
-        blocks = {block.id: block.max for block in self.policy.blocks}
-        totals: dict[str | None, int] = {}
-        for criterion in self.policy.grid:
-            value = self._value(criterion.fact, child, family, structure, is_resident)
-            totals.setdefault(criterion.block, 0)
-            totals[criterion.block] += 0 if value is None else earned(criterion, value)
-        return sum(
-            total if block is None else min(total, blocks[block])
-            for block, total in totals.items()
-        )
-
-    def _value(
-        self, name: str, child: Child, family: Family, structure: Structure, is_resident: bool
-    ) -> object:
-        request, days = child.request, request_stay(self.territory, child)
-        assert request is not None
-        assert days is not None
-        if name == "@resident":
-            return is_resident
-        if name == "@guest":
-            return not is_resident
-        if name == "@sibling_there":
-            return any(
-                other.id != child.id
-                and other.held is not None
-                and other.held.structure == structure.id
-                and held_stay(self.territory, other) is not None
-                for other in family.children
-            )
-        if name == "@distance_km":
-            far = self._distance(family, structure)
-            return None if far is None else int(far)
-        if name == "@waiting_months":
-            if request.submitted is None:
-                return None
-            since = child.model_copy(update={"born": request.submitted})
-            return max(0, months_old(since, self.calendar.first))
-        if name == "@age_months":
-            return max(0, months_old(child, days[0]))
-        return fact(family, child, name)
-
-
-def earned(criterion: Criterion, value: object) -> int:
-    """Points that a fact's value earns by a criterion."""
-    if criterion.kind == "yes_no":
-        return criterion.points if is_true(value) else 0
-    if criterion.kind == "category":
-        chosen = [c.points for c in criterion.choices if repr(c.equals) == repr(value)]
-        return chosen[0] if chosen else 0
-    if isinstance(value, str):
-        return 0
-    assert isinstance(value, int)
-    if criterion.kind == "banded":
-        reached = [(band.start, band.points) for band in criterion.bands if band.start <= value]
-        return max(reached)[1] if reached else 0
-    if criterion.kind == "expert":
-        return sorted((criterion.min, value, criterion.max))[1]
-    points = criterion.points_each * value
-    if criterion.cap is None:
-        return points
-    return min(points, criterion.cap) if criterion.cap >= 0 else max(points, criterion.cap)

@@ -1,4 +1,4 @@
-"""The rules as walls: what each option uses of each, read plainly from ``docs/reference/rules.md``.
+"""The rules as walls, read plainly from ``docs/reference/rules.md``: what options use of each.
 
 A wall is a name and a limit; an option uses so much of it. The third reading of the page, like
 ``support.naive``: nothing is shared with the placement or the checker.
@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from berceau import regulation
-from support.naive import fact, is_true, months_of, months_old, section_of
+from support.stays import fact, is_true, months_of, months_old, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -157,12 +157,13 @@ class Walls:
                 for who in self._scopes(term.scope):
                     self.limits |= {("hours", *name, who, m): 60 * term.max for m in kept}
             elif term.kind == "share":
-                for period in self.calendar.months:
-                    if term.released_on is None or period.first < term.released_on:
-                        for part in term.parts:
-                            for s in slots:
-                                wall = ("share", *name, part.commune, period.number, s)
-                                self.limits[wall] = part.places
+                self.limits |= {
+                    ("share", *name, part.commune, period.number, s): part.places
+                    for period in self.calendar.months
+                    if term.released_on is None or period.first < term.released_on
+                    for part in term.parts
+                    for s in slots
+                }
 
     def _scopes(self, scope: str) -> list[str]:
         if scope == "family":
@@ -174,7 +175,7 @@ class Walls:
     # -- what an option uses
 
     def used(self, option: Option) -> Counter[Wall]:
-        """What an option uses of every wall that there is."""
+        """Count what an option uses of every wall that there is."""
         seen: dict[Wall, int] = {}
         for stretch in option.stretches:
             for wall, amount in self._present(option, stretch):
@@ -202,7 +203,7 @@ class Walls:
         child, family = option.child, option.family
         for month, day in months_of(self.territory, stretch.days):
             age = months_old(child, day)
-            group = section_of(stretch, age)
+            group = section_of(stretch.structure, age, held=stretch.held)
             assert group is not None
             for slot in stretch.week:
                 for structure in self._houses(stretch.structure):
@@ -227,7 +228,7 @@ class Walls:
         self, option: Option, stretch: Stretch, here: tuple[int, int], age: int
     ) -> Iterator[tuple[Wall, int]]:
         child, structure = option.child, stretch.structure
-        month, slot = here
+        month, _ = here
         day = dict(months_of(self.territory, stretch.days))[month]
         walks = (
             child.walks_from <= day

@@ -164,7 +164,7 @@ def _decisions_on(
     ]
     if child.held is not None:
         choices.append(st.builds(Keep, kind=st.just("keep"), child=name))
-    elif child.request is not None:
+    if child.request is not None:
         # Mostly a structure that the family wished: elsewhere the rules leave rarely an option.
         wished = [w for w in child.request.wishes if ":" not in w]
         there = st.one_of(st.sampled_from(wished), somewhere) if wished else somewhere
