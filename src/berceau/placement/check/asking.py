@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from berceau.domain.conventions import Convention
-    from berceau.domain.decisions import Place
     from berceau.domain.families import Child, Family, Request
     from berceau.domain.structures import Structure
     from berceau.placement.check.view import View
@@ -79,14 +78,6 @@ def _with_fewer_days(view: View, request: Request) -> Iterator[tuple[int, frozen
                     fewer,
                     frozenset(s for s in slots if view.calendar.slots[s][0] not in removed),
                 )
-
-
-def decided_place(view: View, child: Child) -> Place | None:
-    """Give the decision that places a child, if there is one."""
-    for decision in view.territory.decisions:
-        if decision.kind == "place" and decision.child == child.id:
-            return decision
-    return None
 
 
 def rank_of(view: View, family: Family, child: Child, structure: Structure) -> int | None:
@@ -159,7 +150,7 @@ def _opened_to_guests(
     return (
         commune in convention.guests
         and any(term.kind == "access" for term in convention.terms)
-        and structure in view.territory.hosts_of(convention)
+        and structure.id in view.hosts[convention.id]
     )
 
 

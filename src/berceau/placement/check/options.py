@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from berceau.placement.check.asking import (
     Way,
     access_allows,
-    decided_place,
     rank_of,
     share_of,
     titles,
@@ -132,7 +131,7 @@ def _as_granted(
 
 def _wish(view: View, seat: Seat, request: Request) -> Iterator[_Claim]:
     rank = rank_of(view, seat.family, seat.child, seat.structure)
-    decision = decided_place(view, seat.child)
+    decision = view.decided.get(seat.child.id)
     decided_here = decision is not None and decision.structure == seat.structure.id
     if rank is None and not decided_here:
         yield _Claim("no wish covers it", seat.structure.id, ", ".join(request.wishes))
@@ -146,7 +145,7 @@ def _wish(view: View, seat: Seat, request: Request) -> Iterator[_Claim]:
 def accepted_weeks(view: View, seat: Seat, request: Request) -> dict[frozenset[int], Way]:
     """Give the weeks that may be granted at a seat's structure: asked, or the one decided."""
     accepted = ways(view, request)
-    decision = decided_place(view, seat.child)
+    decision = view.decided.get(seat.child.id)
     if decision is None or decision.structure != seat.structure.id or decision.week is None:
         return accepted
     slots = view.calendar.expand(decision.week)
@@ -203,7 +202,7 @@ def _opening_and_ages(view: View, seat: Seat) -> Iterator[_Claim]:
 
 def _better(view: View, seat: Seat, request: Request) -> Iterator[_Claim]:
     """Check that a child in place moves only to what it ranks above, or where it is decided."""
-    decision = decided_place(view, seat.child)
+    decision = view.decided.get(seat.child.id)
     if decision is not None and decision.structure == seat.structure.id:
         return
     if not view.policy.transfers:

@@ -142,7 +142,7 @@ class Seating:
         """Seats under each convention at its hosts: a network's childminders are no hosts."""
         found: dict[str, list[Seat]] = {}
         for convention in self.view.territory.conventions:
-            hosts = {structure.id for structure in self.view.territory.hosts_of(convention)}
+            hosts = self.view.hosts[convention.id]
             found[convention.id] = [
                 seat
                 for seat in self._via.get(convention.id, ())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from berceau.domain.calendar import Calendar, Period, Span
-    from berceau.domain.decisions import Reserve
+    from berceau.domain.decisions import Place, Reserve
     from berceau.domain.families import Child
     from berceau.domain.structures import Modulation, Section, Structure
     from berceau.domain.territory import Territory
@@ -98,6 +98,19 @@ class View:
             if structure.part_of is not None:
                 found.setdefault(structure.part_of, []).append(structure.id)
         return {house: tuple(names) for house, names in found.items()}
+
+    @cached_property
+    def hosts(self) -> Mapping[str, frozenset[str]]:
+        """Host structures of each convention."""
+        return {
+            convention.id: frozenset(host.id for host in self.territory.hosts_of(convention))
+            for convention in self.territory.conventions
+        }
+
+    @cached_property
+    def decided(self) -> Mapping[str, Place]:
+        """The decision that places a child, by child."""
+        return {d.child: d for d in self.territory.decisions if d.kind == "place"}
 
     def house_of(self, structure: Structure) -> Structure | None:
         """Give the MAM or family crèche that a childminder belongs to."""

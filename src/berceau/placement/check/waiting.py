@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.placement.check.asking import decided_place, rank_of
+from berceau.placement.check.asking import rank_of
 from berceau.placement.check.points import count_points
 from berceau.placement.check.report import Violation
 
@@ -55,7 +55,7 @@ def _wrong(
     if line.section not in {section.id for section in structure.age_groups}:
         yield "section", line.section, "a section of the structure"
     rank = rank_of(view, family, child, structure)
-    decision = decided_place(view, child)
+    decision = view.decided.get(child.id)
     if rank is None and decision is not None and decision.structure == structure.id:
         rank = len(child.request.wishes)
     if line.wish != rank:
