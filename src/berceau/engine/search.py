@@ -18,7 +18,7 @@ from berceau.engine.cpsat import Settings
 from berceau.engine.neighbourhoods import PIECE_EFFORT, STEP_EFFORT, Guide, Neighbourhoods
 from berceau.engine.pieces import cut
 from berceau.engine.relaxation import relax
-from berceau.engine.start import filled, filling_order
+from berceau.engine.start import filled, filling_order, topped_up
 from berceau.engine.verdict import BoundSource, StoppedBy
 
 if TYPE_CHECKING:
@@ -102,11 +102,21 @@ def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
     run.watch.begin(aim.shown)
     search = _Search(run, objective, aim, standing)
     try:
+        top_up(run, objective)
         search.run_through()
         search.note_end()
     except KeyboardInterrupt:
+        run.watch.silence()
         standing.stopped_by = StoppedBy.INTERRUPT
     return standing
+
+
+def top_up(run: Run, objective: Objective) -> None:
+    """Add to the best solution what the objective counts and the rows still leave room for."""
+    if run.x is not None:
+        x = topped_up(run.program, run.kept, run.x, objective.coefs)
+        if run.program.allows(x):
+            run.take(x, objective)
 
 
 class _Stopped(Exception):  # noqa: N818 - no error: the search was told to end

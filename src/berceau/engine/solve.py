@@ -13,7 +13,7 @@ from berceau.engine.limits import Limits
 from berceau.engine.outcome import Outcome, Progress
 from berceau.engine.program import Program, whole_numbers
 from berceau.engine.run import Run
-from berceau.engine.search import Aim, Standing, maximise
+from berceau.engine.search import Aim, Standing, maximise, top_up
 from berceau.engine.stages import Leximin, Objective, Optimise, Stage, StageRecord, slack_of
 from berceau.engine.verdict import StoppedBy, Verdict
 from berceau.engine.watch import Watch
@@ -143,6 +143,7 @@ def _run_stage(run: Run, stage: Stage) -> StageRecord:
     try:
         record = _leximin(run, stage) if isinstance(stage, Leximin) else _optimise(run, stage)
     except KeyboardInterrupt:
+        run.watch.silence()
         verdict = Verdict.UNKNOWN if run.x is None else Verdict.FEASIBLE
         return _unsearched(run, stage, verdict, StoppedBy.INTERRUPT)
     return replace(record, seconds=run.watch.elapsed - started)
@@ -150,8 +151,7 @@ def _run_stage(run: Run, stage: Stage) -> StageRecord:
 
 def _optimise(run: Run, stage: Optimise) -> StageRecord:
     """Optimise a weighted sum and lock it."""
-    objective = stage.objective(run.program.upper[: run.original.n_columns])
-    objective = objective.padded(run.program.n_columns)
+    objective = _objective(run, stage)
     effort = stage.effort * run.limits.deterministic_time
     aim = Aim(stage.name, shown=lambda value: stage.sign * value, effort=effort)
     standing = maximise(run, objective, aim)
@@ -222,13 +222,23 @@ def _record(
 
 
 def _unsearched(run: Run, stage: Stage, verdict: Verdict, stopped_by: StoppedBy) -> StageRecord:
-    """Write the record of a stage that was not searched, or cut short before a bound was known."""
+    """Write the record of a stage that was not searched, or cut short before a bound was known.
+
+    What fits without a search is taken: a solution cut short in an early stage may be nearly
+    empty.
+    """
     value: int | None = None
-    x = run.solution
-    if x is not None:
+    if run.x is not None:
         verdict = Verdict.FEASIBLE
         if isinstance(stage, Leximin):
-            value = min(stage.rates(x), default=None)
+            value = min(stage.rates(run.x), default=None)
         else:
+            top_up(run, _objective(run, stage))
             value = sum(weight * run.measured(measure) for measure, weight in stage.terms)
     return StageRecord(stage.name, verdict, value, None, 0.0, 0.0, "", None, stopped_by)
+
+
+def _objective(run: Run, stage: Optimise) -> Objective:
+    """Give what a stage maximises, over the columns that there are now."""
+    objective = stage.objective(run.program.upper[: run.original.n_columns])
+    return objective.padded(run.program.n_columns)
