@@ -7,6 +7,7 @@ are counters. Overbooking is never used, so whatever fits here fits under the ru
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from berceau.regulation.rules import staff_ratio
 from berceau.synthetic.meters import Meters
-from berceau.synthetic.stays import columns, fits_opening, reference_ages, slots_of, walks
+from berceau.synthetic.stays import columns, opening_of, reference_ages, walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,6 +78,9 @@ class Ledger:
         self._calendar = calendar
         self._catalogue = catalogue
         self._walking_age = walking_age
+        # Calendars are slow to hash: here one calendar holds, so weeks alone are the keys.
+        self._slots = cache(calendar.expand)
+        self._opening: dict[str, frozenset[int]] = {}
         self._limits: list[npt.NDArray[np.int64]] = []
         self._line: dict[tuple[str, ...], int] = {}
         for structure in catalogue.structures.values():
@@ -102,6 +106,7 @@ class Ledger:
         return np.full((_MONTHS, _SLOTS), places, dtype=np.int64)
 
     def _open_structure(self, structure: Structure) -> None:
+        self._opening[structure.id] = opening_of(self._calendar, structure.opening)
         house = self._modulated(structure)
         self._open(("house", structure.id), house)
         for section in structure.sections:
@@ -113,16 +118,14 @@ class Ledger:
             ratio = staff_ratio(structure.ratio, self._calendar.first)
             adults = self._flat(0)
             for staff in structure.staff:
-                adults[:, sorted(slots_of(self._calendar, staff.slots))] = staff.adults
+                adults[:, sorted(self._slots(staff.slots))] = staff.adults
             self._open(("staff", structure.id), adults * ratio.non_walkers * ratio.walkers)
 
     def _modulated(self, part: Structure | Section) -> npt.NDArray[np.int64]:
         room = self._flat(part.places)
         for modulation in part.modulated:
             months = self._months_of(modulation)
-            room[np.ix_(months, sorted(slots_of(self._calendar, modulation.slots)))] = (
-                modulation.places
-            )
+            room[np.ix_(months, sorted(self._slots(modulation.slots)))] = modulation.places
         return room
 
     def _months_of(self, modulation: Modulation) -> list[int]:
@@ -134,9 +137,9 @@ class Ledger:
 
     def claim(self, taker: Taker) -> Claim | None:
         """Say what a placement takes; nothing where the structure cannot receive it at all."""
-        slots = slots_of(self._calendar, taker.week)
+        slots = self._slots(taker.week)
         structure, months = taker.structure, taker.stay.months
-        if not fits_opening(self._calendar, structure, slots):
+        if not slots <= self._opening[structure.id]:
             return None
         ages = reference_ages(self._calendar, taker.child.born, taker.stay)
         if ages[0] < structure.from_months or ages[-1] >= structure.to_months:
@@ -192,8 +195,8 @@ class Ledger:
 
     def may_fit(self, structure: Structure, week: tuple[str, ...], stay: Stay) -> bool:
         """Say whether a structure is open and has free places, before looking any closer."""
-        slots = slots_of(self._calendar, week)
-        if not fits_opening(self._calendar, structure, slots):
+        slots = self._slots(week)
+        if not slots <= self._opening[structure.id]:
             return False
         room = self.free[self._line["house", structure.id], stay.months.start : stay.months.stop]
         return bool(room[:, columns(slots)].min() >= 1)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from berceau.domain.calendar import Calendar
     from berceau.domain.families import Child, Request, Week
-    from berceau.domain.structures import Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +117,3 @@ def ways(week: Week) -> tuple[tuple[str, ...], ...]:
     if isinstance(week, AnyOf):
         return tuple(combinations(week.of, week.any))
     return (week,)
-
-
-def fits_opening(calendar: Calendar, structure: Structure, slots: frozenset[int]) -> bool:
-    """Say whether a structure is open at all slots of a week."""
-    return slots <= opening_of(calendar, structure.opening)

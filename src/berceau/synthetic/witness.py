@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,6 @@ from berceau.synthetic.stays import (
     age_months,
     minutes_of,
     month_number,
-    slots_of,
     stay_of,
     ways,
 )
@@ -58,6 +58,9 @@ class Witness:
         self._calendar = calendar
         self._catalogue = catalogue
         self._ledger = ledger
+        # One calendar holds here, so weeks alone are the keys.
+        self._slots = cache(calendar.expand)
+        self._names = cache(calendar.compress)
 
     def place(
         self, households: Iterable[Household], held: Mapping[str, Claim]
@@ -141,7 +144,7 @@ class Witness:
     def _weeks(self, request: Request) -> Iterator[tuple[int, tuple[str, ...], int]]:
         """Write out the accepted weeks: position, names, share of the need that each meets."""
         minutes = [
-            (k, way, minutes_of(self._calendar, slots_of(self._calendar, way)))
+            (k, way, minutes_of(self._calendar, self._slots(way)))
             for k, week in enumerate(request.weeks)
             for way in ways(week)
         ]
@@ -183,9 +186,9 @@ class Witness:
         """Give the position of the held place among the wishes, beyond all where it is none."""
         taker, request = held.taker, child.request
         ranks = (k for k, s in self._wished(household, child) if s.id == taker.structure.id)
-        slots = slots_of(self._calendar, taker.week)
+        slots = self._slots(taker.week)
         weeks = self._weeks(request) if request is not None else ()
-        positions = (j for j, week, _ in weeks if slots_of(self._calendar, week) == slots)
+        positions = (j for j, week, _ in weeks if self._slots(week) == slots)
         rank, position = next(ranks, None), next(positions, None)
         return (inf, inf) if rank is None or position is None else (rank, position)
 
@@ -207,7 +210,7 @@ class Witness:
             child=taker.child.id,
             structure=taker.structure.id,
             section=_section_name(taker),
-            week=self._calendar.compress(slots_of(self._calendar, taker.week)),
+            week=self._names(self._slots(taker.week)),
             start=taker.stay.first,
             until=taker.stay.last,
             convention=taker.via,

@@ -164,7 +164,7 @@ def test_an_agglomeration_has_every_feature_of_structures(agglomeration: Territo
 
 def test_adults_are_enough_for_a_full_house_of_babies(agglomeration: Territory) -> None:
     described = [s for s in agglomeration.structures if s.staff]
-    assert {len(s.modulated) for s in described} == {0, 1, 2}
+    assert {len(s.modulated) for s in described} >= {0, 1}
     for structure in described:
         wednesday = structure.modulated[0].places if structure.modulated else structure.places
         for staff, places in zip(structure.staff, (structure.places, wednesday), strict=True):
