@@ -17,7 +17,6 @@ from berceau.cases.making.draw import (
     drawn,
     family_facts,
     given,
-    stages_by,
 )
 
 _SEED = 69220
@@ -55,12 +54,7 @@ def chamousset() -> Json:
         "communes": places,
         "structures": [*_sites(), *_childminders(rng, places)],
         "families": _families(rng, places),
-        "policy": {
-            "name": "Règles supposées",
-            "version": "2014",
-            "grid": GRID,
-            "stages": stages_by("sector"),
-        },
+        "policy": {"name": "Règles supposées", "version": "2014", "grid": GRID},
         "sources": _sources(),
     }
 
@@ -109,19 +103,13 @@ def _families(rng: np.random.Generator, places: list[Json]) -> list[Json]:
     for site in _sites():
         room = Room(site, _SESSION)
         for _ in range(site["places"] // 3):
-            register.add(
-                site["commune"], [holding(rng, _SESSION, room)], facts=_sector(site["commune"])
-            )
+            register.add(site["commune"], [holding(rng, _SESSION, room)])
     for _ in range(_REQUESTS):
         code = homes[int(rng.choice(len(homes), p=weights / weights.sum()))]
         facts = filed(rng, family_facts(rng) | {"newcomer": chance(rng, 0.2)}, _DESKS)
         child = asking(rng, _SESSION, _wishes(rng, code))
-        register.add(code, [child], facts=facts | _sector(code))
+        register.add(code, [child], facts=facts)
     return register.families
-
-
-def _sector(home: str) -> Json:
-    return {"sector": _SITES[_NEAREST.get(home, home)][0]}
 
 
 def _wishes(rng: np.random.Generator, home: str) -> list[str]:
@@ -129,7 +117,7 @@ def _wishes(rng: np.random.Generator, home: str) -> list[str]:
     nearest = _SITES[_NEAREST.get(home, home)][0]
     others = [name for name, _ in _SITES.values() if name != nearest]
     creches = [f"creche-{nearest}", f"creche-{others[int(rng.integers(len(others)))]}"]
-    minders = [f"childminder:{home}", "childminder:10km"]
+    minders = [f"childminder:{home}", "childminder:5km"]
     if chance(rng, 0.35):
         return [*minders, creches[0]] if chance(rng, 0.5) else minders
     return [creches[0], minders[0], creches[1]] if chance(rng, 0.6) else creches
@@ -152,6 +140,5 @@ def _sources() -> list[Json]:
               "on offer (opening: when; modulated: how many)", "PCG64 69220"),
         drawn("families: all persons are invented; 120 requests, 23 children in place",
               "PCG64 69220"),
-        assumed("calendar, policy: closures, grid and points; fairness between four sectors, "
-                "the communes around each site", "usual house rules"),
+        assumed("calendar, policy: closures, grid and points", "usual house rules"),
     ]  # fmt: skip
