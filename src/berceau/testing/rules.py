@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
@@ -41,45 +41,30 @@ _SIBLINGS = ("any", "all_or_none", "together")
 
 def criteria(identifier: str) -> st.SearchStrategy[Criterion]:
     """Draw a criterion of any kind, on a fact of families or on one that the library derives."""
-    common = {"id": st.just(identifier), "block": st.sampled_from((None, "block"))}
-    numbers = st.sampled_from(_NUMBERS)
+    name, block = st.just(identifier), st.sampled_from((None, "block"))
+    choices = (Choice(equals="low", points=9), Choice(equals="middle", points=4))
+    bands = (GradeBand(start=1, points=2), GradeBand(start=6, points=7))
+
+    def of(kind: str, facts: tuple[str, ...], **own: st.SearchStrategy[Any]) -> dict[str, Any]:
+        fact = st.sampled_from(facts)
+        return {"id": name, "block": block, "kind": st.just(kind), "fact": fact, **own}
+
     return st.one_of(
-        st.builds(
-            YesNo,
-            **common,
-            kind=st.just("yes_no"),
-            fact=st.sampled_from(_YES_NO),
-            points=st.integers(-3, 12),
-        ),
-        st.builds(
-            Category,
-            **common,
-            kind=st.just("category"),
-            fact=st.just("income"),
-            choices=st.just((Choice(equals="low", points=9), Choice(equals="middle", points=4))),
-        ),
-        st.builds(
-            Banded,
-            **common,
-            kind=st.just("banded"),
-            fact=numbers,
-            bands=st.just((GradeBand(start=1, points=2), GradeBand(start=6, points=7))),
-        ),
+        st.builds(YesNo, **of("yes_no", _YES_NO, points=st.integers(-3, 12))),
+        st.builds(Category, **of("category", ("income",), choices=st.just(choices))),
+        st.builds(Banded, **of("banded", _NUMBERS, bands=st.just(bands))),
         st.builds(
             CountTimes,
-            **common,
-            kind=st.just("count"),
-            fact=numbers,
-            points_each=st.integers(-2, 3),
-            cap=st.none() | st.integers(-6, 8),
+            **of(
+                "count",
+                _NUMBERS,
+                points_each=st.integers(-2, 3),
+                cap=st.none() | st.integers(-6, 8),
+            ),
         ),
         st.builds(
             Expert,
-            **common,
-            kind=st.just("expert"),
-            fact=st.just("opinion"),
-            min=st.integers(-5, 0),
-            max=st.integers(0, 10),
+            **of("expert", ("opinion",), min=st.integers(-5, 0), max=st.integers(0, 10)),
         ),
     )
 
