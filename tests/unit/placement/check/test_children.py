@@ -91,6 +91,24 @@ def test_a_child_in_place_moves_to_nothing_worse() -> None:
     assert broken(given, left, seat("A-a", start=JANUARY, status="moved")) == {}
 
 
+def test_a_child_in_place_does_not_move_to_what_it_has() -> None:
+    mover = _in_place()
+    mover["request"]["wishes"] = ["second"]
+    given = territory(family("A", children=[mover]), structures=TWO)
+    left = seat("A-a", "second", until=EVE, status="leaving")
+    found = broken(given, left, seat("A-a", "second", start=JANUARY, status="moved"))
+    assert [v.found for v in found["options"]] == ["wish 0, week 0"]
+
+
+def test_a_child_who_moves_within_a_structure_takes_one_place() -> None:
+    held = {"structure": "creche", "week": ["mon"], "since": "2024-09-02"}
+    asked = request(weeks=[["mon", "tue"]], **{"from": "2026-01-05"})
+    mover = child("A-a", held=held, request=asked)
+    given = territory(family("A", children=[mover]), structures=[creche(places=1)])
+    left = seat("A-a", until=EVE, status="leaving")
+    assert broken(given, left, seat("A-a", week="mon tue", start=JANUARY, status="moved")) == {}
+
+
 def test_nobody_moves_where_the_policy_has_no_transfers() -> None:
     given = territory(
         family("A", children=[_in_place()]), structures=TWO, policy={"transfers": False}

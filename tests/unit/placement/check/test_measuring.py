@@ -121,6 +121,15 @@ def test_pools_by_law_are_one_place_in_twenty_or_a_share() -> None:
     assert short(40, "emergency") == 0
 
 
+def test_a_pool_is_filled_by_those_entitled_alone() -> None:
+    pool = {"kind": "disability", "fact": "aeeh", "places": 1}
+    given = territory(
+        family("A"), family("B", facts={"aeeh": True}), structures=[creche(reserved=[pool])]
+    )
+    assert measures_of(given, (seat("A-a"),)).reserved == 1
+    assert measures_of(given, (seat("A-a"), seat("B-a"))).reserved == 0
+
+
 def test_misses_are_minutes_and_children_below_the_targets() -> None:
     terms = [
         {"kind": "access"},

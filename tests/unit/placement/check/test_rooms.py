@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -76,18 +77,23 @@ def test_places_that_a_decision_reserves_stay_free() -> None:
 
 
 def test_what_is_reserved_in_a_section_is_reserved_in_the_structure() -> None:
-    sections = [
+    sections: list[dict[str, Any]] = [
         {"id": "petits", "from_months": 3, "to_months": 10, "places": 2},
         {"id": "grands", "from_months": 10, "to_months": 48, "places": 2},
     ]
     decisions = [{"kind": "reserve", "structure": "creche", "section": "petits", "places": 1}]
     given = territory(
-        family("A"), family("B"), structures=[creche(sections=sections)], decisions=decisions
+        *map(family, "ABC"), structures=[creche(places=3, sections=sections)], decisions=decisions
     )
-    assert broken(given, seat("A-a", section="grands")) == {}
-    found = broken(given, seat("A-a", section="grands"), seat("B-a", section="grands"))
+    tall = [seat(f"{name}-a", section="grands") for name in "AB"]
+    assert broken(given, *tall) == {}
+    sections[1]["places"] = 3
+    given = territory(
+        *map(family, "ABC"), structures=[creche(places=3, sections=sections)], decisions=decisions
+    )
+    found = broken(given, *tall, seat("C-a", section="grands"))
     assert {(v.subject.split(", ")[0], v.found, v.limit) for v in found["places"]} == {
-        ("creche", 2, 1)
+        ("creche", 3, 2)
     }
     whole = [{"kind": "reserve", "structure": "creche", "section": "all", "places": 1}]
     given = territory(family("A"), family("B"), decisions=whole)
@@ -145,6 +151,24 @@ def test_overbooking_never_passes_the_hours_of_the_week() -> None:
     )
 
 
+def test_a_sections_percentage_is_that_of_the_whole_licence() -> None:
+    # Before September 2021 it went by size: 10 per cent below twenty places.
+    sections = [{"id": "all", "from_months": 2, "to_months": 48, "places": 8}]
+    asked = request(**{"from": "2015-09-01", "until": "2015-09-30"})
+    given = territory(
+        *(
+            family(f"F{k}", children=[child(f"F{k}-a", born="2014-10-15", request=asked)])
+            for k in range(10)
+        ),
+        calendar={"first": "2015-09-01", "last": "2016-08-31"},
+        structures=[creche(places=12, overbooking=True, sections=sections)],
+    )
+    span = {"start": date(2015, 9, 1), "until": date(2015, 9, 30)}
+    assert broken(given, *(seat(f"F{k}-a", **span) for k in range(9))) == {}
+    found = broken(given, *(seat(f"F{k}-a", **span) for k in range(10)))
+    assert [(v.found, v.limit) for v in found["overbooking"]] == [(10, 9)] * 2
+
+
 def test_overbooking_is_for_collective_structures_only() -> None:
     house = creche(kind="family_creche", places=10, overbooking=True)
     names = [f"F{k:02}" for k in range(11)]
@@ -177,6 +201,8 @@ BABY, WALKER = "2025-01-10", "2023-12-10"
         ([BABY] * 11, False),
         ([BABY] * 5 + [WALKER] * 8, True),
         ([BABY] * 6 + [WALKER] * 8, False),
+        ([WALKER] * 16, True),
+        ([BABY] * 2 + [WALKER] * 13, False),
     ],
 )
 def test_two_adults_have_five_babies_or_eight_walkers_each(
