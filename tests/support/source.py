@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import berceau
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PACKAGE = Path(berceau.__file__).parent
-ROOT = PACKAGE.parent.parent
+# The tree of these tests, wherever the package that they import is installed.
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "berceau"
 _NOT_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
