@@ -181,9 +181,23 @@ class Walls:
             for wall, amount in self._present(option, stretch):
                 seen.setdefault(wall, amount)
         total = Counter(seen)
+        total.update(self._weekly(option))
         for stretch in option.stretches:
             total.update(dict(self._minutes(option, stretch)))
         return Counter({wall: n for wall, n in total.items() if wall in self.limits})
+
+    def _weekly(self, option: Option) -> Counter[Wall]:
+        """Minutes of the week of a structure's capacity, each slot once a month."""
+        slots = {
+            (stretch.structure.id, month, slot)
+            for stretch in option.stretches
+            for month, _ in months_of(self.territory, stretch.days)
+            for slot in stretch.week
+        }
+        weekly = Counter[Wall]()
+        for structure, month, slot in slots:
+            weekly["capacity", structure, month] += self.calendar.minutes[slot]
+        return weekly
 
     def counts(self, convention: Convention, stretch: Stretch) -> bool:
         """Say whether a stay is under a convention; a childminder of its network is no host."""
@@ -247,9 +261,6 @@ class Walls:
 
     def _minutes(self, option: Option, stretch: Stretch) -> Iterator[tuple[Wall, int]]:
         """Walls that count minutes, which add up."""
-        week = sum(self.calendar.minutes[slot] for slot in stretch.week)
-        for month, _ in months_of(self.territory, stretch.days):
-            yield ("capacity", stretch.structure.id, month), week
         by_month = minutes_by_month(self.territory, stretch)
         by_month[YEAR] = by_month.total()
         scopes = {"family": option.family.id, "commune": option.family.commune}
