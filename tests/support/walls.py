@@ -194,7 +194,7 @@ class Walls:
             for month, _ in months_of(self.territory, stretch.days)
             for slot in stretch.week
         }
-        weekly = Counter[Wall]()
+        weekly: Counter[Wall] = Counter()
         for structure, month, slot in slots:
             weekly["capacity", structure, month] += self.calendar.minutes[slot]
         return weekly
