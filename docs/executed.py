@@ -45,7 +45,7 @@ _BLOCK = re.compile(
 _UNSETTLED = (
     (re.compile(r"\d+(?:[.,]\d+)?[ \N{NO-BREAK SPACE}]s\b"), "0 s"),
     (re.compile(r"(CP-SAT )[0-9.]+"), r"\1x"),
-    (re.compile(r" +"), " "),
+    (re.compile(r"[ \N{NO-BREAK SPACE}]+"), " "),
     (re.compile(r"─+"), "─"),
 )
 """Durations, the solver's release, and the widths that follow from them."""

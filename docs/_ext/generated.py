@@ -7,6 +7,7 @@ command line from its own help.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from berceau.regulation import Hole, parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -56,13 +58,18 @@ def _parameter(found: Parameter) -> Iterator[str]:
     yield "| from | to | value | source | checked | status |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for period in found.periods:
-        span = f"| {period.start or 'not known'} | {period.end or ''} "
+        span = f"| {_day(period.start) or 'not known'} | {_day(period.end)} "
         if isinstance(period, Hole):
             yield f"{span}| not known | {_cell(period.note)} | | |"
         else:
-            known = (_value(period), _source(period), str(period.checked), period.status)
+            known = (_value(period), _source(period), _day(period.checked), period.status)
             yield f"{span}| {' | '.join(known)} |"
     yield ""
+
+
+def _day(day: date | None) -> str:
+    """Write a day that no line break may cut."""
+    return day.isoformat().replace("-", "\N{NON-BREAKING HYPHEN}") if day else ""
 
 
 def _value(period: Value) -> str:
@@ -94,7 +101,7 @@ class Fields(_Generated):
 
 def _record(name: str, record: Mapping[str, Any], guide: Guide) -> Iterator[str]:
     yield f"## {name}\n\n{_prose(record.get('description', ''))}\n"
-    yield "| field | value | without it | |"
+    yield "| field | value | without it | meaning |"
     yield "| --- | --- | --- | --- |"
     required = record.get("required", ())
     for field, node in record["properties"].items():
@@ -109,12 +116,13 @@ def _kind(node: Mapping[str, Any], guide: Guide) -> str:
     if "$ref" in node:
         name = node["$ref"].rsplit("/", 1)[-1]
         target = guide.root["$defs"][name]
-        return name if target.get("properties") else guide.words(target)
+        return f"[{name}](#{name.lower()})" if target.get("properties") else guide.words(target)
     if "items" in node:
         return f"list of {_kind(node['items'], guide)}"
     for key in ("anyOf", "oneOf"):
         if key in node:
-            return " or ".join(dict.fromkeys(_kind(part, guide) for part in node[key]))
+            parts = [part for part in node[key] if part.get("type") != "null"]
+            return " or ".join(dict.fromkeys(_kind(part, guide) for part in parts))
     # A pattern is code; Markdown must not read it.
     return re.sub(r"of the form (.+)$", r"of the form `\1`", guide.words(dict(node)))
 
@@ -123,8 +131,12 @@ def _default(node: Mapping[str, Any]) -> str:
     value = node.get("default")
     if value is None or value in ([], {}, ""):
         return "none"
-    text = str(value) if not isinstance(value, list | dict) else "see the schema"
-    return f"`{text}`" if not isinstance(value, list | dict) else text
+    text = json.dumps(value, ensure_ascii=False)
+    return f"`{text}`" if len(text) <= _SHORT else "see the schema"
+
+
+_SHORT = 40
+"""Characters up to which a default is written out."""
 
 
 class Columns(_Generated):

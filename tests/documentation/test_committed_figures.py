@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "docs" / "_static"
-_TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
+_TEXT = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)<")
 
 
 @cache
