@@ -219,6 +219,7 @@ class Walls:
             age = months_old(child, day)
             group = section_of(stretch.structure, age, held=stretch.held)
             assert group is not None
+            at = {structure.id for structure in self._houses(stretch.structure)}
             for slot in stretch.week:
                 for structure in self._houses(stretch.structure):
                     section = group if structure is stretch.structure else structure.age_groups[0]
@@ -229,7 +230,7 @@ class Walls:
                 for convention in self.territory.conventions:
                     for k, term in enumerate(convention.terms):
                         name = (convention.id, k)
-                        if term.kind == "share" and term.structure == stretch.structure.id:
+                        if term.kind == "share" and term.structure in at:
                             yield ("share", *name, family.commune, month, slot), 1
                         elif not self.counts(convention, stretch):
                             continue
