@@ -43,6 +43,8 @@ autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 autodoc_class_signature = "separated"
 autodoc_preserve_defaults = True
+autodoc_default_options = {"exclude-members": "__init__, __new__"}
+add_module_names = False
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 # Sections of numpydoc such as "Attributes" repeat what autodoc lists from the source.
