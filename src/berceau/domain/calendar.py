@@ -163,6 +163,10 @@ class Calendar(Record):
     # Calendars are compared and hashed by what they say, not by what they have cached.
     def __hash__(self) -> int:
         """Hash by fields, so that counts of days can be remembered."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.first, self.last, self.weekdays, self.bands, self.closures))
 
 

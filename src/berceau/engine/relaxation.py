@@ -37,8 +37,10 @@ SIMPLEX_ENTRIES = 800_000
 """Relaxations with at most this many coefficients go to the simplex method."""
 FIRST_ORDER_ACCURACY = 1e-4
 """Relative accuracy asked of the first-order method."""
-FIRST_ORDER_STEPS = 100_000
-"""Steps after which the first-order method gives up: repeatable, unlike a clock."""
+ENTRIES_A_UNIT = 1e9
+"""Coefficients that the first-order method passes over in one unit of deterministic time."""
+FIRST_ORDER_STEPS = (2_000, 100_000)
+"""Fewest and most steps that the first-order method is given, whatever the effort."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +75,14 @@ def relax(
     watch
         Clock.
     effort
-        Deterministic time allowed to the simplex method.
+        Deterministic time allowed to each method.
 
     Returns
     -------
     tuple
         The solution, ``None`` if there is none within the limits, and whether a person
-        interrupted.
+        interrupted. A solution that the first-order method had to leave early is given as it
+        is: any prices prove a bound.
     """
     entries = program.matrix.rows(kept).n_entries
     model = _model(program, kept, objective)
@@ -88,8 +91,9 @@ def relax(
         found = _read(program, kept, result)
         if found is not None or interrupted or watch.is_over:
             return found, interrupted
-    result, interrupted = _solve(model, _first_order(), watch)
-    return _read(program, kept, result), interrupted
+    steps = int(np.clip(effort * ENTRIES_A_UNIT / max(1, entries), *FIRST_ORDER_STEPS))
+    result, interrupted = _solve(model, _first_order(steps), watch)
+    return _read(program, kept, result, unfinished=True), interrupted
 
 
 def _model(program: Program, kept: IntArray, objective: Objective) -> Any:
@@ -129,11 +133,11 @@ def _simplex(effort: float) -> tuple[Any, Any]:
     return parameters_pb2.SOLVER_TYPE_GLOP, parameters
 
 
-def _first_order() -> tuple[Any, Any]:
+def _first_order(steps: int) -> tuple[Any, Any]:
     parameters = parameters_pb2.SolveParametersProto(threads=1)
     criteria = parameters.pdlp.termination_criteria
     criteria.simple_optimality_criteria.eps_optimal_relative = FIRST_ORDER_ACCURACY
-    criteria.iteration_limit = FIRST_ORDER_STEPS
+    criteria.iteration_limit = steps
     return parameters_pb2.SOLVER_TYPE_PDLP, parameters
 
 
@@ -160,9 +164,13 @@ def _solve(model: Any, method: tuple[Any, Any], watch: Watch) -> tuple[Any, bool
     return Attended(work, interrupter.interrupt).run(watch)
 
 
-def _read(program: Program, kept: IntArray, result: Any) -> Relaxed | None:
-    """Read values and prices; ``None`` unless the relaxation was solved."""
-    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
+def _read(
+    program: Program, kept: IntArray, result: Any, *, unfinished: bool = False
+) -> Relaxed | None:
+    """Read values and prices; ``None`` unless solved, or left unfinished where that will do."""
+    solved = result.termination.reason == result_pb2.TERMINATION_REASON_OPTIMAL
+    left = result.termination.reason == result_pb2.TERMINATION_REASON_NO_SOLUTION_FOUND
+    if not solved and not (unfinished and left and len(result.solutions)):
         return None
     found = result.solutions[0]
     x = np.zeros(program.n_columns)

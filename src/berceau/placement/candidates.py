@@ -12,7 +12,7 @@ from berceau.domain.communes import distance_km
 from berceau.domain.wishes import is_group, parse_group
 from berceau.placement.priority import Asking, Priorities
 from berceau.placement.stays import Stay, held_stay, requested_stay
-from berceau.placement.titles import Title, Titles
+from berceau.placement.titles import Title, Titles, has_part, is_late
 from berceau.placement.weeks import AcceptedWeek, accepted_weeks, minutes_asked, minutes_of
 
 if TYPE_CHECKING:
@@ -193,8 +193,9 @@ class Candidates:
             if wished is not None and week in position_of:
                 rank, position = wished, position_of[week]
             structure = self._territory.structure_by_id[child.held.structure]
-            points = self._priorities.points(asking, structure, Title(), rank)
-            layer = self._priorities.layer(asking, Title())
+            title = self._title_of(child.held.convention, asking, structure)
+            points = self._priorities.points(asking, structure, title, rank)
+            layer = self._priorities.layer(asking, title)
         return Candidate(
             child=child.id,
             structure=child.held.structure,
@@ -210,6 +211,15 @@ class Candidates:
             points=points,
             layer=layer,
         )
+
+    def _title_of(self, convention: str | None, asking: Asking, structure: Structure) -> Title:
+        """Give the title under which a place is held."""
+        if convention is None:
+            return Title()
+        held = self._territory.convention_by_id[convention]
+        if has_part(held, structure.id, asking.family.commune):
+            return Title(held)
+        return Title(held, is_guest=True, after_residents=is_late(held))
 
     def _rank_value(self, rank: int) -> int:
         values = self._territory.policy.rank_values

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from berceau.domain.calendar import Period
     from berceau.domain.conventions import Children, Convention, Hours, Places, Share, Target
     from berceau.placement.draft import Draft
     from berceau.placement.presence import Cells, Presence
@@ -99,14 +100,11 @@ def _share(draft: Draft, convention: Convention, term: Share) -> None:
     presence = draft.presence
     calendar = presence.calendar
     position = {s.id: k for k, s in enumerate(draft.options.structures)}[term.structure]
-    released = [
-        term.released_on is not None and period.first >= term.released_on
-        for period in calendar.months
-    ]
-    cells = presence.at_structures
-    cells = cells.only(
-        (cells.structure == position) & ~np.array(released, dtype=np.bool_)[cells.month]
+    holds = np.array(
+        [is_shared(convention, term, period) for period in calendar.months], dtype=np.bool_
     )
+    cells = presence.at_structures
+    cells = cells.only((cells.structure == position) & holds[cells.month])
     communes = commune_of_options(draft)[cells.option]
     slots = presence.shape[1]
     for part in term.parts:
@@ -124,6 +122,14 @@ def _share(draft: Draft, convention: Convention, term: Share) -> None:
             limits=_always(part.places),
             subject=subject,
         )
+
+
+def is_shared(convention: Convention, term: Share, period: Period) -> bool:
+    """Say whether the parts of a share hold in a month: in force, and not yet released."""
+    begun = convention.start is None or convention.start <= period.last
+    ended = convention.until is not None and convention.until < period.first
+    released = term.released_on is not None and term.released_on <= period.first
+    return begun and not ended and not released
 
 
 def _always(limit: int) -> Callable[[Ints], Ints]:

@@ -81,14 +81,13 @@ class Titles:
         self, convention: Convention, structure: Structure, commune: str
     ) -> Title | None:
         access = tuple(term for term in convention.terms if term.kind == "access")
-        late = any(
-            term.kind == "order" and term.guests == "after_residents" for term in convention.terms
-        )
+        late = is_late(convention)
         if access and commune in convention.guests and structure.id in self._hosts[convention.id]:
             return Title(convention, access, is_guest=True, after_residents=late)
         if (
             any(term.kind == "network" for term in convention.terms)
             and is_independent(structure, self._territory)
+            and commune != structure.commune
             and {commune, structure.commune} <= self._parties[convention.id]
         ):
             return Title(convention, is_guest=True, after_residents=late)
@@ -107,6 +106,13 @@ class Titles:
             )
             for c in self._conventions
         }
+
+
+def is_late(convention: Convention) -> bool:
+    """Say whether a convention serves guests after residents."""
+    return any(
+        term.kind == "order" and term.guests == "after_residents" for term in convention.terms
+    )
 
 
 def has_part(convention: Convention, structure: str, commune: str) -> bool:
