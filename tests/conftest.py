@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
-# Drawing a whole territory costs more than the health check expects of one example.
-_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-
-settings.register_profile(
-    "dev", max_examples=20, deadline=None, print_blob=True, suppress_health_check=_SLOW
-)
-settings.register_profile(
-    "ci",
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    print_blob=True,
-    suppress_health_check=_SLOW,
-)
-settings.register_profile(
-    "thorough", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=_SLOW
-)
+_COMMON = {
+    "deadline": None,
+    "print_blob": True,
+    # Each example is solved: an explanation of a failure would solve it some hundred times more.
+    "phases": (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+    # Drawing a whole territory costs more than the health check expects of one example.
+    "suppress_health_check": (HealthCheck.too_slow, HealthCheck.data_too_large),
+}
+settings.register_profile("dev", max_examples=20, **_COMMON)
+settings.register_profile("ci", max_examples=40, derandomize=True, **_COMMON)
+settings.register_profile("thorough", max_examples=1000, **_COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "dev"))

@@ -7,6 +7,7 @@ A wall is a name and a limit; an option uses so much of it. The third reading of
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from berceau import regulation
@@ -41,6 +42,12 @@ def minutes_by_month(territory: Territory, stretch: Stretch) -> Counter[int]:
             [month] = [m.number for m in calendar.months if m.first <= day <= m.last]
             used[month] += daily[names[day.weekday()]]
     return used
+
+
+def _in_force(convention: Convention, period: Period) -> bool:
+    """Say whether a convention is in force on some day of a month."""
+    days = (period.last - period.first).days + 1
+    return any(convention.in_force(period.first + timedelta(k)) for k in range(days))
 
 
 class Walls:
@@ -160,7 +167,8 @@ class Walls:
                 self.limits |= {
                     ("share", *name, part.commune, period.number, s): part.places
                     for period in self.calendar.months
-                    if term.released_on is None or period.first < term.released_on
+                    if _in_force(convention, period)
+                    and (term.released_on is None or period.first < term.released_on)
                     for part in term.parts
                     for s in slots
                 }
