@@ -69,3 +69,10 @@ def test_links_are_relative_and_lead_somewhere(page: Path) -> None:
         found = (page.parent / target).resolve()
         copied = ROOT / "notebooks" / found.name
         assert found.exists() or (target.startswith("notebooks/") and copied.exists()), target
+
+
+def test_the_readme_and_the_script_run_the_same_tests() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [command] = re.findall(r"^The tests:\n\n```shell\n(.+)\n```$", readme, re.MULTILINE)
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert command in script
