@@ -148,7 +148,7 @@ def _decisions_on(
         st.builds(Forbid, kind=st.just("forbid"), child=name, structure=somewhere),
     ]
     if child.held is not None:
-        choices.append(st.builds(Keep, kind=st.just("keep"), child=name))
+        choices.insert(0, st.builds(Keep, kind=st.just("keep"), child=name))
     if child.request is not None:
         # Mostly a structure that the family wished: elsewhere the rules leave rarely an option.
         wished = [w for w in child.request.wishes if ":" not in w]
@@ -174,7 +174,9 @@ def decisions(
 ) -> tuple[Decision, ...]:
     """Draw at most two decisions, on two children or on a child and the places of a structure."""
     drawn: list[Decision] = []
-    concerned = [child for family in asking for child in family.children]
+    everybody = [child for family in asking for child in family.children]
+    # Few children hold a place, and the decision to keep it concerns them alone.
+    concerned = everybody + 2 * [child for child in everybody if child.held is not None]
     if concerned and draw(st.integers(0, 2)) == 0:
         drawn.append(draw(_decisions_on(draw(st.sampled_from(concerned)), calendar, supply)))
     if draw(st.integers(0, 4)) == 0:
