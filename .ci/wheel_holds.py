@@ -10,13 +10,18 @@ from pathlib import Path
 from zipfile import ZipFile
 
 
+def _is_by_product(path: Path) -> bool:
+    """Say whether tools left a file there: caches, hidden files."""
+    return any(part == "__pycache__" or part.startswith(".") for part in path.parts)
+
+
 def main(wheel: str) -> None:
     """Compare the wheel with the tree; end with an error that names what is missing."""
     source = Path(__file__).resolve().parents[1] / "src"
     wanted = {
         path.relative_to(source).as_posix()
         for path in source.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+        if path.is_file() and not _is_by_product(path.relative_to(source))
     }
     held = set(ZipFile(wheel).namelist())
     missing = sorted(wanted - held)
