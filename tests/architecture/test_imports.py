@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
 import grimp
 import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from support.source import ROOT
 
@@ -40,11 +41,15 @@ def _under(name: str, packages: tuple[str, ...]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-def test_every_contract_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
-    report = capsys.readouterr().out
-    assert "0 broken" in report, report
-    assert status == EXIT_STATUS_SUCCESS
+def test_every_contract_is_kept() -> None:
+    # In a process of its own: the tool keeps hold of the stream it first wrote to.
+    code = "import sys; from importlinter.cli import lint_imports_command as go; go(sys.argv[1:])"
+    options = ["--config", str(ROOT / "pyproject.toml"), "--no-cache"]
+    done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
+        [sys.executable, "-c", code, *options], capture_output=True, text=True, check=False
+    )
+    assert "0 broken" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0
 
 
 def test_the_checker_shares_no_code_with_the_solver() -> None:

@@ -70,7 +70,7 @@ class Merit:
         siblings = [other for other in family.children if other.id != child.id]
         return {
             "@resident": kind in AT_HOME,
-            "@guest": kind not in AT_HOME,
+            "@guest": kind not in {*AT_HOME, "none"},
             "@sibling_there": any(
                 other.held is not None
                 and other.held.structure == structure.id

@@ -239,10 +239,18 @@ class Reader:
         place, wish = (UNWISHED, 0), None
         if rank is not None and stretch.week in weeks:
             place, wish = (rank, weeks[stretch.week][0]), rank
-        convention = self.territory.convention_by_id.get(stretch.via or "")
-        title = (convention, self.title_of(convention, stretch.structure, family.commune))
-        merit = self._merit(child, family, stretch.structure, title, wish)
+        merit = self._merit(child, family, stretch.structure, self._now(child, family), wish)
         return Option(child, family, (stretch,), *place, need, *merit, keep=True)
+
+    def _now(self, child: Child, family: Family) -> tuple[Convention | None, str]:
+        """Give the title by which the family could ask for the held structure now."""
+        days = request_stay(self.territory, child)
+        assert child.held is not None
+        assert days is not None
+        structure = self.territory.structure_by_id[child.held.structure]
+        opened = self.titles(family.commune, structure, days[0])
+        best = sorted(opened, key=lambda t: self.merit.layer(child, family, t), reverse=True)
+        return best[0] if best else (None, "none")
 
     # -- titles
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Record(BaseModel):
@@ -19,6 +22,13 @@ class Record(BaseModel):
         serialize_by_alias=True,
         use_attribute_docstrings=True,
     )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy the record, some fields changed; what it had worked out of itself is forgotten."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in set(copied.__dict__) - set(type(copied).model_fields):
+            del copied.__dict__[name]
+        return copied
 
 
 Identifier = Annotated[

@@ -12,7 +12,7 @@ from berceau.domain.communes import distance_km
 from berceau.domain.wishes import is_group, parse_group
 from berceau.placement.priority import Asking, Priorities
 from berceau.placement.stays import Stay, held_stay, requested_stay
-from berceau.placement.titles import Title, Titles, has_part, is_late
+from berceau.placement.titles import Title, Titles
 from berceau.placement.weeks import AcceptedWeek, accepted_weeks, minutes_asked, minutes_of
 
 if TYPE_CHECKING:
@@ -188,12 +188,12 @@ class Candidates:
             share = min(1000, 1000 * minutes_of(week, self._calendar) // asked)
             value = self._territory.policy.rank_values[-1]
             need = share * value // 1000 * self._hours(asking)
-            wished = self._ranks(asking).get(child.held.structure)
+            wished = self._wished(asking).get(child.held.structure)
             position_of = {w.slots: w.position for w in self._weeks(asking)}
             if wished is not None and week in position_of:
                 rank, position = wished, position_of[week]
             structure = self._territory.structure_by_id[child.held.structure]
-            title = self._title_of(child.held.convention, asking, structure)
+            title = self._standing(asking, structure)
             points = self._priorities.points(asking, structure, title, rank)
             layer = self._priorities.layer(asking, title)
         return Candidate(
@@ -212,14 +212,12 @@ class Candidates:
             layer=layer,
         )
 
-    def _title_of(self, convention: str | None, asking: Asking, structure: Structure) -> Title:
-        """Give the title under which a place is held."""
-        if convention is None:
-            return Title()
-        held = self._territory.convention_by_id[convention]
-        if has_part(held, structure.id, asking.family.commune):
-            return Title(held)
-        return Title(held, is_guest=True, after_residents=is_late(held))
+    def _standing(self, asking: Asking, structure: Structure) -> Title:
+        """Give the title under which a family could ask for a structure now, the best first."""
+        commune, day = asking.family.commune, asking.stay.first
+        opened = self._titles.of(commune, structure, day)
+        best = min(opened, key=lambda title: title.after_residents, default=None)
+        return best or Title(standing="none")
 
     def _rank_value(self, rank: int) -> int:
         values = self._territory.policy.rank_values
@@ -243,17 +241,23 @@ class Candidates:
         return accepted or (AcceptedWeek(decided, len(asking.request.weeks) + 1, share),)
 
     def _ranks(self, asking: Asking) -> dict[str, int]:
+        """Give the rank of every structure where a new place may be given."""
+        wished = self._wished(asking)
+        decision = self._placed.get(asking.child.id)
+        if decision is not None:
+            unwished = len(asking.request.wishes)
+            return {decision.structure: wished.get(decision.structure, unwished)}
+        child = asking.child.id
+        return {s: rank for s, rank in wished.items() if (child, s) not in self._forbidden}
+
+    def _wished(self, asking: Asking) -> dict[str, int]:
+        """Give the rank of every structure that a wish covers."""
         ranks: dict[str, int] = {}
         for rank, wish in enumerate(asking.request.wishes):
             covered = self._covered(wish, asking.family) if is_group(wish) else (wish,)
             for structure in covered:
-                if (asking.child.id, structure) not in self._forbidden:
-                    ranks.setdefault(structure, rank)
-        decision = self._placed.get(asking.child.id)
-        if decision is None:
-            return ranks
-        unwished = len(asking.request.wishes)
-        return {decision.structure: ranks.get(decision.structure, unwished)}
+                ranks.setdefault(structure, rank)
+        return ranks
 
     def _covered(self, wish: str, family: Family) -> frozenset[str]:
         home = self._territory.home(family)

@@ -109,6 +109,30 @@ class Presence:
         return once(self.cells, self._keys(self.cells, self.cells.structure))
 
     @cached_property
+    def at_houses(self) -> Cells:
+        """Cells at structures, those of childminders at the house they are part of as well."""
+        cells, structures = self.at_structures, self.options.structures
+        position = {structure.id: k for k, structure in enumerate(structures)}
+        house = np.array(
+            [-1 if s.part_of is None else position[s.part_of] for s in structures], dtype=np.int64
+        )
+        members = cells.only(house[cells.structure] >= 0)
+        if not len(members.option):
+            return cells
+        housed = members._replace(structure=house[members.structure])
+        housed = once(housed, self._keys(housed, housed.structure))
+        return Cells(
+            np.concatenate([cells.option, housed.option]),
+            np.concatenate([cells.structure, housed.structure]),
+            np.concatenate([cells.section, housed.section]),
+            np.concatenate([cells.month, housed.month]),
+            np.concatenate([cells.slot, housed.slot]),
+            np.concatenate([cells.walks, housed.walks]),
+            np.concatenate([cells.under_3, housed.under_3]),
+            np.concatenate([cells.via, housed.via]),
+        )
+
+    @cached_property
     def _week_slots(self) -> tuple[Ints, Ints]:
         weeks = [sorted(week) for week in self.options.weeks]
         starts = np.cumsum([0, *(len(week) for week in weeks)], dtype=np.int64)

@@ -80,8 +80,8 @@ class Priorities:
 
     def _local_facts(self, asking: Asking, structure: Structure, title: Title) -> Facts:
         facts: dict[str, FactValue] = {
-            "@resident": not title.is_guest,
-            "@guest": title.is_guest,
+            "@resident": title.standing == "resident",
+            "@guest": title.standing == "guest",
             "@sibling_there": any(
                 held == structure.id and child != asking.child.id
                 for child, held in self._held_by_family.get(asking.family.id, ())

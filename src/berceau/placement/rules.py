@@ -12,7 +12,6 @@ import numpy as np
 
 from berceau.errors import Fault, InputError
 from berceau.placement.coupling import reserved_rows, sibling_rows
-from berceau.placement.presence import once
 from berceau.placement.terms import convention_rows
 from berceau.regulation import childminder_limits, minimum_adults, staff_ratio
 
@@ -73,7 +72,7 @@ def _section_rows(draft: Draft, rule: str, cells: Cells) -> None:
 
 def _structure_rows(draft: Draft, rule: str, chosen: Bools) -> None:
     presence, structures = draft.presence, draft.options.structures
-    cells = with_members(draft)
+    cells = presence.at_houses
     cells = cells.only(chosen[cells.structure])
     limits = presence.with_overbooking(presence.structure_places, range(len(structures)))
     shape = limits.shape
@@ -86,31 +85,11 @@ def _structure_rows(draft: Draft, rule: str, chosen: Bools) -> None:
     draft.count(rule, keys, cells.option, limits=lambda k: limits.ravel()[k], subject=subject)
 
 
-def with_members(draft: Draft) -> Cells:
-    """Give the cells at structures, those of childminders at their house as well."""
-    cells, structures = draft.presence.at_structures, draft.options.structures
-    position = {structure.id: k for k, structure in enumerate(structures)}
-    house = np.array(
-        [-1 if s.part_of is None else position[s.part_of] for s in structures], dtype=np.int64
-    )
-    members = cells.only(house[cells.structure] >= 0)
-    if not len(members.option):
-        return cells
-    housed = members._replace(structure=house[members.structure])
-    shape = (len(draft.options), len(structures), *draft.presence.shape)
-    keys = np.ravel_multi_index(
-        (housed.option, housed.structure, housed.month, housed.slot), shape
-    )
-    return type(cells)(
-        *(np.concatenate(pair) for pair in zip(cells, once(housed, keys), strict=True))
-    )
-
-
 def overbooking_rows(draft: Draft) -> None:
     """Rule ``overbooking``: in a week of each month, minutes present ≤ minutes of capacity."""
     presence, structures = draft.presence, draft.options.structures
     chosen = np.array([presence.overbooks(s) for s in structures], dtype=np.bool_)
-    cells = with_members(draft)
+    cells = presence.at_houses
     cells = cells.only(chosen[cells.structure])
     minutes = np.array(presence.calendar.minutes, dtype=np.int64)
     capacity = presence.structure_places @ minutes

@@ -103,7 +103,7 @@ def _share(draft: Draft, convention: Convention, term: Share) -> None:
     holds = np.array(
         [is_shared(convention, term, period) for period in calendar.months], dtype=np.bool_
     )
-    cells = presence.at_structures
+    cells = presence.at_houses
     cells = cells.only((cells.structure == position) & holds[cells.month])
     communes = commune_of_options(draft)[cells.option]
     slots = presence.shape[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Title(NamedTuple):
-    """A way in: the convention, if any, its terms of access, and whether residents go first."""
+    """A way in: the convention, if any, its terms of access, and as whom it is taken."""
 
     convention: Convention | None = None
     access: tuple[Access, ...] = ()
-    is_guest: bool = False
+    standing: Literal["resident", "guest", "none"] = "resident"
     after_residents: bool = False
 
     def allows(self, slots: frozenset[int], calendar: Calendar) -> bool:
@@ -83,14 +83,14 @@ class Titles:
         access = tuple(term for term in convention.terms if term.kind == "access")
         late = is_late(convention)
         if access and commune in convention.guests and structure.id in self._hosts[convention.id]:
-            return Title(convention, access, is_guest=True, after_residents=late)
+            return Title(convention, access, "guest", late)
         if (
             any(term.kind == "network" for term in convention.terms)
             and is_independent(structure, self._territory)
             and commune != structure.commune
             and {commune, structure.commune} <= self._parties[convention.id]
         ):
-            return Title(convention, is_guest=True, after_residents=late)
+            return Title(convention, (), "guest", late)
         return None
 
     @cached_property
