@@ -9,7 +9,8 @@ from pydantic import Field
 
 from berceau.domain.base import CommuneCode, Count, Record
 
-_EARTH_RADIUS_KM = 6371.0
+EARTH_RADIUS_KM = 6371.0
+"""Mean radius of the Earth, in kilometres."""
 
 
 class Commune(Record):
@@ -35,7 +36,9 @@ class Commune(Record):
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance between two points, in kilometres, by the haversine formula.
+    """Give the great-circle distance between two points, in kilometres, by the haversine form.
+
+    It is not the way by road, and the flattening of the Earth makes it wrong by up to 0.5 %.
 
     Parameters
     ----------
@@ -44,4 +47,4 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """
     (lat_a, lon_a), (lat_b, lon_b) = (tuple(map(radians, point)) for point in (a, b))
     chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-    return 2 * _EARTH_RADIUS_KM * asin(sqrt(chord))
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord)))

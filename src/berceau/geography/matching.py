@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import inf, isinf
 from typing import TYPE_CHECKING
 
+from berceau.domain.communes import distance_km
 from berceau.geography.names import plain
-from berceau.geography.spheres import great_circle_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -239,7 +239,7 @@ class _Neighbours:
         for area, discount in ((members, 1), (around, _ALONE)):
             others = [there for code, there in area.items() if code != commune.code]
             if others:
-                return min(great_circle_km(point, there) for there in others) / discount
+                return min(distance_km(point, there) for there in others) / discount
         return inf
 
 

@@ -13,9 +13,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast
 
+from berceau.domain.communes import distance_km as between
 from berceau.errors import Fault, InputError
 from berceau.geography.names import plain
-from berceau.geography.spheres import great_circle_km
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -287,7 +287,7 @@ def _named_like(text: str) -> list[str]:
 def distance_km(here: Place, there: Place) -> float:
     """Give the distance between two communes as the crow flies, in kilometres.
 
-    It is the great circle between their points (see `berceau.geography.spheres`), so 0 between two
+    It is the great circle between their points (see `berceau.domain.communes`), so 0 between two
     communes of one EPCI of which neither is located: look at ``located`` before trusting a short
     distance.
 
@@ -296,7 +296,7 @@ def distance_km(here: Place, there: Place) -> float:
     here, there
         Two communes.
     """
-    return great_circle_km(here.point, there.point)
+    return between(here.point, there.point)
 
 
 def _unknown(code: str, found: str, expected: str, near: list[str], advice: str) -> InputError:

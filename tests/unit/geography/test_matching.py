@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from berceau.domain.communes import EARTH_RADIUS_KM, distance_km
 from berceau.geography.make_extract import COLUMNS, locate, main, read_communes, write
 from berceau.geography.matching import Town, Unlocated, centres, match
 from berceau.geography.names import plain
-from berceau.geography.spheres import EARTH_RADIUS_KM, great_circle_km
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,9 +158,9 @@ def test_only_present_communes_of_the_departments_are_read(tmp_path: Path) -> No
 
 def test_a_quarter_of_the_sphere() -> None:
     quarter = EARTH_RADIUS_KM * 3.141592653589793 / 2
-    assert great_circle_km((0, 0), (90, 0)) == pytest.approx(quarter)
-    assert great_circle_km((0, -45), (0, 45)) == pytest.approx(quarter)
-    assert great_circle_km((0, 0), (0, 180)) == pytest.approx(2 * quarter)
+    assert distance_km((0, 0), (90, 0)) == pytest.approx(quarter)
+    assert distance_km((0, -45), (0, 45)) == pytest.approx(quarter)
+    assert distance_km((0, 0), (0, 180)) == pytest.approx(2 * quarter)
 
 
 @pytest.mark.parametrize(
