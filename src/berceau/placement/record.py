@@ -18,10 +18,11 @@ from berceau.placement.titles import is_independent
 from berceau.placement.use import consumption_of, occupancy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import numpy.typing as npt
 
+    from berceau.engine.program import Violation
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Method, Status, Verdict
 
@@ -67,7 +68,7 @@ def propose(problem: Problem, x: Ints, finding: Finding) -> Proposal:
     """
     broken = problem.program.violations(x)
     if broken:
-        raise InfeasibleError(clash(*violation) for violation in broken)
+        raise InfeasibleError(clashes(broken))
     territory, taken = problem.territory, np.flatnonzero(x[: len(problem.options)])
     placements = tuple(placements_of(problem, taken))
     placed = {placement.child for placement in placements}
@@ -103,13 +104,24 @@ def propose(problem: Problem, x: Ints, finding: Finding) -> Proposal:
     return proposal
 
 
-def clash(rule: str, subject: str, found: int, limit: int) -> Fault:
-    """Tell a broken row in the words of the territory."""
+def clashes(broken: Iterable[Violation]) -> list[Fault]:
+    """Tell broken rows in the words of the territory: of each place and rule, the worst moment."""
+    groups: dict[tuple[str, str], list[Violation]] = {}
+    for violation in broken:
+        # A subject ends in a slot and a month: a place is full at many moments for one reason.
+        place = violation.subject.rsplit(", ", 2)[0]
+        groups.setdefault((violation.rule, place), []).append(violation)
+    return [_worst(rule, group) for (rule, _), group in groups.items()]
+
+
+def _worst(rule: str, group: list[Violation]) -> Fault:
+    worst = max(group, key=lambda violation: violation.found - violation.limit)
+    others = f" (and too many at {len(group) - 1} other moments)" if len(group) > 1 else ""
     return Fault(
-        subject,
+        worst.subject,
         rule,
-        f"{found} by what is held or decided alone",
-        f"at most {limit}",
+        f"{worst.found} by what is held or decided alone{others}",
+        f"at most {worst.limit}",
         "Correct the data, end or change a commitment, or raise the limit.",
     )
 

@@ -12,7 +12,7 @@ from berceau.placement.baselines import serve_in_order
 from berceau.placement.objectives import stages_of
 from berceau.placement.problem import formulate
 from berceau.placement.proposal import Level, StageResult
-from berceau.placement.record import Finding, clash, propose
+from berceau.placement.record import Finding, clashes, propose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def start_violations(problem: Problem) -> list[Violation]:
 
 def _clashes(problem: Problem, broken: list[Violation], outcome: Outcome) -> list[Fault]:
     if broken:
-        return [clash(*violation) for violation in broken]
+        return clashes(broken)
     proven = outcome.verdict is Verdict.INFEASIBLE
     return [
         Fault(
