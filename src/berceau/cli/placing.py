@@ -26,6 +26,7 @@ from berceau.cli.options import (
 from berceau.cli.progress import Following
 from berceau.cli.sources import proposal_of, refuse_unwritable, territory_of
 from berceau.domain.territory import Territory
+from berceau.errors import InputError
 from berceau.placement.proposal import Proposal
 from berceau.placement.show.proof import side_by_side
 from berceau.placement.show.report import ROWS, tables
@@ -70,10 +71,17 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     }[method]
     with Following(desk) as progress:
         proposal = make(territory, progress)
-    _present(desk, proposal, territory, None if every_row else ROWS)
-    # Written after it is shown: what took long to find is never lost to a full disk.
+    # What took long to find is lost neither to a reader who leaves (written first) nor to a full
+    # disk (shown all the same).
+    unwritten = None
     if output is not None and proposal.placements:
-        _write(proposal, output)
+        try:
+            _write(proposal, output)
+        except InputError as error:
+            unwritten = error
+    _present(desk, proposal, territory, None if every_row else ROWS)
+    if unwritten is not None:
+        raise unwritten
     return _close(desk, proposal, source, output)
 
 
