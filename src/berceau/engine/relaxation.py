@@ -37,6 +37,8 @@ SIMPLEX_ENTRIES = 800_000
 """Relaxations with at most this many coefficients go to the simplex method."""
 FIRST_ORDER_ACCURACY = 1e-4
 """Relative accuracy asked of the first-order method."""
+WALL_SHARE = 0.5
+"""Share of what is left of a wall limit that a method may spend: prices alone place nobody."""
 ENTRIES_A_UNIT = 1e9
 """Coefficients that the first-order method passes over in one unit of deterministic time."""
 FIRST_ORDER_STEPS = (2_000, 100_000)
@@ -142,10 +144,10 @@ def _first_order(steps: int) -> tuple[Any, Any]:
 
 
 def _solve(model: Any, method: tuple[Any, Any], watch: Watch) -> tuple[Any, bool]:
-    """Call a method in a thread, under the wall limit."""
+    """Call a method in a thread, under its share of the wall limit."""
     kind, parameters = method
     if watch.remaining is not None:
-        parameters.time_limit.FromNanoseconds(int(watch.remaining * 1e9))
+        parameters.time_limit.FromNanoseconds(int(WALL_SHARE * watch.remaining * 1e9))
     interrupter = solve_interrupter.SolveInterrupter()
 
     def work(_: Any) -> Any:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _LAST_RANK = 10
 _REFINING = 0.3
+"""Share of the effort of stages other than the first for need."""
+_LEAST = 0.05
+"""Smallest share that a layer has of the effort for need; the rest goes by its options."""
 _LOTTERY_BITS = 20
 
 
@@ -45,8 +48,9 @@ def stages_of(problem: Problem, former: Proposal | None) -> tuple[Stage, ...]:
         return (_weighted(problem, former), _tie_break(problem))
     stages: list[Stage] = []
     for wanted in policy.stages:
-        # The first search for need makes the proposal; the stages after it refine what it found.
-        effort = _REFINING if any(stage.name.startswith("need") for stage in stages) else 1.0
+        # The first search for need makes the proposal; the other stages prepare or refine it.
+        is_first = wanted.measure == "need" and not any(s.name.startswith("need") for s in stages)
+        effort = 1.0 if is_first else _REFINING
         stages += _stages(problem, wanted, former, effort)
     return tuple(stages)
 
@@ -57,13 +61,13 @@ def _stages(
     tolerance = wanted.tolerance
     match wanted.measure:
         case "need":
-            for name, measure in _need_by_layer(problem):
+            for name, measure, share in _need_by_layer(problem):
                 yield Optimise(
                     name,
                     ((measure, 1),),
                     maximise=True,
                     tolerance_permille=tolerance,
-                    effort=effort,
+                    effort=effort * share,
                 )
         case "fairness":
             yield _fairness(problem, wanted.group, tolerance, effort)
@@ -96,13 +100,17 @@ def _weighted(problem: Problem, former: Proposal | None) -> Optimise:
     return Optimise("weighted sum", tuple(terms), maximise=True)
 
 
-def _need_by_layer(problem: Problem) -> Iterator[tuple[str, Measure]]:
+def _need_by_layer(problem: Problem) -> Iterator[tuple[str, Measure, float]]:
+    """List the layers, highest first: name, measure, share of the effort (by its options)."""
     options = problem.options
     weighted = options.need * options.weight
+    counted = max(1, int(np.count_nonzero(weighted)))
     layers = sorted(set(options.layer[weighted > 0].tolist()), reverse=True) or [0]
     for number, layer in enumerate(layers, start=1):
         name = "need" if len(layers) == 1 else f"need layer {number}"
-        yield name, problem.draft.measure(name, np.where(options.layer == layer, weighted, 0))
+        coefs = np.where(options.layer == layer, weighted, 0)
+        share = max(_LEAST, int(np.count_nonzero(coefs)) / counted)
+        yield name, problem.draft.measure(name, coefs), share
 
 
 def _wish_values(problem: Problem) -> Ints:

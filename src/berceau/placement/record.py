@@ -100,7 +100,7 @@ def propose(problem: Problem, x: Ints, finding: Finding) -> Proposal:
     )
     report = check(territory, proposal)
     if not report.lawful:
-        raise BrokenProposalError(f"the checker refuses a result of the library:\n{report}")
+        raise BrokenProposalError(report)
     return proposal
 
 
@@ -116,11 +116,11 @@ def clashes(broken: Iterable[Violation]) -> list[Fault]:
 
 def _worst(rule: str, group: list[Violation]) -> Fault:
     worst = max(group, key=lambda violation: violation.found - violation.limit)
-    others = f" (and too many at {len(group) - 1} other moments)" if len(group) > 1 else ""
+    others = f" (and too many at other moments: {len(group) - 1})" if len(group) > 1 else ""
     return Fault(
         worst.subject,
         rule,
-        f"{worst.found} by what is held or decided alone{others}",
+        f"{worst.found}, from places held and decisions alone{others}",
         f"at most {worst.limit}",
         "Correct the data, end or change a commitment, or raise the limit.",
     )

@@ -176,9 +176,10 @@ class _Ledger:
             whole = _whole_days((p.week for p in self.placements), territory)
             key = "convention.whole_days" if whole else "convention.no_whole_day"
             yield say(key, count=whole)
-        if self.record.until is not None and self.record.until < territory.calendar.last:
-            exit_ = say(f"exit.{self.record.exit}")
-            yield say("convention.ends", day=say.day(self.record.until), exit=exit_)
+        until, calendar = self.record.until, territory.calendar
+        if until is not None and until < calendar.last:
+            key = "convention.ended" if until < calendar.first else "convention.ends"
+            yield say(key, day=say.day(until), exit=say(f"exit.{self.record.exit}"))
 
 
 def _whole_days(weeks: Iterable[tuple[str, ...]], territory: Territory) -> int:

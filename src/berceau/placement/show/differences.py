@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from berceau.placement.show.proof import side_by_side
 from berceau.placement.show.report import ROWS
-from berceau.placement.show.table import Column, Table, cells, cut
+from berceau.placement.show.table import Column, Table, cells, cut, without_empty_columns
 from berceau.placement.show.weeks import week_text
 from berceau.placement.show.words import Lang, Words, words
 
@@ -52,6 +52,8 @@ def comparison_tables(
     )
     if comparison.conventions:
         found.append(_conventions(comparison, say))
+    if comparison.shared:
+        found.append(_shared(comparison, say))
     before, after = comparison.measures
     if before is not None and after is not None:
         title = say("measures.title")
@@ -76,8 +78,14 @@ def _heading(comparison: Comparison, say: Words) -> Table:
         change: say.whole(len(comparison.of(change)))
         for change in ("gains", "loses", "same", "only_before", "only_after")
     }
-    notes.append(say("compare.counts", **counts))
+    key = "compare.counts" if _others(comparison) else "compare.counts_same"
+    notes.append(say(key, **counts))
     return Table(say("compare.title"), notes=tuple(notes))
+
+
+def _others(comparison: Comparison) -> bool:
+    """Say whether some children are on one side only."""
+    return bool(comparison.of("only_before", "only_after"))
 
 
 def _communes(comparison: Comparison, say: Words, limit: int | None) -> Table:
@@ -93,24 +101,28 @@ def _communes(comparison: Comparison, say: Words, limit: int | None) -> Table:
         Column(say("compare.hours_week"), numeric=True),
         Column(say("compare.need"), numeric=True, spare=1),
     )
-    rows = [_commune(commune, say) for commune in comparison.communes]
+    others = _others(comparison)
+    rows = [_commune(commune, say, others=others) for commune in comparison.communes]
     shown, hidden = cut(rows, limit)
     notes = (say("compare.definition"),)
-    return Table(say("compare.by_commune"), columns, shown, notes, hidden)
+    return without_empty_columns(
+        Table(say("compare.by_commune"), columns, shown, notes, hidden)
+    )
 
 
-def _commune(change: CommuneChange, say: Words) -> Row:
+def _commune(change: CommuneChange, say: Words, *, others: bool) -> Row:
+    """Write a commune; children of one side only where there are any."""
     return (
         change.name,
         say.whole(change.gains),
         say.whole(change.loses),
         say.whole(change.same),
-        say.whole(change.only_before),
-        say.whole(change.only_after),
+        say.whole(change.only_before) if others else "",
+        say.whole(change.only_after) if others else "",
         say.whole(change.served_before),
         say.whole(change.served_after),
-        _hours(change.minutes, say),
-        say.signed(change.need),
+        say.signed_hours(change.minutes),
+        say.signed_decimal(change.need / 1000),
     )
 
 
@@ -137,7 +149,7 @@ def _children(
             homes[change.commune],
             _standing(change.before, comparison.calendars[0], say),
             _standing(change.after, comparison.calendars[1], say),
-            _hours(change.minutes, say),
+            say.signed_hours(change.minutes),
             _DASH if change.ranks is None else say.signed(change.ranks),
         )
         for change in ordered
@@ -194,6 +206,30 @@ def _figure(use: ConventionUse | None, key: str) -> int | None:
     }[key]
 
 
-def _hours(minutes: int, say: Words) -> str:
-    sign = "+" if minutes > 0 else ""
-    return f"{sign}{say.hours(minutes)}".replace("-", "\N{MINUS SIGN}")
+def _shared(comparison: Comparison, say: Words) -> Table:
+    """Show how shared structures are cut, before and after, and how full each part is at most."""
+    columns = (
+        Column(say("placed.structure")),
+        Column(say("compare.commune")),
+        *(
+            Column(say(f"compare.{key}_{side}"), numeric=True)
+            for key in ("part", "peak")
+            for side in ("before", "after")
+        ),
+    )
+    homes = {commune.commune: commune.name for commune in comparison.communes}
+    rows: list[Row] = []
+    structure = ""
+    for change in comparison.shared:
+        uses = (change.before, change.after)
+        parts = [None if use is None else use.part for use in uses]
+        rows.append(
+            (
+                "" if change.structure == structure else change.structure,
+                homes.get(change.commune, change.commune),
+                *(_DASH if part is None else say.whole(part) for part in parts),
+                *(say.whole(use.peak if use else 0) for use in uses),
+            )
+        )
+        structure = change.structure
+    return Table(say("compare.shared"), columns, cells(rows), (say("compare.shared_note"),), stub=2)

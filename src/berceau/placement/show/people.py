@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from berceau.placement.show.table import Column, Table, cut
 from berceau.placement.show.weeks import week_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from berceau.placement.proposal import Placement, Proposal, Waiting
     from berceau.placement.show.names import Names
     from berceau.placement.show.table import Row
     from berceau.placement.show.words import Words
 
+_EASY_WEEK = 16
+"""Characters below which a week is broken into too many lines."""
 _HEADS = 3
 """Children shown at the head of each waiting list."""
 _CHILDMINDERS = ("", "")
@@ -27,7 +31,7 @@ def placed(proposal: Proposal, names: Names, say: Words, limit: int | None) -> T
         Column(say("placed.commune"), spare=4),
         Column(say("placed.structure")),
         Column(say("placed.section"), spare=3),
-        Column(say("placed.week")),
+        Column(say("placed.week"), least=_EASY_WEEK),
         Column(say("placed.from"), numeric=True),
         Column(say("placed.until"), numeric=True, spare=2),
         Column(say("placed.wish"), numeric=True),
@@ -36,16 +40,20 @@ def placed(proposal: Proposal, names: Names, say: Words, limit: int | None) -> T
         Column(say("placed.status")),
     )
     ordered = sorted(proposal.placements, key=lambda p: p.status == "kept")
-    rows = [_placement(p, names, say) for p in ordered]
+    ends = {p.until for p in ordered}
+    alike = len(ends) == 1 < len(ordered)
+    rows = [_placement(p, names, say, end=not alike) for p in ordered]
     shown, hidden = cut(rows, limit)
-    suggested = any(p.suggestion for p in proposal.placements)
-    notes = (say("placed.suggestion_note"),) if suggested else ()
+    notes = (say("placed.until_note", day=say.day(ends.pop())),) if alike else ()
+    if any(p.suggestion for p in ordered):
+        notes += (say("placed.suggestion_note"),)
     if not rows:
         notes = (say("placed.none"),)
     return Table(say("placed.title"), columns, shown, notes, hidden)
 
 
-def _placement(placement: Placement, names: Names, say: Words) -> Row:
+def _placement(placement: Placement, names: Names, say: Words, *, end: bool) -> Row:
+    """Write a placement; its last day only where it is not that of all."""
     status = say(f"status.{placement.status}")
     if placement.suggestion and placement.status in {"new", "moved"}:
         status = say("status.suggested")
@@ -56,7 +64,7 @@ def _placement(placement: Placement, names: Names, say: Words) -> Row:
         names.section(placement.structure, placement.section),
         week_text(placement.week, say, names.calendar),
         say.short_day(placement.start),
-        say.short_day(placement.until),
+        say.short_day(placement.until) if end else "",
         "" if placement.rank is None else str(placement.rank + 1),
         "" if placement.share is None else say.permille(placement.share),
         "" if placement.points is None else say.whole(placement.points),
@@ -78,9 +86,13 @@ def waiting(proposal: Proposal, names: Names, say: Words, limit: int | None) -> 
         alone = names.is_individual(line.structure)
         queues[_CHILDMINDERS if alone else (line.structure, line.section)].append(line)
     ordered = sorted(queues.items(), key=lambda item: item[0] == _CHILDMINDERS)
+    notes = tuple(_refused(proposal, names, say, limit))
+    if limit is not None and len(ordered) > limit:
+        ordered.sort(key=lambda item: -len({line.child for line in item[1]}))
+        notes = (say("waiting.longest"), *notes)
     rows = [_waiting(key, queue, names, say) for key, queue in ordered]
     shown, hidden = cut(rows, limit)
-    return Table(say("waiting.title"), columns, shown, _refused(proposal, say, limit), hidden)
+    return Table(say("waiting.title"), columns, shown, notes, hidden)
 
 
 def _waiting(key: tuple[str, str], queue: list[Waiting], names: Names, say: Words) -> Row:
@@ -97,12 +109,21 @@ def _waiting(key: tuple[str, str], queue: list[Waiting], names: Names, say: Word
     return names.structure_cell(key[0]), names.section(*key), say.whole(len(heads)), shown + more
 
 
-def _refused(proposal: Proposal, say: Words, limit: int | None) -> tuple[str, ...]:
+def _refused(
+    proposal: Proposal, names: Names, say: Words, limit: int | None
+) -> Iterator[str]:
     refused = proposal.refused
     if not refused:
-        return (say("waiting.nobody"),)
+        yield say("waiting.nobody")
+        return
     shown = refused if limit is None else refused[:limit]
     rest = len(refused) - len(shown)
     more = say("waiting.others", count=say.whole(rest)) if rest else ""
     count = say.count("noun.child", len(refused))
-    return (say("waiting.refused", count=count, children=", ".join(shown) + more),)
+    yield say("waiting.refused", count=count, children=", ".join(shown) + more)
+    waits = {line.child for line in proposal.waiting}
+    outside = [child for child in refused if child not in waits]
+    if waits and outside:
+        homes = Counter(names.home(child) for child in outside)
+        told = ", ".join(f"{home} {say.whole(n)}".strip() for home, n in homes.most_common())
+        yield say("waiting.outside", count=say.whole(len(outside)), communes=told)

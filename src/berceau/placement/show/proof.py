@@ -174,12 +174,15 @@ def _measures(before: Measures, after: Measures, say: Words) -> list[Row]:
     def row(key: str, a: int, b: int) -> Row:
         return say(f"measures.{key}"), say.whole(a), say.whole(b), say.signed(b - a)
 
+    def hours(key: str, a: int, b: int) -> Row:
+        return say(f"measures.{key}"), say.hours(a), say.hours(b), say.signed_hours(b - a)
+
     return [
         row("requests", before.requests, after.requests),
         row("served", before.served, after.served),
         row("kept", before.kept, after.kept),
-        row("hours_week", before.minutes_week // 60, after.minutes_week // 60),
-        row("hours_year", before.minutes_year // 60, after.minutes_year // 60),
+        hours("hours_week", before.minutes_week, after.minutes_week),
+        hours("hours_year", before.minutes_year, after.minutes_year),
         row("first_wish", *(m.ranks[0] if m.ranks else 0 for m in (before, after))),
         row("need", before.need, after.need),
         row("reserved", before.reserved, after.reserved),

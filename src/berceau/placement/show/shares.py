@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from berceau.placement.sharing import most_present, placements_at, shared_uses
 from berceau.placement.show.table import Column, Table, cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from berceau.domain.calendar import Period
-    from berceau.domain.conventions import Share
     from berceau.domain.territory import Territory
-    from berceau.placement.proposal import Placement, Proposal
+    from berceau.placement.proposal import Proposal
+    from berceau.placement.sharing import SharedUse
     from berceau.placement.show.names import Names
     from berceau.placement.show.table import Row
     from berceau.placement.show.words import Words
+
+_DASH = "\N{EN DASH}"
 
 
 def shares(
@@ -26,43 +27,52 @@ def shares(
 
     A child counts for the commune where it lives, whatever the title of its place.
     """
+    shared: dict[tuple[str, str], list[SharedUse]] = {}
+    for use in shared_uses(territory, proposal):
+        shared.setdefault((use.convention, use.structure), []).append(use)
     return tuple(
-        _share(term, proposal, territory, names, say)
-        for convention in territory.conventions
-        if any(convention.in_force(period.first) for period in territory.calendar.months)
-        for term in convention.terms
-        if term.kind == "share"
+        _shared(structure, uses, (proposal, territory), names, say)
+        for (_, structure), uses in shared.items()
     )
 
 
-def _share(
-    term: Share, proposal: Proposal, territory: Territory, names: Names, say: Words
+def _shared(
+    structure: str,
+    uses: list[SharedUse],
+    made: tuple[Proposal, Territory],
+    names: Names,
+    say: Words,
 ) -> Table:
-    there = [p for p in proposal.placements if p.structure == term.structure]
-    months = territory.calendar.months
+    proposal, territory = made
     columns = (
         Column(say("shares.commune")),
-        *(Column(say.month(month.label), numeric=True) for month in months),
+        *(Column(say.month(m.label), numeric=True) for m in territory.calendar.months),
         Column(say("shares.part"), numeric=True),
     )
-    rows: list[Row] = []
-    for part in term.parts:
-        own = [p for p in there if territory.child_by_id[p.child][0].commune == part.commune]
-        peaks = [str(peak) for peak in _peaks(own, months, territory)]
-        rows.append((names.commune(part.commune), *peaks, str(part.places)))
-    title = say("shares.title", structure=names.structure(term.structure))
-    return Table(title, columns, cells(rows), (say("shares.note"),))
+    rows: list[Row] = [
+        (
+            names.commune(use.commune),
+            *map(say.whole, use.peaks),
+            _DASH if use.part is None else say.whole(use.part),
+        )
+        for use in uses
+    ]
+    together = most_present(territory, placements_at(territory, proposal, structure))
+    places = territory.structure_by_id[structure].places
+    rows.append((say("shares.together"), *map(say.whole, together), say.whole(places)))
+    notes = list(_notes(uses, names, say))
+    if max(together, default=0) > places:
+        notes.append(say("shares.overbooked"))
+    title = say("shares.title", structure=names.structure(structure))
+    return Table(title, columns, cells(rows), tuple(notes))
 
 
-def _peaks(
-    placements: list[Placement], months: tuple[Period, ...], territory: Territory
-) -> Iterator[int]:
-    """Give, month by month, the most children of these placements present at one slot."""
-    expand = territory.calendar.expand
-    for month in months:
-        present: dict[int, set[str]] = defaultdict(set)
-        for placement in placements:
-            if placement.start <= month.last and month.first <= placement.until:
-                for slot in expand(placement.week):
-                    present[slot].add(placement.child)
-        yield max((len(children) for children in present.values()), default=0)
+def _notes(uses: list[SharedUse], names: Names, say: Words) -> Iterator[str]:
+    yield say("shares.note")
+    bound = [use for use in uses if use.part is not None]
+    if all(max(use.peaks, default=0) <= (use.part or 0) for use in bound):
+        yield say("shares.respected")
+    for use in uses:
+        if use.part is None:
+            key = "shares.only_kept" if use.only_kept else "shares.no_part"
+            yield say(key, commune=names.commune(use.commune))

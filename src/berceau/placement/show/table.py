@@ -42,11 +42,14 @@ class Column:
     spare
         0 if it must always be seen; otherwise it may be left out on a narrow page, the largest
         number first.
+    least
+        Characters below which its texts are hard to read: columns to spare go first.
     """
 
     title: str
     numeric: bool = False
     spare: int = 0
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

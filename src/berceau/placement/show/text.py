@@ -1,8 +1,9 @@
 """Tables laid out as plain text, in as many columns of characters as there are.
 
 A table that is too wide first loses the space between its columns, then its texts are wrapped
-between words, then columns that may be spared are left out (and the page says which), and at last
-it is cut into blocks that repeat the columns naming the row.
+between words (down to what a column needs to be read at ease), then columns that may be spared
+are left out (and the page says which), and at last it is cut into blocks that repeat the columns
+naming the row.
 """
 
 from __future__ import annotations
@@ -167,12 +168,14 @@ def _natural(table: Table, k: int) -> int:
 
 
 def _narrowest(table: Table, k: int) -> int:
-    """Width at which no word of a column is broken."""
+    """Width at which no word of a column is broken, and its texts are still easy to read."""
     texts = _texts(table, k)
     if table.columns[k].numeric:
         heading = max(length(word) for word in texts[0].split(" "))
         return max([heading, *(length(text) for text in texts[1:])])
-    return max(length(word) for text in texts for word in text.split(" "))
+    longest = max(length(text) for text in texts)
+    word = max(length(word) for text in texts for word in text.split(" "))
+    return max(word, min(table.columns[k].least, longest))
 
 
 def _needs(table: Table, gap: int = 1) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from berceau.placement.show.faults import subject_in
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cut
 from berceau.placement.show.words import Lang, Words, words
@@ -70,7 +71,7 @@ def _merged(violations: Iterable[Violation]) -> list[list[Violation]]:
 def _row(group: list[Violation], say: Words) -> Row:
     numbers = [v for v in group if isinstance(v.found, int)]
     worst = max(numbers, key=lambda v: int(v.found)) if numbers else group[0]
-    subject = worst.subject
+    subject = subject_in(say.lang, worst.subject)
     if len(group) > 1:
         others = say.count("noun.other_month", len(group) - 1)
         subject = say("check.months", subject=subject, others=others)

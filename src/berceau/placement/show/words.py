@@ -87,6 +87,18 @@ class Words:
         """Write minutes as hours, whole ones where there are thousands."""
         return self.decimal(minutes / 60) if minutes < _MANY else self.whole(minutes // 60)
 
+    def signed_hours(self, minutes: int) -> str:
+        """Write a difference in minutes as hours with their sign."""
+        return self._with_sign(minutes, self.hours(minutes))
+
+    def signed_decimal(self, value: float) -> str:
+        """Write a difference with a decimal and its sign."""
+        return self._with_sign(value, self.decimal(value))
+
+    @staticmethod
+    def _with_sign(value: float, text: str) -> str:
+        return f"{'+' if value > 0 else ''}{text}".replace("-", "\N{MINUS SIGN}")
+
     def euros(self, cents: int) -> str:
         """Write euro cents as euros."""
         return f"{self.decimal(cents / 100, 0)}{_SPACE}€"
@@ -120,11 +132,11 @@ def words(lang: Lang = "fr", home: str = HOME) -> Words:
         text = files(package).joinpath(f"{lang}.toml").read_text(encoding="utf-8")
         entries.update(_flat(tomllib.loads(text)))
     if lang == "fr":
-        entries = {key: _bound(sentence) for key, sentence in entries.items()}
+        entries = {key: bound(sentence) for key, sentence in entries.items()}
     return Words(lang, entries)
 
 
-def _bound(sentence: str) -> str:
+def bound(sentence: str) -> str:
     """Tie French double punctuation to its word, so that no line begins with it."""
     return _DOUBLE.sub(_SPACE, sentence)
 
