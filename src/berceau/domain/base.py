@@ -50,9 +50,18 @@ CommuneCode = Annotated[
     ),
 ]
 
+# Sums and products of a few such numbers stay exact in 64 bits, which is how rules are counted.
+MOST = 1_000_000_000
+"""Largest whole number of a document, where nothing narrower is said."""
+MOST_POINTS = 1_000_000
+"""Largest number of points, and the smallest with a minus."""
+
 Permille = Annotated[int, Field(ge=0, le=1000, description="Thousandths.")]
-Count = Annotated[int, Field(ge=0, description="Whole number, zero or more.")]
-AtLeastOne = Annotated[int, Field(ge=1, description="Whole number, one or more.")]
+Count = Annotated[int, Field(ge=0, le=MOST, description="Whole number, zero or more.")]
+AtLeastOne = Annotated[int, Field(ge=1, le=MOST, description="Whole number, one or more.")]
+Points = Annotated[
+    int, Field(ge=-MOST_POINTS, le=MOST_POINTS, description="Points; fewer than none is a malus.")
+]
 Months = Annotated[int, Field(ge=0, le=84, description="Age in completed months.")]
 SlotName = Annotated[
     str,

@@ -8,15 +8,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from berceau.domain.base import (
+    MOST,
     AtLeastOne,
     CommuneCode,
     Identifier,
     Permille,
+    Points,
     Record,
     SlotName,
 )
 
-FactValue = bool | int | str
+FactValue = bool | Annotated[int, Field(ge=-MOST, le=MOST)] | str
 CareMode = Literal["collective", "individual"]
 SiblingWish = Literal["any", "all_or_none", "together"]
 
@@ -58,16 +60,17 @@ def _facts_to_mapping(facts: tuple[Fact, ...]) -> dict[str, Any]:
     }
 
 
+_VALUE_SCHEMA = {"type": ["boolean", "integer", "string"], "minimum": -MOST, "maximum": MOST}
 _FACT_SCHEMA = {
     "type": "object",
     "description": "By name: a value, or a value with its source and the day it was checked.",
     "additionalProperties": {
         "anyOf": [
-            {"type": ["boolean", "integer", "string"]},
+            _VALUE_SCHEMA,
             {
                 "type": "object",
                 "properties": {
-                    "value": {"type": ["boolean", "integer", "string"]},
+                    "value": _VALUE_SCHEMA,
                     "source": {"type": "string"},
                     "checked": {"type": "string", "format": "date"},
                 },
@@ -122,7 +125,7 @@ class Request(Record):
     """Share of the need that each week meets, in thousandths; none given: by the hours."""
     wishes: Annotated[tuple[str, ...], Field(min_length=1)]
     """Structures in order, then groups: `childminder:21223`, `any:15km`, `creche:*`."""
-    points: tuple[int, ...] = ()
+    points: tuple[Points, ...] = ()
     """Points ready made, one for each wish; none given: the policy's grid counts them."""
     mode: CareMode | None = None
     """The kind of care preferred; for reports, the wishes say the order."""

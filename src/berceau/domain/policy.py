@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from berceau.domain.base import AtLeastOne, Count, Identifier, Permille, Record
+from berceau.domain.base import (
+    MOST,
+    MOST_POINTS,
+    AtLeastOne,
+    Count,
+    Identifier,
+    Permille,
+    Points,
+    Record,
+)
 from berceau.domain.families import FactValue, SiblingWish
 
 # Facts that the library knows by itself, some of which look at the structure wished.
@@ -36,14 +45,14 @@ class YesNo(_Criterion):
     """Points when a fact is true; a malus when they are negative."""
 
     kind: Literal["yes_no"]
-    points: int
+    points: Points
 
 
 class Choice(Record):
     """One value of a category and its points."""
 
     equals: FactValue
-    points: int
+    points: Points
 
 
 class Category(_Criterion):
@@ -56,8 +65,8 @@ class Category(_Criterion):
 class GradeBand(Record):
     """Points from a number, included, up to the next band."""
 
-    start: Annotated[int, Field(alias="from")]
-    points: int
+    start: Annotated[int, Field(alias="from", ge=-MOST, le=MOST)]
+    points: Points
 
 
 class Banded(_Criterion):
@@ -71,8 +80,8 @@ class CountTimes(_Criterion):
     """Points for each unit of a number, up to a cap."""
 
     kind: Literal["count"]
-    points_each: int
-    cap: int | None = None
+    points_each: Points
+    cap: Points | None = None
     """Largest number of points, or smallest where each is negative."""
 
 
@@ -80,8 +89,8 @@ class Expert(_Criterion):
     """Points that an authorised person has set, within a range."""
 
     kind: Literal["expert"]
-    min: int
-    max: int
+    min: Points
+    max: Points
 
 
 Criterion = Annotated[YesNo | Category | Banded | CountTimes | Expert, Field(discriminator="kind")]
@@ -91,7 +100,7 @@ class Block(Record):
     """Criteria whose points together have a maximum."""
 
     id: Identifier
-    max: int
+    max: Points
 
 
 TieBreak = Literal["submitted", "born", "lottery"]
@@ -138,9 +147,9 @@ class Policy(Record):
     """Facts that come before all points, the first above the second, and so on."""
     tie_break: tuple[TieBreak, ...] = ("submitted", "born", "lottery")
     """What decides between equals, in order."""
-    lottery_seed: Count = 2026
+    lottery_seed: Annotated[int, Field(ge=0)] = 2026
     """Published seed of the lottery."""
-    base_points: AtLeastOne = 10
+    base_points: Annotated[int, Field(ge=1, le=MOST_POINTS)] = 10
     """Weight of a child without any point; each point adds one."""
     exponent: Annotated[int, Field(ge=0, le=4)] = 1
     """Power of the weight: 0 counts hours alone, 4 nearly follows the order of points."""

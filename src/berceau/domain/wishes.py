@@ -12,7 +12,7 @@ from typing import NamedTuple, get_args
 from berceau.domain.structures import StructureKind
 
 _GROUP = re.compile(
-    r"^(?P<kind>[a-z_]+):(?:(?P<commune>[0-9][0-9AB][0-9]{3})|(?P<km>[0-9]+)km|(?P<all>\*))$"
+    r"(?P<kind>[a-z_]+):(?:(?P<commune>[0-9][0-9AB][0-9]{3})|(?P<km>[0-9]{1,5})km|\*)"
 )
 KINDS: tuple[str, ...] = ("any", *get_args(StructureKind))
 
@@ -32,7 +32,7 @@ def is_group(wish: str) -> bool:
 
 def parse_group(wish: str) -> GroupWish | None:
     """Read a group wish; ``None`` when it is not written as one."""
-    match = _GROUP.match(wish)
+    match = _GROUP.fullmatch(wish)
     if match is None or match["kind"] not in KINDS:
         return None
     km = int(match["km"]) if match["km"] else None

@@ -17,10 +17,12 @@ from berceau.domain.faults import Names
 from berceau.domain.structures import Section, Structure
 from berceau.domain.territory import Territory
 from berceau.domain.wishes import KINDS, GroupWish, is_group, parse_group
+from berceau.errors import InputError
 from berceau.io import read
 from support.documents import talant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random
 
 OPEN = (Access(kind="access"),)
@@ -61,6 +63,9 @@ def test_a_convention_is_in_force_on_its_first_and_last_day(
         ("any:-1km", None),
         ("any:2161", None),
         ("any:*x", None),
+        ("childminder:21617\n", None),
+        ("any:100000km", None),
+        (f"any:{'9' * 5000}km", None),
     ],
 )
 def test_groups_are_read_as_families_write_them(wish: str, group: GroupWish | None) -> None:
@@ -72,7 +77,7 @@ def test_a_structure_is_no_group() -> None:
     assert not is_group("multi-accueil")
 
 
-@given(kind=st.sampled_from(KINDS), km=st.integers(0, 500))
+@given(kind=st.sampled_from(KINDS), km=st.integers(0, 99_999))
 def test_every_kind_makes_a_group(kind: str, km: int) -> None:
     assert parse_group(f"{kind}:{km}km") == GroupWish(kind, None, km)
 
@@ -124,6 +129,35 @@ def test_who_is_served_and_who_is_host() -> None:
 def test_records_refuse_what_they_do_not_know(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Structure(**({"id": "m", "kind": "creche", "commune": "21617", "places": 22} | change))
+
+
+@pytest.mark.parametrize(
+    ("where", "field"),
+    [
+        ("structures[multi-accueil].places", lambda d: d["structures"][0].update(places=10**10)),
+        (
+            "conventions[daix].terms[1].max",
+            lambda d: d["conventions"][0]["terms"][1].update(max=10**30),
+        ),
+        ("policy.base_points", lambda d: d["policy"].update(base_points=10**10)),
+        ("families[F12].facts.income", lambda d: d["families"][0]["facts"].update(income=10**10)),
+        (
+            "families[F12].children[F12-a].request.points[0]",
+            lambda d: d["families"][0]["children"][0]["request"].update(points=[10**7, 1]),
+        ),
+    ],
+)
+def test_numbers_beyond_what_can_be_summed_are_refused(
+    where: str, field: Callable[[dict[str, Any]], None]
+) -> None:
+    document = talant()
+    document.setdefault("policy", {})
+    field(document)
+    with pytest.raises(InputError) as raised:
+        read(document)
+    assert [(fault.where, fault.code) for fault in raised.value.faults] == [
+        (where, "out-of-range")
+    ]
 
 
 def test_records_are_frozen() -> None:
