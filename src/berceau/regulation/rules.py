@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from berceau.regulation.parameters import parameter
@@ -271,4 +271,6 @@ def school_start(born: date) -> date:
     """
     # The rule of the day of birth: which day is that of entry is only known from the rule.
     rule = parameter("school_entry").at(born).table
-    return date(born.year + rule["age"], rule["month"], rule["day"])
+    # A birth far in the future is a slip of the keyboard, and no reason to stop.
+    year = min(born.year + rule["age"], MAXYEAR)
+    return date(year, rule["month"], rule["day"])

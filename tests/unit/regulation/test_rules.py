@@ -148,6 +148,11 @@ def test_school_starts_in_the_september_of_the_year_of_three(born: date) -> None
     assert (start.year - born.year, start.month, start.day) == (3, 9, 1)
 
 
+@pytest.mark.parametrize("year", [9996, 9997, 9999])
+def test_a_birth_typed_far_too_late_has_a_start_of_school_all_the_same(year: int) -> None:
+    assert regulation.school_start(date(year, 1, 5)) == date(9999, 9, 1)
+
+
 @pytest.mark.parametrize(
     ("name", "last_day", "before", "since"),
     [
