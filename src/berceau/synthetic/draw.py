@@ -32,6 +32,8 @@ from berceau.synthetic.weeks import WeekMaker
 from berceau.synthetic.witness import Witness
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from berceau.placement.proposal import Placement
     from berceau.synthetic.area import Area
     from berceau.synthetic.catalogue import Catalogue
@@ -153,16 +155,22 @@ class _Drawing:
 
         Places are whole and children few in a village: the first try may be far off.
         """
-        wanted = self.dials.oversubscription
+        return min(self._tries(), key=self._miss)
+
+    def _tries(self) -> Iterator[_Scene]:
+        """Draw scene after scene, each with supply corrected by half, until one is near."""
         slots = slots_for(self.children, self.dials)
-        scenes: list[_Scene] = []
         for _ in range(_TRIES):
             scene = self._scene(slots)
-            scenes.append(scene)
-            if abs(scene.ratio / wanted - 1) <= _NEAR_ENOUGH:
-                break
-            slots *= min(max((scene.ratio / wanted) ** 0.5, 0.7), 1.4)
-        return min(scenes, key=lambda scene: abs(scene.ratio / wanted - 1))
+            yield scene
+            if self._miss(scene) <= _NEAR_ENOUGH:
+                return
+            excess = scene.ratio / self.dials.oversubscription
+            slots *= min(max(excess**0.5, 0.7), 1.4)
+
+    def _miss(self, scene: _Scene) -> float:
+        """Give how far demand over supply is from the dial, as a share of it."""
+        return abs(scene.ratio / self.dials.oversubscription - 1)
 
     def _scene(self, slots: float) -> _Scene:
         catalogue = draw_supply(self.area, self.recipe, self.dials, slots, self.seed)

@@ -46,9 +46,13 @@ class Individuals:
         housed = 0.0
         while left >= _LEAST_SLOTS:
             wanted = house_every * (slots - left)
-            drawn = self._house() if housed < wanted - _LEAST_SLOTS else (self._alone(),)
-            offered = min(weekly_slots(drawn[0]), sum(map(weekly_slots, drawn[1:])) or 10**6)
-            housed += offered if drawn[0].kind == "mam" else 0
+            if housed < wanted - _LEAST_SLOTS:
+                drawn = self._house()
+                offered = _house_slots(*drawn)
+                housed += offered
+            else:
+                drawn = (self._alone(),)
+                offered = weekly_slots(drawn[0])
             left -= offered
             structures.extend(drawn)
         return tuple(structures)
@@ -114,3 +118,9 @@ class Individuals:
 
     def _desk(self, code: str) -> tuple[str, ...]:
         return self.area.desk_members[self.area.desk_of[code]]
+
+
+def _house_slots(house: Structure, *members: Structure) -> int:
+    """Child half-days a week of a house, never more than its members offer where they are told."""
+    own = weekly_slots(house)
+    return min(own, sum(map(weekly_slots, members))) if members else own

@@ -18,6 +18,8 @@ from berceau.cases.making.draw import (
     pick,
     shorter,
 )
+from berceau.regulation import school_start
+from berceau.synthetic.stays import age_months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +93,9 @@ class Room:
 
     def take(self, born: date, week: Sequence[str]) -> bool:
         """Take places for a child in place if there are any; say whether there were."""
-        youngest, oldest = (_months(born, day) for day in (self._session.first, self._last(born)))
+        youngest, oldest = (
+            age_months(born, day) for day in (self._session.first, self._last(born))
+        )
         rooms = [(-1, self._places)]
         rooms += [
             (k, places)
@@ -104,12 +108,8 @@ class Room:
         return True
 
     def _last(self, born: date) -> date:
-        school = date(born.year + 3, 9, 1)
-        return min(school, self._session.first.replace(year=self._session.first.year + 1))
-
-
-def _months(born: date, day: date) -> int:
-    return 12 * (day.year - born.year) + day.month - born.month - (day.day < born.day)
+        after = self._session.first.replace(year=self._session.first.year + 1)
+        return min(school_start(born), after)
 
 
 def holding(rng: np.random.Generator, session: Session, room: Room) -> Json:
