@@ -27,6 +27,7 @@ from berceau.cli.progress import Following
 from berceau.cli.sources import proposal_of, refuse_unwritable, territory_of
 from berceau.domain.territory import Territory
 from berceau.errors import InputError
+from berceau.placement.groups import fairness_groups, lowest_group
 from berceau.placement.proposal import Proposal
 from berceau.placement.show.proof import side_by_side
 from berceau.placement.show.report import ROWS, tables
@@ -139,12 +140,18 @@ def _beside_by_hand(desk: Desk, proposal: Proposal, territory: Territory) -> lis
         return []
     if len(territory.child_by_id) > _COMPARED_UP_TO:
         return []
-    by_hand = _in_order(territory).measures
+    in_order = _in_order(territory)
+    by_hand = in_order.measures
     if by_hand is None:
         return []
+    groups = {
+        fact: (lowest_group(territory, in_order, fact), lowest_group(territory, proposal, fact))
+        for fact in fairness_groups(territory)
+        if fact != "commune"
+    }
     heads = (desk.say("place.by_hand"), desk.say("place.proposal"))
     title = desk.say("place.comparison")
-    return [side_by_side(title, heads, (by_hand, proposal.measures), desk.say)]
+    return [side_by_side(title, heads, (by_hand, proposal.measures), desk.say, groups)]
 
 
 def _close(desk: Desk, proposal: Proposal, source: str, output: Path | None) -> Exit:

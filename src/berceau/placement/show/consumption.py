@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _FEW = 3
 """Guest communes up to which each has all its rows; beyond, only its hours."""
+_NAME = 16
+"""Characters that the name of a row needs to be read at ease."""
 _NOTHING = "·"
 
 
@@ -63,7 +65,7 @@ class _Ledger:
     def table(self, identifier: str, territory: Territory | None) -> Table:
         say = self.say
         columns = (
-            Column(""),
+            Column("", least=_NAME),
             *(Column(say.month(month), numeric=True) for month in self.months),
             Column(say("convention.year"), numeric=True),
             Column(say("convention.limit"), numeric=True),

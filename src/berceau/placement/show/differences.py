@@ -105,9 +105,7 @@ def _communes(comparison: Comparison, say: Words, limit: int | None) -> Table:
     rows = [_commune(commune, say, others=others) for commune in comparison.communes]
     shown, hidden = cut(rows, limit)
     notes = (say("compare.definition"),)
-    return without_empty_columns(
-        Table(say("compare.by_commune"), columns, shown, notes, hidden)
-    )
+    return without_empty_columns(Table(say("compare.by_commune"), columns, shown, notes, hidden))
 
 
 def _commune(change: CommuneChange, say: Words, *, others: bool) -> Row:
@@ -232,4 +230,5 @@ def _shared(comparison: Comparison, say: Words) -> Table:
             )
         )
         structure = change.structure
-    return Table(say("compare.shared"), columns, cells(rows), (say("compare.shared_note"),), stub=2)
+    notes = (say("compare.shared_note"),)
+    return Table(say("compare.shared"), columns, cells(rows), notes, stub=2)

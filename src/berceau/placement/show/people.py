@@ -44,12 +44,12 @@ def placed(proposal: Proposal, names: Names, say: Words, limit: int | None) -> T
     alike = len(ends) == 1 < len(ordered)
     rows = [_placement(p, names, say, end=not alike) for p in ordered]
     shown, hidden = cut(rows, limit)
-    notes = (say("placed.until_note", day=say.day(ends.pop())),) if alike else ()
+    notes = [say("placed.until_note", day=say.day(ends.pop()))] if alike else []
     if any(p.suggestion for p in ordered):
-        notes += (say("placed.suggestion_note"),)
+        notes.append(say("placed.suggestion_note"))
     if not rows:
-        notes = (say("placed.none"),)
-    return Table(say("placed.title"), columns, shown, notes, hidden)
+        notes.append(say("placed.none"))
+    return Table(say("placed.title"), columns, shown, tuple(notes), hidden)
 
 
 def _placement(placement: Placement, names: Names, say: Words, *, end: bool) -> Row:
@@ -109,9 +109,7 @@ def _waiting(key: tuple[str, str], queue: list[Waiting], names: Names, say: Word
     return names.structure_cell(key[0]), names.section(*key), say.whole(len(heads)), shown + more
 
 
-def _refused(
-    proposal: Proposal, names: Names, say: Words, limit: int | None
-) -> Iterator[str]:
+def _refused(proposal: Proposal, names: Names, say: Words, limit: int | None) -> Iterator[str]:
     refused = proposal.refused
     if not refused:
         yield say("waiting.nobody")

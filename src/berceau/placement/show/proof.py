@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from berceau.placement.show.table import Column, Table, cells, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from berceau.placement.proposal import Measures, Proposal, StageResult
+    from berceau.placement.proposal import Measures, Proposal, ServiceRate, StageResult
     from berceau.placement.show.names import Names
     from berceau.placement.show.table import Row
     from berceau.placement.show.words import Words
@@ -54,8 +54,18 @@ def _outcome(measures: Measures, proposal: Proposal, say: Words) -> Iterator[str
     )
 
 
-def stages(proposal: Proposal, say: Words) -> Table:
-    """Show value, bound and gap of each stage, and what they prove, in words."""
+def stages(proposal: Proposal, say: Words, groups: Sequence[str] = ()) -> Table:
+    """Show value, bound and gap of each stage, and what they prove, in words.
+
+    Parameters
+    ----------
+    proposal
+        Where the stages stand.
+    say
+        The words.
+    groups
+        What makes the groups of each fairness stage, in order, where it is known.
+    """
     columns = (
         Column(say("stages.stage")),
         Column(say("stages.value"), numeric=True),
@@ -64,7 +74,17 @@ def stages(proposal: Proposal, say: Words) -> Table:
         Column(say("stages.verdict")),
         Column(say("stages.seconds"), numeric=True, spare=1),
     )
-    rows = [_stage(k, stage, say) for k, stage in enumerate(proposal.stages, 1)]
+    known = iter(groups)
+    titles = [
+        _fairness(next(known, ""), say)
+        if stage.name == "fairness"
+        else say.get(f"stage.{stage.name}", stage.name)
+        for stage in proposal.stages
+    ]
+    rows = [
+        _stage(f"{k}. {title}", stage, say)
+        for k, (title, stage) in enumerate(zip(titles, proposal.stages, strict=True), 1)
+    ]
     notes = (say("stages.note"), _made(proposal, say))
     return Table(say("stages.title"), columns, cells(rows), notes)
 
@@ -82,10 +102,17 @@ def _made(proposal: Proposal, say: Words) -> str:
     )
 
 
-def _stage(number: int, stage: StageResult, say: Words) -> Row:
+def _fairness(group: str, say: Words) -> str:
+    """Name a stage of fairness by what makes its groups."""
+    if group in {"", "commune"}:
+        return say("stage.fairness_commune" if group else "stage.fairness")
+    return say("stage.fairness_group", group=group)
+
+
+def _stage(title: str, stage: StageResult, say: Words) -> Row:
     gap = stage.gap
     return (
-        f"{number}. {say.get(f'stage.{stage.name}', stage.name)}",
+        title,
         "\N{EN DASH}" if stage.value is None else say.whole(stage.value),
         "\N{EN DASH}" if stage.bound is None else say.whole(stage.bound),
         "\N{EN DASH}" if gap is None else say.percent(gap, 2),
@@ -145,8 +172,45 @@ def rates(
     )
 
 
+def group_table(fact: str, found: Sequence[ServiceRate], say: Words, *, by_hours: bool) -> Table:
+    """Show the service rate of each group of a policy that is not fair between communes.
+
+    Parameters
+    ----------
+    fact
+        What makes the groups.
+    found
+        Their rates.
+    say
+        The words.
+    by_hours
+        Whether the policy counts the need in weekly hours rather than in children.
+    """
+    columns = (
+        Column(fact),
+        Column(say("rates.rate"), numeric=True),
+        Column(say("rates.met"), numeric=True),
+        Column(say("rates.asked"), numeric=True),
+    )
+    rows = [
+        (
+            rate.group or say("rates.nowhere"),
+            say.permille(rate.permille),
+            say.decimal(rate.met / 1000),
+            say.decimal(rate.asked / 1000),
+        )
+        for rate in sorted(found, key=lambda r: (r.permille, r.group))
+    ]
+    note = say("rates.note_hours" if by_hours else "rates.note")
+    return Table(say("rates.group_title", group=fact), columns, cells(rows), (note,))
+
+
 def side_by_side(
-    title: str, heads: tuple[str, str], pair: tuple[Measures, Measures], say: Words
+    title: str,
+    heads: tuple[str, str],
+    pair: tuple[Measures, Measures],
+    say: Words,
+    groups: Mapping[str, tuple[int, int]] | None = None,
 ) -> Table:
     """Set the measures of two proposals beside each other, with their differences.
 
@@ -160,6 +224,8 @@ def side_by_side(
         Their measures.
     say
         The words.
+    groups
+        Lowest service rates in thousandths, before and after, by what makes the groups.
     """
     columns = (
         Column(say("measures.measure")),
@@ -167,7 +233,17 @@ def side_by_side(
         Column(heads[1], numeric=True),
         Column(say("measures.difference"), numeric=True),
     )
-    return Table(title, columns, cells(_measures(*pair, say)))
+    rows = _measures(*pair, say)
+    rows += [
+        (
+            say("measures.lowest_group", group=group),
+            say.permille(before),
+            say.permille(after),
+            say.signed_points(after - before),
+        )
+        for group, (before, after) in (groups or {}).items()
+    ]
+    return Table(title, columns, cells(rows))
 
 
 def _measures(before: Measures, after: Measures, say: Words) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from berceau.placement.groups import fairness_groups, group_rates
 from berceau.placement.show import people, proof
 from berceau.placement.show.consumption import conventions
 from berceau.placement.show.html import as_html
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ROWS = 40
 """Rows of a long list that are shown unless more are asked for."""
 _SUMMARY_ROWS = 12
+_LIST_ROWS = 20
+"""Rows of the other long lists (waiting, occupancy, rates), which tell less in length."""
 
 
 def tables(
@@ -46,20 +49,33 @@ def tables(
         Rows shown of each long list; ``None`` for all.
     """
     say, names = words(lang), Names(territory)
+    few = None if rows is None else min(rows, _LIST_ROWS)
+    groups = fairness_groups(territory) if territory else ()
     found = [proof.heading(proposal, _period(territory, lang), say)]
     found.append(people.placed(proposal, names, say, rows))
     if proposal.refused or proposal.waiting:
-        found.append(people.waiting(proposal, names, say, rows))
+        found.append(people.waiting(proposal, names, say, few))
     found.extend(conventions(proposal, territory, names, say))
     if territory is not None:
         found.extend(shares(proposal, territory, names, say))
-        heat = occupancy(proposal, territory, names, say, rows)
+        heat = occupancy(proposal, territory, names, say, few)
         found.extend([heat] if heat else [])
     if proposal.stages:
-        found.append(proof.stages(proposal, say))
+        found.append(proof.stages(proposal, say, groups))
     if proposal.measures and proposal.measures.rates:
         by_hours = territory is not None and territory.policy.need_by == "hours"
-        found.append(proof.rates(proposal.measures, names, say, rows, by_hours=by_hours))
+        if territory is not None:
+            found.extend(
+                proof.group_table(
+                    fact,
+                    group_rates(territory, proposal.placements, fact),
+                    say,
+                    by_hours=by_hours,
+                )
+                for fact in dict.fromkeys(groups)
+                if fact != "commune"
+            )
+        found.append(proof.rates(proposal.measures, names, say, few, by_hours=by_hours))
     return tuple(without_empty_columns(table) for table in found)
 
 

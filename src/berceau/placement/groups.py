@@ -1,0 +1,78 @@
+"""Service rates of the groups between which a policy is fair, where they are not the communes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from berceau.placement.check.measuring import hours_asked, need_met
+from berceau.placement.check.seating import Seating
+from berceau.placement.check.view import View
+from berceau.placement.proposal import ServiceRate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from berceau.domain.families import Child, Family
+    from berceau.domain.territory import Territory
+    from berceau.placement.proposal import Placement, Proposal
+
+_WHOLE = 1000
+
+
+def fairness_groups(territory: Territory) -> tuple[str, ...]:
+    """List what makes the groups of each fairness stage of the policy, in their order.
+
+    Returns
+    -------
+    tuple of str
+        ``commune``, or the name of the fact whose values are the groups.
+    """
+    return tuple(s.group for s in territory.policy.stages if s.measure == "fairness")
+
+
+def group_rates(
+    territory: Territory, placements: Iterable[Placement], fact: str
+) -> tuple[ServiceRate, ...]:
+    """Give need met over need asked for each value of a fact, as the rules define it.
+
+    Parameters
+    ----------
+    territory
+        The territory that the placements are for.
+    placements
+        Placements in any order.
+    fact
+        Name of the fact; a child's own goes before its family's.
+
+    Returns
+    -------
+    tuple of ServiceRate
+        In order of the values; children without the fact make the group of the empty name.
+    """
+    view = View(territory)
+    seating = Seating(view, placements)
+    met: dict[str, int] = defaultdict(int)
+    asked: dict[str, int] = defaultdict(int)
+    for family, child in territory.child_by_id.values():
+        if child.request is None or view.requested(child) is None:
+            continue
+        group = _value(family, child, fact)
+        asked[group] += _WHOLE * hours_asked(view, child.request)
+        seat = seating.finals.get(child.id)
+        if seat is not None:
+            met[group] += need_met(view, seating, seat, child.request)
+    return tuple(
+        ServiceRate(group=group, met=met[group], asked=asked[group]) for group in sorted(asked)
+    )
+
+
+def lowest_group(territory: Territory, proposal: Proposal, fact: str) -> int:
+    """Give the lowest service rate of a group, in thousandths; 1000 where nothing is asked."""
+    rates = group_rates(territory, proposal.placements, fact)
+    return min((rate.permille for rate in rates if rate.asked), default=1000)
+
+
+def _value(family: Family, child: Child, fact: str) -> str:
+    facts = {f.name: f.value for f in (*family.facts, *child.facts)}
+    return str(facts.get(fact, ""))
