@@ -57,7 +57,10 @@ MOST_POINTS = 1_000_000
 """Largest number of points, and the smallest with a minus."""
 
 Permille = Annotated[int, Field(ge=0, le=1000, description="Thousandths.")]
-Count = Annotated[int, Field(ge=0, le=MOST, description="Whole number, zero or more.")]
+Count = Annotated[int, Field(ge=0, description="Whole number, zero or more.")]
+"""What is counted in a result: a sum may be larger than any number of a document."""
+Quantity = Annotated[int, Field(ge=0, le=MOST, description="Whole number, zero or more.")]
+"""What a document gives."""
 AtLeastOne = Annotated[int, Field(ge=1, le=MOST, description="Whole number, one or more.")]
 Points = Annotated[
     int, Field(ge=-MOST_POINTS, le=MOST_POINTS, description="Points; fewer than none is a malus.")

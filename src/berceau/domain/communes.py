@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from berceau.domain.base import CommuneCode, Count, Record
+from berceau.domain.base import CommuneCode, Quantity, Record
 
 EARTH_RADIUS_KM = 6371.0
 """Mean radius of the Earth, in kilometres."""
@@ -18,7 +18,7 @@ class Commune(Record):
 
     code: CommuneCode
     name: Annotated[str, Field(min_length=1)]
-    population: Count | None = None
+    population: Quantity | None = None
     """Inhabitants."""
     epci: str | None = None
     """SIREN of the intercommunality it belongs to."""

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from berceau.domain.base import AtLeastOne, CommuneCode, Count, Identifier, Record, SlotName
+from berceau.domain.base import AtLeastOne, CommuneCode, Identifier, Quantity, Record, SlotName
 
 Scope = Literal["convention", "commune", "family"]
 Per = Literal["month", "year"]
@@ -31,14 +31,14 @@ class Places(Record):
     """At most so many places are used by guests at any slot."""
 
     kind: Literal["places"]
-    max: Count
+    max: Quantity
 
 
 class Part(Record):
     """The places that one party has in a shared structure."""
 
     commune: CommuneCode
-    places: Count
+    places: Quantity
 
 
 class Share(Record):
@@ -55,7 +55,7 @@ class Hours(Record):
     """At most so many hours are used."""
 
     kind: Literal["hours"]
-    max: Count
+    max: Quantity
     """Hours."""
     per: Per = "month"
     scope: Scope = "convention"
@@ -66,7 +66,7 @@ class Children(Record):
     """At most so many children are received."""
 
     kind: Literal["children"]
-    max: Count
+    max: Quantity
 
 
 class Order(Record):
@@ -89,10 +89,10 @@ class Price(Record):
     """What each guest commune owes (*quote-part*); it informs, it never decides."""
 
     kind: Literal["price"]
-    cents_per_hour: Count | None = None
-    cents_per_place_year: Count | None = None
+    cents_per_hour: Quantity | None = None
+    cents_per_place_year: Quantity | None = None
     share_of_net_cost: Annotated[float, Field(ge=0, le=1)] | None = None
-    net_cost_cents_per_hour: Count | None = None
+    net_cost_cents_per_hour: Quantity | None = None
     """Net cost of an hour, where the share of it is to be put in euros."""
 
 
@@ -123,8 +123,8 @@ class Convention(Record):
     """First day in force; none given: since always."""
     until: date | None = None
     """Last day in force; none given: until further notice."""
-    tacit_renewal_months: Count | None = None
-    notice_months: Count | None = None
+    tacit_renewal_months: Quantity | None = None
+    notice_months: Quantity | None = None
     exit: Literal["stay", "leave"] = "stay"
     """What becomes of children placed when it ends: they stay under its terms, or leave."""
     replaces: Identifier | None = None

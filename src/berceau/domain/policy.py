@@ -10,10 +10,10 @@ from berceau.domain.base import (
     MOST,
     MOST_POINTS,
     AtLeastOne,
-    Count,
     Identifier,
     Permille,
     Points,
+    Quantity,
     Record,
 )
 from berceau.domain.families import FactValue, SiblingWish
@@ -157,7 +157,7 @@ class Policy(Record):
     """Whether every child's need counts the same, or as much as the weekly hours it asks for."""
     rank_values: Annotated[tuple[Permille, ...], Field(min_length=1)] = (1000, 950, 900, 850)
     """Value of the first wish, the second, and so on; the last holds for all further ones."""
-    fewer_days: Count = 0
+    fewer_days: Quantity = 0
     """Days that may be granted fewer than asked without the family having said so."""
     siblings: tuple[SiblingWish, ...] = ("any", "all_or_none", "together")
     """What families may ask for brothers and sisters; a wish not listed counts as `any`."""

@@ -9,9 +9,9 @@ from pydantic import Field
 from berceau.domain.base import (
     AtLeastOne,
     CommuneCode,
-    Count,
     Identifier,
     Months,
+    Quantity,
     Record,
     SlotName,
 )
@@ -34,7 +34,7 @@ class Modulation(Record):
     """A licence that gives another number of places at some slots (*agrément modulé*)."""
 
     slots: Annotated[tuple[SlotName, ...], Field(min_length=1)]
-    places: Count
+    places: Quantity
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     """Months of the year in which it holds (1 = January); none given: every month."""
 
@@ -47,7 +47,7 @@ class Section(Record):
     """Youngest age, in completed months, included."""
     to_months: Months
     """Oldest age, in completed months, excluded."""
-    places: Count
+    places: Quantity
     """Children present at the same time."""
     modulated: tuple[Modulation, ...] = ()
 
@@ -56,7 +56,7 @@ class Staff(Record):
     """Adults present with the children at some slots."""
 
     slots: Annotated[tuple[SlotName, ...], Field(min_length=1)]
-    adults: Count
+    adults: Quantity
 
 
 class ReservedPool(Record):
@@ -65,7 +65,7 @@ class ReservedPool(Record):
     kind: PoolKind
     fact: Identifier
     """The fact of the child or the family that entitles to the pool, when it is true."""
-    places: Count | None = None
+    places: Quantity | None = None
     """Children to be served from the pool; by default what the law asks for the kind."""
     kept: bool = False
     """Whether the places stay free when nobody entitled asks for them."""
@@ -104,9 +104,9 @@ class Structure(Record):
     """Its own closures, besides those of the calendar."""
     part_of: Identifier | None = None
     """The MAM or family crèche that a childminder belongs to."""
-    own_under_3: Count = 0
+    own_under_3: Quantity = 0
     """A childminder's own children under three, who count in her limits."""
-    own_under_11: Count = 0
+    own_under_11: Quantity = 0
     """A childminder's own children under eleven, those under three included."""
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None

@@ -59,6 +59,11 @@ def test_need_is_share_times_value_of_the_rank_times_weight() -> None:
     assert measures.minutes_week == 660 + 330
 
 
+def test_weighted_need_may_be_larger_than_any_number_of_a_document() -> None:
+    measures = _mixed(base_points=1000, exponent=3)
+    assert measures.need == 1000 * 1005**3 + 475 * 1000**3
+
+
 def test_the_exponent_is_a_power_of_the_weight() -> None:
     assert _mixed(exponent=2).need == 1000 * 15**2 + 475 * 10**2
     assert _mixed(exponent=0).need == 1475
