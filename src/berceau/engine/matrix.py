@@ -102,15 +102,6 @@ class Matrix:
         """Give the sum of coefficient times ``x`` in each row, exactly."""
         return segment_sums(self.coefs * x[self.indices], self.indptr).astype(np.int64)
 
-    def times_float(self, x: FloatArray) -> FloatArray:
-        """Give the sum of coefficient times ``x`` in each row."""
-        if not self.n_entries:
-            return np.zeros(self.n_rows)
-        loads: FloatArray = np.bincount(
-            self.row_of, weights=self.coefs * x[self.indices], minlength=self.n_rows
-        ).astype(np.float64)
-        return loads
-
     def rows(self, chosen: IntArray) -> Matrix:
         """Keep the chosen rows, in the order given."""
         where = positions_of(self.indptr, chosen)

@@ -116,11 +116,6 @@ class Options:
         weights = (policy.base_points + np.maximum(0, self.points)) ** policy.exponent
         return np.asarray(weights, dtype=np.int64)
 
-    @cached_property
-    def asked(self) -> Bools:
-        """Whether each option answers a request (keeping a place without one does not)."""
-        return ~self.keep | (self.need > 0)
-
 
 def options_of(territory: Territory) -> Options:
     """List every option of a territory.
