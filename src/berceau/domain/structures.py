@@ -116,6 +116,10 @@ class Structure(Record):
         """Whether care is given by a childminder, at home or in a MAM."""
         return self.kind in {"childminder", "mam"}
 
+    def serves_commune(self, code: str) -> bool:
+        """Say whether it serves a commune's families in its own right."""
+        return code in (self.serves or (self.commune,)) or "*" in self.serves
+
     @property
     def age_groups(self) -> tuple[Section, ...]:
         """The sections, or one section `all` that holds every age and place."""

@@ -84,7 +84,7 @@ class Territory(Record):
 
     def serves(self, structure: Structure, commune: str) -> bool:
         """Say whether a structure serves a commune's families in its own right."""
-        return commune in (structure.serves or (structure.commune,)) or "*" in structure.serves
+        return structure.serves_commune(commune)
 
     def home(self, family: Family) -> tuple[float, float] | None:
         """Latitude and longitude of a family's home, of its commune where it gave none."""

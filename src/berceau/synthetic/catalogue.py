@@ -98,17 +98,12 @@ class Catalogue:
             return self.structures[structure.part_of].kind == "mam"
         return structure.is_individual
 
-    def serves(self, structure: Structure, commune: str) -> bool:
-        """Say whether a structure serves a commune's families in its own right."""
-        served = structure.serves or (structure.commune,)
-        return commune in served or "*" in served
-
     def titles(self, structure: Structure, commune: str, day: date) -> tuple[str | None, ...]:
         """Give the titles under which a commune's families may use a structure from a day on."""
         for convention in self._shares.get((structure.id, commune), ()):
             if convention.in_force(day):
                 return (convention.id,)
-        if self.serves(structure, commune):
+        if structure.serves_commune(commune):
             return (None,)
         return tuple(c.id for c in self._openers(structure, commune) if c.in_force(day))
 
@@ -131,13 +126,13 @@ class Catalogue:
             for code in convention.guests
         ]
         invited += [code for host, code in self._shares if host == structure.id]
-        return tuple(code for code in dict.fromkeys(invited) if not self.serves(structure, code))
+        return tuple(code for code in dict.fromkeys(invited) if not structure.serves_commune(code))
 
     def open_to(self, structure: Structure, commune: str) -> bool:
         """Say whether a commune's families may use a structure at some time, by any title."""
         return (
             (structure.id, commune) in self._shares
-            or self.serves(structure, commune)
+            or structure.serves_commune(commune)
             or bool(self._openers(structure, commune))
         )
 
@@ -147,7 +142,7 @@ class Catalogue:
         for host, conventions in self._access.items():
             structure = self.structures[host]
             for code in (guest for convention in conventions for guest in convention.guests):
-                if host not in self.houses and not self.serves(structure, code):
+                if host not in self.houses and not structure.serves_commune(code):
                     found[code][host] = structure
         return {code: tuple(hosts.values()) for code, hosts in found.items()}
 
