@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from berceau.placement.check.report import Report
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
@@ -95,4 +97,14 @@ class InfeasibleError(BerceauError):
 
 
 class BrokenProposalError(BerceauError):
-    """The independent checker refused a result of the library itself: a bug, not a choice."""
+    """The independent checker refused a result of the library itself: a bug, not a choice.
+
+    Parameters
+    ----------
+    report
+        What the checker found.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        super().__init__(f"the checker refuses a result of the library:\n{report}")

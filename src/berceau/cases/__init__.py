@@ -111,7 +111,7 @@ def case(name: str) -> Territory:
 
 def _unknown(name: str) -> InputError:
     near = get_close_matches(name.lower(), STORIES, n=3, cutoff=0.4)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "List them with cases()."
+    hint = f"Did you mean: {', '.join(near)}?" if near else "List them with cases()."
     return InputError(
         [Fault("case", "unknown-case", repr(name), f"one of {', '.join(STORIES)}", hint)]
     )

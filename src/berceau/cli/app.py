@@ -15,6 +15,7 @@ import typer
 from berceau.cli import comparing, looking, making, placing
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exits import Exit
+from berceau.cli.usage import FrenchGroup
 from berceau.errors import BrokenProposalError, InfeasibleError, InputError
 from berceau.placement.show.words import LANGS, Lang, Words, words
 
@@ -54,6 +55,7 @@ def build(lang: Lang = "fr") -> typer.Typer:
     say = words(lang, CLI)
     app = typer.Typer(
         name="berceau",
+        cls=FrenchGroup if lang == "fr" else None,
         help=say("help.app"),
         epilog=say("help.exits"),
         no_args_is_help=True,
@@ -152,8 +154,12 @@ def _guarded(desk: Desk, work: Callable[[], Exit], *, debug: bool) -> Exit:
     except Exception as error:  # noqa: BLE001 - the last place where a person can be told
         if debug:
             traceback.print_exc()
-        key = "error.broken" if isinstance(error, BrokenProposalError) else "error.unexpected"
-        desk.complain(key, kind=type(error).__name__, message=" ".join(str(error).split()))
+        if isinstance(error, BrokenProposalError):
+            desk.complain("error.broken")
+            desk.refusal(error.report)
+        else:
+            message = " ".join(str(error).split())
+            desk.complain("error.unexpected", kind=type(error).__name__, message=message)
         return Exit.INTERNAL
 
 

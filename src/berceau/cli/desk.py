@@ -16,14 +16,17 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from berceau.placement.show.faults import faults_in
 from berceau.placement.show.table import Column, Table, cells
 from berceau.placement.show.text import as_text, wrap
+from berceau.placement.show.violations import report_table
 from berceau.placement.show.words import Lang, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from berceau.errors import Fault
+    from berceau.placement.check.report import Report
     from berceau.placement.show.text import Role
 
 CLI = "berceau.cli"
@@ -80,12 +83,19 @@ class Desk:
         self._line(self.say(key, **values))
 
     def faults(self, kind: str, faults: Sequence[Fault]) -> None:
-        """Write faults as a list that a person can act on, or as JSON with ``--json``."""
+        """Write faults as a list that a person can act on, or as JSON with ``--json``.
+
+        JSON is for scripts: it is the same in every language.
+        """
         if self.as_json:
             self.document({"error": kind, "faults": [fault.to_dict() for fault in faults]})
             return
         head = self.say(f"error.{kind}", count=self.say.count("noun.fault", len(faults)))
-        self._lay_out([self._faults(head, faults)], self.err)
+        self._lay_out([self._faults(head, faults_in(self.lang, faults))], self.err)
+
+    def refusal(self, report: Report) -> None:
+        """Write what the checker refuses in a result of the library itself."""
+        self._lay_out([report_table(report, lang=self.lang)], self.err)
 
     def _faults(self, title: str, faults: Sequence[Fault]) -> Table:
         columns = (Column(""), Column(""))

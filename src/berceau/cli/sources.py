@@ -102,7 +102,7 @@ def _neither(source: str, names: list[str]) -> Fault:
     folder = Path(source).expanduser().parent
     files = [str(path) for path in folder.glob("*.json")] if folder.is_dir() else []
     near = get_close_matches(source.lower(), [*names, *files], n=3, cutoff=0.4)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "List the cases with: berceau cases"
+    hint = f"Did you mean: {', '.join(near)}?" if near else "List the cases with: berceau cases"
     return Fault(
         repr(source),
         "unknown-source",

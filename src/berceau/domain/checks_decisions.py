@@ -79,7 +79,9 @@ def _reserve(
     sections = {section.id: section.places for section in structure.age_groups}
     places = structure.places
     if decision.section is not None:
-        yield from Names("section", sections).check(f"{where}.section", decision.section)
+        yield from Names("section", sections, "structure").check(
+            f"{where}.section", decision.section
+        )
         places = sections.get(decision.section, places)
     if decision.places > places:
         yield Fault(

@@ -107,7 +107,7 @@ def _request(where: str, request: Request, known: _Known) -> Iterator[Fault]:
                 "flexible-week",
                 f"any {week.any} of {len(week.of)}",
                 f"at most {len(week.of)}",
-                "Name more slots or ask for fewer.",
+                "Name more slots, or ask for fewer.",
             )
     yield from _lengths(f"{where}.shares", len(request.shares), len(request.weeks), "week")
     yield from _lengths(f"{where}.points", len(request.points), len(request.wishes), "wish")
@@ -118,7 +118,7 @@ def _request(where: str, request: Request, known: _Known) -> Iterator[Fault]:
         yield Fault(
             f"{where}.wishes",
             "wish-twice",
-            " and ".join(map(repr, twice)),
+            ", ".join(map(repr, twice)),
             "each wish once",
             "Keep the first.",
         )

@@ -20,11 +20,16 @@ def policy_faults(territory: Territory) -> Iterator[Fault]:
     """Check the grid: facts, blocks, ranges, bands in order, nothing given twice."""
     policy = territory.policy
     blocks = Names("block", {block.id for block in policy.blocks})
-    derived = Names("derived fact", DERIVED_FACTS)
     for criterion in policy.grid:
         where = f"policy.grid[{criterion.id}]"
         if criterion.fact.startswith("@") and criterion.fact not in DERIVED_FACTS:
-            yield derived.unknown(f"{where}.fact", criterion.fact, "unknown-fact")
+            yield Fault(
+                f"{where}.fact",
+                "unknown-fact",
+                repr(criterion.fact),
+                f"a fact that the library derives: {', '.join(DERIVED_FACTS)}",
+                "Correct the name, or name a fact of your own, without @.",
+            )
         if criterion.block is not None:
             yield from blocks.check(f"{where}.block", criterion.block)
         if criterion.kind == "expert":

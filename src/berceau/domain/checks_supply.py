@@ -62,7 +62,7 @@ def _bands(calendar: Calendar) -> Iterator[Fault]:
                 where,
                 "band-half",
                 f"half {band.half!r}",
-                f"half {band.id!r}, which the name says",
+                f"half {band.id!r}, as its name says",
                 "Rename the band or correct its half.",
             )
         if (

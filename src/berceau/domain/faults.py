@@ -30,10 +30,12 @@ class Names:
         What the names stand for, in the singular.
     names
         The names.
+    home
+        What holds the things named.
     """
 
-    def __init__(self, what: str, names: Collection[str]) -> None:
-        self.what = what
+    def __init__(self, what: str, names: Collection[str], home: str = "territory") -> None:
+        self.what, self.home = what, home
         self.names = names
         self._left = _COMPARISONS
         self._near: dict[str, list[str]] = {}
@@ -51,12 +53,12 @@ class Names:
         """Say that a name stands for nothing, with the nearest names there are."""
         near = self._nearest(found)
         if near:
-            expected = f"a {self.what} of the territory, for instance {' or '.join(near)}"
+            expected = f"a {self.what} of the {self.home}, for instance {', '.join(near)}"
         elif self.names:
-            expected = f"a {self.what} of the territory, such as {', '.join(self._sorted[:3])}"
+            expected = f"a {self.what} of the {self.home}, such as {', '.join(self._sorted[:3])}"
         else:
-            expected = f"a {self.what} of the territory, which has none"
-        remedy = f"Correct the name, or add the {self.what} to the territory."
+            expected = f"a {self.what} of the {self.home}, which has none"
+        remedy = f"Correct the name, or add the {self.what} to the {self.home}."
         return Fault(where, code, repr(found), expected, remedy)
 
     def _nearest(self, found: str) -> list[str]:

@@ -300,7 +300,7 @@ def distance_km(here: Place, there: Place) -> float:
 
 
 def _unknown(code: str, found: str, expected: str, near: list[str], advice: str) -> InputError:
-    remedy = f"Did you mean {', '.join(near)}?" if near else advice
+    remedy = f"Did you mean: {', '.join(near)}?" if near else advice
     return InputError(
         [Fault(where="code", code=code, found=repr(found), expected=expected, remedy=remedy)]
     )

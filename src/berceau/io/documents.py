@@ -125,7 +125,7 @@ def _is_table(path: Path) -> Fault:
     return Fault(
         path.name,
         "not-json",
-        f"a file named {path.suffix}",
+        f"a file that ends in {path.suffix}",
         "a document in JSON",
         "Give the document first, and a table of families after it (families=…).",
     )

@@ -35,8 +35,10 @@ def parse(text: str, name: str) -> Any:
         raise InputError([_syntax(text, name, error)]) from None
     except _RepeatedFieldError as error:
         raise InputError([_repeated(name, str(error))]) from None
-    except (RecursionError, ValueError) as error:
-        raise InputError([beyond(name, type(error).__name__)]) from None
+    except RecursionError:
+        raise InputError([beyond(name, "lists or objects nested too deep")]) from None
+    except ValueError:
+        raise InputError([beyond(name, "a number with too many digits")]) from None
 
 
 def dump(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from berceau.io.schemas import Guide
 
 _LONGEST = 60
+_PLACE = re.compile(r"line ([0-9]+) column ([0-9]+)")
 _KINDS = (
     ("date", "wrong-date"),
     ("string_pattern", "malformed"),
@@ -64,7 +66,7 @@ def misfits(document: Any, error: ValidationError, guide: Guide) -> tuple[Misfit
     found: dict[tuple[str, bool], Misfit] = {}
     for detail in error.errors(include_url=False, include_context=True):
         if detail["type"] in {"json_invalid", "string_unicode"}:
-            fault = beyond("the document", detail["msg"])
+            fault = beyond("the document", _beyond_json(detail["msg"]))
             return (Misfit(fault, trail(document, (), guide), "json"),)
         here = trail(document, detail["loc"], guide)
         if not _is_echo(detail, here, guide):
@@ -80,7 +82,7 @@ def shortened(value: Any) -> str:
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
-        return f"a list of {len(value)}" if value else "an empty list"
+        return f"a list of length {len(value)}" if value else "an empty list"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
@@ -89,6 +91,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Give the known name that is nearest to one, or nothing."""
     close = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return close[0] if close else ""
+
+
+def _beyond_json(message: str) -> str:
+    """Say what a strict reader of JSON refuses, and where if its message tells."""
+    place = _PLACE.search(message)
+    at = f", at line {place[1]}, column {place[2]}" if place else ""
+    return f"text or numbers that JSON has no form for{at}"
 
 
 def _is_echo(detail: ErrorDetails, here: Trail, guide: Guide) -> bool:

@@ -180,7 +180,7 @@ def _patterns() -> dict[str, str]:
     words = (
         (Identifier, "a name of 1 to 120 characters, without colon, star or spaces at its ends"),
         (CommuneCode, "the INSEE code of a commune in five characters, such as 21617"),
-        (SlotName, "a slot such as mon, tue-am or wed-pm (sun, sat, … for the other days)"),
+        (SlotName, "a slot such as mon, tue-am, wed-pm (sun, sat, … for the other days)"),
     )
     return {
         rule.pattern: said

@@ -109,13 +109,16 @@ def _head_faults(name: str, raw: Mapping[str, Any]) -> Iterator[Fault]:
     if not raw.get("values"):
         yield _fault(name, "no-value", "no value", "at least one", "Add a table [[values]].")
     for field in sorted(raw.keys() - {"title", "unit", "values"}):
-        yield _fault(name, "unknown-field", field, "title, unit and values", "Remove it.")
+        yield _fault(
+            name, "unknown-field", repr(field), "one of title, unit, values", "Remove it."
+        )
 
 
 def _entry_faults(where: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
     """Tell what is wrong in one period, its dates apart."""
     for field in sorted(entry.keys() - _FIELDS):
-        yield _fault(where, "unknown-field", field, ", ".join(sorted(_FIELDS)), "Remove it.")
+        expected = f"one of {', '.join(sorted(_FIELDS))}"
+        yield _fault(where, "unknown-field", repr(field), expected, "Remove it.")
     if not _is_day(entry.get("checked")):
         found = repr(entry.get("checked"))
         yield _fault(
@@ -129,7 +132,7 @@ def _entry_faults(where: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
             yield _fault(where, "bad-hole", found, expected, "Say what is not known, and why.")
         return
     if status not in get_args(Status):
-        expected = ", ".join((*get_args(Status), _OPEN))
+        expected = f"one of {', '.join((*get_args(Status), _OPEN))}"
         yield _fault(
             f"{where}.status", "bad-status", repr(status), expected, "Choose one of them."
         )

@@ -15,6 +15,8 @@ from berceau.cli import placing
 from berceau.cli.app import COMMANDS, build, wanted_language
 from berceau.cli.exits import Exit
 from berceau.errors import BrokenProposalError, Fault, InfeasibleError
+from berceau.placement.check.report import Report, Violation
+from berceau.placement.proposal import Measures
 from berceau.placement.show.text import length
 from support.proposals import PROPOSAL, TERRITORY
 
@@ -178,6 +180,20 @@ def test_wrong_usage_ends_with_two(arguments: tuple[str, ...]) -> None:
     assert _no_traceback(result)
 
 
+REFUSED = Report(
+    violations=(
+        Violation(
+            rule="places",
+            subject="child E1",
+            found=3,
+            limit=2,
+            message="more children than places",
+        ),
+    ),
+    measures=Measures.model_validate_json(json.dumps(PROPOSAL["measures"])),
+)
+
+
 def _fail(error: BaseException) -> placing.Maker:
     def make(*_arguments: object) -> object:
         raise error
@@ -190,7 +206,7 @@ def _fail(error: BaseException) -> placing.Maker:
     [
         (InfeasibleError([Fault("E1", "clash", "two", "one", "Drop one.")]), Exit.REFUSED),
         (KeyboardInterrupt(), Exit.INTERRUPTED),
-        (BrokenProposalError("places: 3 of 2"), Exit.INTERNAL),
+        (BrokenProposalError(REFUSED), Exit.INTERNAL),
         (RuntimeError("unforeseen"), Exit.INTERNAL),
     ],
 )

@@ -69,13 +69,13 @@ def header_faults(sheet: Sheet, layout: Layout) -> Iterator[Fault]:
 
 def _unknown(label: str, header: str) -> Fault:
     close = close_header(header)
-    hint = f"Did you mean {close!r}? " if close else ""
+    remedy = "Rename the column, or remove it."
     return Fault(
         f"{label}, column {header}",
         "unknown-column",
         repr(header),
         "a column that is documented, or a fact (fait:NAME of the family, enfant:NAME)",
-        f"{hint}Rename the column, or remove it.",
+        f"Did you mean {close!r}? {remedy}" if close else remedy,
     )
 
 
@@ -86,7 +86,7 @@ def _repeated(sheet: Sheet, layout: Layout, column: Column | FactColumn, count: 
         if other == column
     ]
     return Fault(
-        f"{sheet.label}, columns {' and '.join(names)}",
+        f"{sheet.label}, columns {', '.join(names)}",
         "column-twice",
         f"{count} columns for the same thing",
         "each column once",

@@ -99,7 +99,7 @@ class TableReader:
                 self.layout.headers[owner, "id"],
                 "missing-value",
                 "an empty cell",
-                "an identifier of the " + owner,
+                f"an identifier of the {owner}",
                 "Fill the cell in; any code will do that is not a name.",
             )
         if missing:
@@ -195,7 +195,7 @@ class TableReader:
         }
         exact = [header for header, end in ends.items() if end in {rest, f"{rest}.value"}]
         named = [h for h, column in columns.items() if rest.startswith(f".facts.{column.name}.")]
-        return f"column {' or '.join(exact or named)}"
+        return f"column {', '.join(exact or named)}"
 
 
 def _field_of(rest: str, *, child: bool) -> tuple[Owner, str]:

@@ -130,7 +130,7 @@ def _unknown_format(path: Path) -> Fault:
     return Fault(
         path.name,
         "unknown-format",
-        f"a file named {path.suffix or 'without an ending'}",
+        f"a file that ends in {path.suffix}" if path.suffix else "a file without an ending",
         "a table as .csv, .tsv, .txt or .xlsx",
         "Save the table as an Excel workbook (.xlsx) or as CSV.",
     )

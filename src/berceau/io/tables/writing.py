@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from berceau.errors import Fault, InputError
@@ -83,6 +84,8 @@ def _cell(value: Any, column: Column, lang: Lang) -> str:
         return " | ".join(_week(week, lang) for week in value)
     if column.form == "week":
         return _week(value, lang)
+    if column.form == "number":
+        return format(Decimal(str(value)), "f")  # never as 1e-05, which no office writes
     if column.form == "wishes":
         return " > ".join(value)
     if column.form == "whole":
