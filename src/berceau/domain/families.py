@@ -60,7 +60,13 @@ def _facts_to_mapping(facts: tuple[Fact, ...]) -> dict[str, Any]:
     }
 
 
-_VALUE_SCHEMA = {"type": ["boolean", "integer", "string"], "minimum": -MOST, "maximum": MOST}
+_VALUE_SCHEMA = {
+    "anyOf": [
+        {"type": "boolean"},
+        {"type": "integer", "minimum": -MOST, "maximum": MOST},
+        {"type": "string"},
+    ]
+}
 _FACT_SCHEMA = {
     "type": "object",
     "description": "By name: a value, or a value with its source and the day it was checked.",
