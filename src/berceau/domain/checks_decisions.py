@@ -102,7 +102,7 @@ def _contradictions(territory: Territory) -> Iterator[Fault]:
                 f"decisions[{k}]",
                 "placed-and-forbidden",
                 f"{decision.child!r} placed at {decision.structure!r}, where it is forbidden",
-                "one of the two",
+                "one of the two decisions",
                 "Keep the decision that holds.",
             )
         if decision.kind in {"place", "refuse", "keep"}:

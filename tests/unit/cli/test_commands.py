@@ -129,6 +129,49 @@ def test_faults_are_told_without_a_traceback(lang: str, word: str, territory: st
     assert set(told["faults"][0]) == {"where", "code", "found", "expected", "remedy"}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("place",), "Il manque l'argument 'CASE|FILE'."),
+        (("plac",), "Commande inconnue"),
+        (("place", "x", "--formr", "y"), "Option inconnue"),
+        (("place", "x", "--time", "soon"), "Valeur refusée pour '--time'"),
+        (("place", "x", "--method", "dice"), "'dice' n'est pas parmi"),
+        (("place", "x", "--seed", "-1"), "0 ou plus est attendu"),
+        (("check", "a", "b", "c"), "De trop"),
+        (("place", "x", "--work"), "demande une valeur"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language(arguments: tuple[str, ...], said: str) -> None:
+    french, english = _run(*arguments), _run(*arguments, lang="en")
+    assert french.exit_code == english.exit_code == Exit.BAD_INPUT
+    assert said.replace(" :", "\N{NO-BREAK SPACE}:") in french.stderr
+    assert "Error" in english.stderr
+    assert "Error" not in french.stderr
+    assert french.stdout == english.stdout == ""
+
+
+def test_faults_speak_the_language_asked(territory: str) -> None:
+    document = {**TERRITORY, "calendar": {"first": "2025-12-31", "last": "2025-09-01"}}
+    Path(territory).write_text(json.dumps(document), encoding="utf-8")
+    french, english = (_run("validate", territory, "--lang", lang).stderr for lang in ("fr", "en"))
+    assert "du 2025-12-31 au 2025-09-01" in french
+    assert "Échanger ou corriger les deux dates." in french
+    assert "Exchange or correct the two dates." in english
+    assert "Exchange" not in french
+
+
+def test_a_result_that_the_checker_refuses_is_told_in_the_language(
+    territory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "_in_order", _fail(BrokenProposalError(REFUSED)))
+    arguments = ("place", territory, "--method", "in-order")
+    french, english = (_run(*arguments, lang=lang).stderr for lang in ("fr", "en"))
+    assert "plus d'enfants que de places" in french
+    assert "enfant E1" in french
+    assert "more children than places" in english
+
+
 def test_a_folder_that_is_not_there_is_told_before_the_work(
     territory: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

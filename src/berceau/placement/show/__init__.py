@@ -6,6 +6,7 @@ anything: every number shown stands in the proposal or is counted from its place
 
 from __future__ import annotations
 
+from berceau.placement.show.faults import faults_in
 from berceau.placement.show.html import as_html
 from berceau.placement.show.report import summary_html, summary_text, tables
 from berceau.placement.show.table import Cell, Column, Table
@@ -17,6 +18,7 @@ __all__ = [
     "Table",
     "as_html",
     "as_text",
+    "faults_in",
     "summary_html",
     "summary_text",
     "tables",
