@@ -7,21 +7,36 @@ from typing import Annotated
 
 import typer
 
+from berceau.cases import CaseSummary
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.options import EveryRow, ProposalFile, Source
 from berceau.cli.sources import proposal_of, territory_of
 from berceau.domain.territory import Territory
+from berceau.placement.show.origins import origins
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells
 from berceau.placement.show.violations import report_table
 
 
-def cases(desk: Desk) -> Exit:
-    """List the real cases."""
-    from berceau.cases import cases as all_cases  # noqa: PLC0415  (loaded when asked for)
+def cases(
+    desk: Desk,
+    *,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", show_default=False, help="argument.case")
+    ] = None,
+) -> Exit:
+    """List the real cases, or show one: its story, its size, what is given and what is drawn."""
+    from berceau.cases import case  # noqa: PLC0415  (loaded when asked for)
+    from berceau.cases import cases as all_cases  # noqa: PLC0415
 
     found = all_cases()
+    if name is not None:
+        territory = case(name)  # which refuses a name that does not exist
+        summary = next(summary for summary in found if summary.name == name)
+        desk.data({**asdict(summary), **_counts(territory), "sources": _sources(territory)})
+        desk.show([_story(summary, desk), *_inside(territory, summary.title, desk)])
+        return Exit.DONE
     desk.data([asdict(summary) for summary in found])
     say = desk.say
     columns = (
@@ -37,7 +52,7 @@ def cases(desk: Desk) -> Exit:
             str(summary.year),
             say.whole(summary.children),
             say.whole(summary.structures),
-            summary.story_fr if desk.lang == "fr" else summary.story_en,
+            _told(summary, desk),
         )
         for summary in found
     ]
@@ -72,13 +87,32 @@ def validate(
     """Say whether a file is a sound territory, and what is in it."""
     territory = territory_of(file)
     counts = _counts(territory)
-    desk.data(
-        {"valid": True, "name": territory.name, "fingerprint": territory.fingerprint, **counts}
-    )
-    rows = [(desk.say(f"validate.{key}"), desk.say.whole(count)) for key, count in counts.items()]
-    columns = (Column(""), Column("", numeric=True))
-    desk.show([Table(desk.say("validate.title", name=territory.name), columns, cells(rows))])
+    sound = {"valid": True, "name": territory.name, "fingerprint": territory.fingerprint}
+    desk.data({**sound, **counts, "sources": _sources(territory)})
+    desk.show(_inside(territory, desk.say("validate.title", name=territory.name), desk))
     return Exit.DONE
+
+
+def _told(summary: CaseSummary, desk: Desk) -> str:
+    return summary.story_fr if desk.lang == "fr" else summary.story_en
+
+
+def _story(summary: CaseSummary, desk: Desk) -> Table:
+    notes = (_told(summary, desk), desk.say("cases.how", name=summary.name))
+    return Table(f"{summary.name}, {summary.year}", notes=notes)
+
+
+def _inside(territory: Territory, title: str, desk: Desk) -> list[Table]:
+    """Say how much of what a territory holds, and where its data come from."""
+    counts = _counts(territory).items()
+    rows = [(desk.say(f"validate.{key}"), desk.say.whole(count)) for key, count in counts]
+    found = [Table(title, (Column(""), Column("", numeric=True)), cells(rows))]
+    table = origins(territory, desk.say)
+    return [*found, table] if table else found
+
+
+def _sources(territory: Territory) -> list[dict[str, str]]:
+    return [source.model_dump(mode="json") for source in territory.sources]
 
 
 def _counts(territory: Territory) -> dict[str, int]:

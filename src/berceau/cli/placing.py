@@ -2,7 +2,7 @@
 
 # Annotations are read at run time by Typer, so they are not postponed here.
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -27,8 +27,8 @@ from berceau.cli.progress import Following
 from berceau.cli.sources import proposal_of, refuse_unwritable, territory_of
 from berceau.domain.territory import Territory
 from berceau.errors import InputError
-from berceau.placement.groups import fairness_groups, lowest_group
-from berceau.placement.proposal import Proposal
+from berceau.placement.groups import fairness_rates
+from berceau.placement.proposal import Proposal, ServiceRate
 from berceau.placement.show.proof import side_by_side
 from berceau.placement.show.report import ROWS, tables
 from berceau.placement.show.table import Table
@@ -128,13 +128,23 @@ def _present(desk: Desk, proposal: Proposal, territory: Territory, rows: int | N
     if desk.as_json:
         desk.document(proposal.model_dump_json(indent=2))
         return
-    found = tables(proposal, territory, lang=desk.lang, rows=rows)
-    desk.show([*found, *_beside_by_hand(desk, proposal, territory)])
+    groups = fairness_rates(territory, proposal.placements)
+    found = tables(proposal, territory, lang=desk.lang, rows=rows, group_rates=groups)
+    desk.show([*found, *_beside_by_hand(desk, proposal, territory, groups)])
     if any(table.hidden for table in found):
         desk.remark("place.more")
 
 
-def _beside_by_hand(desk: Desk, proposal: Proposal, territory: Territory) -> list[Table]:
+Rates = Mapping[str, Sequence[ServiceRate]]
+
+
+def _lowest(rates: Sequence[ServiceRate]) -> int:
+    return min((rate.permille for rate in rates if rate.asked), default=1000)
+
+
+def _beside_by_hand(
+    desk: Desk, proposal: Proposal, territory: Territory, after: Rates
+) -> list[Table]:
     """Set the proposal beside what serving families in order of points would give."""
     if proposal.method != "place" or proposal.measures is None:
         return []
@@ -144,11 +154,8 @@ def _beside_by_hand(desk: Desk, proposal: Proposal, territory: Territory) -> lis
     by_hand = in_order.measures
     if by_hand is None:
         return []
-    groups = {
-        fact: (lowest_group(territory, in_order, fact), lowest_group(territory, proposal, fact))
-        for fact in fairness_groups(territory)
-        if fact != "commune"
-    }
+    before = fairness_rates(territory, in_order.placements)
+    groups = {fact: (_lowest(before[fact]), _lowest(rates)) for fact, rates in after.items()}
     heads = (desk.say("place.by_hand"), desk.say("place.proposal"))
     title = desk.say("place.comparison")
     return [side_by_side(title, heads, (by_hand, proposal.measures), desk.say, groups)]

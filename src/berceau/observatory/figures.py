@@ -19,8 +19,9 @@ from berceau.observatory.rows import (
     hours_rows,
     occupancy_rows,
     rate_rows,
+    thousands,
 )
-from berceau.placement.show.words import words
+from berceau.placement.show.words import bound, words
 
 if TYPE_CHECKING:
     import os
@@ -63,9 +64,15 @@ _STYLE = {
     "header": {"labelColor": _INK, "labelFontSize": 12},
     "view": {"stroke": None},
 }
+_BASE_LINE = alt.Axis(values=[0])
+"""Axis of a convention that nobody uses."""
+_TELLING = ("#16365c", "#7fa7d1", "#c9772b", "#f0c48a", "#4d7c5a", "#a9cbb0", "#6b5b95", "#c3b8d9")
+"""Colours of communes side by side: dark and light in turn, so that a grey print tells them."""
 _BARE = alt.Axis(labelAngle=0, labelLimit=320, domain=False, ticks=False)
 _CELL = 35
 _BAR = 30
+_USED, _UNUSED = 200, 60
+"""Heights of the panel of a convention that somebody uses, or nobody."""
 _TITLE_WIDTH = 72
 """Characters on one line of a title."""
 _PNG_SCALE = 2.0
@@ -169,35 +176,48 @@ def _panel(rows: Sequence[Row], convention: Convention, say: Words) -> alt.Layer
         {"month": m, "total": sum(row["hours"] for row in rows if row["month"] == m)}
         for m in months
     ]
+    used = any(t["total"] for t in totals)
     x = alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0))
     bars = (
         alt.Chart(_data(rows))
         .mark_bar(stroke=_PAPER)
         .encode(
             x=x,
-            y=alt.Y("sum(hours):Q", title=say("figure.hours_axis"), axis=alt.Axis(tickCount=5)),
+            y=alt.Y(
+                "sum(hours):Q",
+                title=say("figure.hours_axis"),
+                axis=alt.Axis(tickCount=5, labelExpr=thousands(say)) if used else _BASE_LINE,
+            ),
             color=_by_commune(rows, say),
         )
     )
     written = [{**t, "text": say.decimal(t["total"])} for t in totals]
     base = alt.Chart(_data(written)).encode(x=x, y="total:Q", text="text:N")
     # A halo of paper keeps a number readable where the line of a limit crosses it.
-    halo = base.mark_text(dy=-8, fontSize=11, stroke=_PAPER, strokeWidth=4)
+    halo = base.mark_text(dy=-8, fontSize=11, stroke=_PAPER, strokeWidth=6, strokeJoin="round")
     labels = base.mark_text(dy=-8, fontSize=11, color=_INK)
     layers = [bars, *_limit_lines(convention, say), halo, labels]
     communes = ", ".join(dict.fromkeys(row["commune"] for row in rows))
     note = [say("figure.hours_note", communes=communes), *_limit_words(convention, rows, say)]
-    name = textwrap.wrap(convention.name or convention.id, _TITLE_WIDTH)
+    name = textwrap.wrap(bound(convention.name or convention.id), _TITLE_WIDTH)
+    if not used:
+        note.append(say("figure.unused"))
+    height = _USED if used else _UNUSED
     return alt.LayerChart(
-        layer=layers, title=_title(name, note), width=alt.Step(_CELL + 11), height=200
+        layer=layers, title=_title(name, note), width=alt.Step(_CELL + 11), height=height
     )
 
 
 def _by_commune(rows: Sequence[Row], say: Words) -> alt.Color | alt.ColorValue:
     if len({row["commune"] for row in rows}) == 1:
         return alt.ColorValue(_SHADE)
+    order = list(dict.fromkeys(row["commune"] for row in rows))
+    shades = [_TELLING[k % len(_TELLING)] for k in range(len(order))]
     return alt.Color(
-        "commune:N", sort=None, title=say("figure.commune"), scale=alt.Scale(scheme="blues")
+        "commune:N",
+        sort=order,
+        title=say("figure.commune"),
+        scale=alt.Scale(domain=order, range=shades),
     )
 
 
@@ -258,14 +278,16 @@ def service_rates(
             "rate:Q",
             title=say("figure.rate"),
             scale=alt.Scale(domain=[0, 1]),
-            axis=alt.Axis(format="%", tickCount=5),
+            axis=alt.Axis(tickCount=5, labelExpr=say("figure.percent_axis")),
         ),
     )
     bars = base.mark_bar(color=_SHADE, height=18).encode(
         tooltip=[_told("commune", say), _told("rate", say, ".1%")]
     )
     texts = base.mark_text(align="left", dx=5, fontSize=11, color=_INK).encode(text="text:N")
-    title = _title(say("figure.rates"), say("figure.rates_note"))
+    by_hours = territory is not None and territory.policy.need_by == "hours"
+    note = say("figure.rates_note_hours" if by_hours else "figure.rates_note")
+    title = _title(say("figure.rates"), note)
     return _dress(
         alt.LayerChart(layer=[bars, texts], title=title, width=460, height=alt.Step(_BAR))
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from berceau.placement.show.names import Names
+from berceau.placement.show.occupancy import rooms
 from berceau.placement.show.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from berceau.domain.conventions import Convention, Hours
     from berceau.domain.territory import Territory
-    from berceau.placement.proposal import Occupancy, Proposal
+    from berceau.placement.proposal import Proposal
+    from berceau.placement.show.occupancy import Room
     from berceau.placement.show.words import Lang, Words
 
 HOME = "berceau.observatory"
@@ -39,33 +41,25 @@ def fullest_month(proposal: Proposal) -> str:
 def occupancy_rows(proposal: Proposal, territory: Territory, *, lang: Lang = "fr") -> list[Row]:
     """Give children present and places open in the fullest month, one row a section and slot.
 
-    All independent childminders together make one section: each alone would be zeros and ones.
+    Members of a house count at the house; all other childminders together make one section.
     """
     month, names, say = fullest_month(proposal), Names(territory), words(lang, HOME)
-    lines = [x for x in proposal.occupancy if x.month == month and any(x.places)]
-    own = [x for x in lines if not names.is_individual(x.structure)]
-    rows = [row for x in own for row in _slots(_label(x, names), x, territory, say)]
-    individual = [x for x in lines if names.is_individual(x.structure)]
-    if individual:
-        label = say.count("noun.childminder", len({x.structure for x in individual}))
-        rows += _slots(label, _together(individual), territory, say)
-    return rows
+    found = rooms(proposal, territory, month)
+    return [
+        row for room in found for row in _slots(_label(room, names, say), room, territory, say)
+    ]
 
 
-def _label(line: Occupancy, names: Names) -> str:
-    section = names.section(line.structure, line.section)
-    name = names.structure(line.structure)
+def _label(room: Room, names: Names, say: Words) -> str:
+    if not room.structure:
+        return say.count("noun.childminder", room.homes)
+    section = names.section(room.structure, room.section)
+    name = names.structure(room.structure)
     return f"{name}, {section}" if section else name
 
 
-def _together(lines: Sequence[Occupancy]) -> Occupancy:
-    present = tuple(map(sum, zip(*(x.present for x in lines), strict=True)))
-    places = tuple(map(sum, zip(*(x.places for x in lines), strict=True)))
-    return lines[0].model_copy(update={"present": present, "places": places})
-
-
-def _slots(label: str, line: Occupancy, territory: Territory, say: Words) -> Iterator[Row]:
-    counts = zip(territory.calendar.slots, line.present, line.places, strict=True)
+def _slots(label: str, room: Room, territory: Territory, say: Words) -> Iterator[Row]:
+    counts = zip(territory.calendar.slots, room.present, room.places, strict=True)
     for (day, band), present, places in counts:
         yield {
             "section": label,
@@ -82,6 +76,12 @@ def clock(minutes: int, say: Words) -> str:
     if say.lang == "fr":
         return f"{hour}h{rest:02}" if rest else f"{hour}h"
     return f"{hour}:{rest:02}"
+
+
+def thousands(say: Words) -> str:
+    """Write, for the drawing library, how the language sets thousands apart on an axis."""
+    gap = "\N{NO-BREAK SPACE}" if say.lang == "fr" else ","
+    return f"replace(format(datum.value, ',~f'), ',', '{gap}')"
 
 
 def hours_rows(

@@ -13,7 +13,7 @@ from berceau.domain.base import CommuneCode, Count, Identifier, Record, SlotName
 from berceau.domain.calendar import Calendar
 from berceau.domain.territory import Territory
 from berceau.placement.proposal import Measures, Proposal
-from berceau.placement.sharing import shared_uses
+from berceau.placement.show.sharing import SharedChange, shared_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -116,24 +116,6 @@ class ConventionChange(Record):
     after: ConventionUse | None
 
 
-class PartUse(Record):
-    """What a commune has and uses of a shared structure under one proposal."""
-
-    part: Count | None
-    """Places of its part; none where it has no part."""
-    peak: Count
-    """Most children of the commune present at one slot of the year."""
-
-
-class SharedChange(Record):
-    """What changes for a commune at a shared structure; none where it is no party to it."""
-
-    structure: Identifier
-    commune: CommuneCode
-    before: PartUse | None
-    after: PartUse | None
-
-
 class Comparison(Record):
     """Two proposals side by side."""
 
@@ -221,7 +203,7 @@ def compare(
         children=children,
         communes=tuple(_communes(children, first[0], second[0])),
         conventions=tuple(_conventions(first, second)),
-        shared=tuple(_shared(first, second)),
+        shared=shared_changes(first, second),
         measures=(first[1].measures, second[1].measures),
     )
 
@@ -326,24 +308,6 @@ def _conventions(before: _Solved, after: _Solved) -> Iterable[ConventionChange]:
             before=_use(before, identifier),
             after=_use(after, identifier),
         )
-
-
-def _shared(before: _Solved, after: _Solved) -> Iterable[SharedChange]:
-    had, has = _parts(before), _parts(after)
-    for structure, commune in sorted({*had, *has}):
-        yield SharedChange(
-            structure=structure,
-            commune=commune,
-            before=had.get((structure, commune)),
-            after=has.get((structure, commune)),
-        )
-
-
-def _parts(solved: _Solved) -> dict[tuple[str, str], PartUse]:
-    return {
-        (use.structure, use.commune): PartUse(part=use.part, peak=max(use.peaks, default=0))
-        for use in shared_uses(*solved)
-    }
 
 
 def _use(solved: _Solved, identifier: str) -> ConventionUse | None:

@@ -15,20 +15,9 @@ if TYPE_CHECKING:
 
     from berceau.domain.families import Child, Family
     from berceau.domain.territory import Territory
-    from berceau.placement.proposal import Placement, Proposal
+    from berceau.placement.proposal import Placement
 
 _WHOLE = 1000
-
-
-def fairness_groups(territory: Territory) -> tuple[str, ...]:
-    """List what makes the groups of each fairness stage of the policy, in their order.
-
-    Returns
-    -------
-    tuple of str
-        ``commune``, or the name of the fact whose values are the groups.
-    """
-    return tuple(s.group for s in territory.policy.stages if s.measure == "fairness")
 
 
 def group_rates(
@@ -67,10 +56,27 @@ def group_rates(
     )
 
 
-def lowest_group(territory: Territory, proposal: Proposal, fact: str) -> int:
-    """Give the lowest service rate of a group, in thousandths; 1000 where nothing is asked."""
-    rates = group_rates(territory, proposal.placements, fact)
-    return min((rate.permille for rate in rates if rate.asked), default=1000)
+def fairness_rates(
+    territory: Territory, placements: Iterable[Placement]
+) -> dict[str, tuple[ServiceRate, ...]]:
+    """Give the rates of each fact between whose values the policy is fair, by the fact.
+
+    Parameters
+    ----------
+    territory
+        The territory that the placements are for.
+    placements
+        Placements in any order.
+
+    Returns
+    -------
+    dict
+        Nothing for fairness between communes: a proposal's measures have their rates.
+    """
+    given = tuple(placements)
+    stages = territory.policy.stages
+    facts = dict.fromkeys(stage.group for stage in stages if stage.measure == "fairness")
+    return {fact: group_rates(territory, given, fact) for fact in facts if fact != "commune"}
 
 
 def _value(family: Family, child: Child, fact: str) -> str:

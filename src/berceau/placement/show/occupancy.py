@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from berceau.placement.show.table import Cell, Column, Table, cut
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Occupancy, Proposal
     from berceau.placement.show.names import Names
-    from berceau.placement.show.table import Row
     from berceau.placement.show.words import Words
 
 
@@ -31,19 +31,100 @@ def occupancy(
     if not present:
         return None
     month = max(sorted(present), key=present.__getitem__)
-    lines = [line for line in proposal.occupancy if line.month == month and any(line.places)]
+    lines = rooms(proposal, territory, month)
     halves = _halves(territory.calendar)
-    rows = [_section(x, halves, names) for x in lines if not names.is_individual(x.structure)]
-    rows += _childminders([x for x in lines if names.is_individual(x.structure)], halves, say)
+    notes = [say("occupancy.note")]
+    if limit is not None and len(lines) > limit:
+        lines = sorted(lines, key=_fullness)
+        notes.insert(0, say("occupancy.emptiest"))
+    rows = [(_name(line, names, say), *_heat(line.present, line.places, halves)) for line in lines]
     columns = (
         Column(say("occupancy.section")),
         *(Column(slot_text(day, half, say), numeric=True) for day, half in halves),
     )
     shown, hidden = cut(rows, limit)
     title = say("occupancy.title", month=say(f"long_month.{month[5:7]}"), year=month[:4])
-    return Table(title, columns, shown, (say("occupancy.note"),), hidden)
+    return Table(title, columns, shown, tuple(notes), hidden)
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Children present and places of what is shown in one row.
+
+    Attributes
+    ----------
+    structure
+        The structure; empty for all independent childminders together.
+    section
+        The section of it.
+    present
+        Children present, one number a slot of the calendar.
+    places
+        Places, one number a slot of the calendar.
+    homes
+        Childminders put together in this row.
+    """
+
+    structure: str
+    section: str
+    present: tuple[int, ...]
+    places: tuple[int, ...]
+    homes: int = 0
+
+
+def rooms(proposal: Proposal, territory: Territory, month: str) -> list[Room]:
+    """Gather the occupancy of a month into rows that a person can read.
+
+    Children at a member of a house (a childminder of a family crèche, or of a MAM) count at the
+    house, whose places they take; all other childminders together make one row, for each alone
+    would be zeros and ones.
+
+    Parameters
+    ----------
+    proposal
+        Whose occupancy is read.
+    territory
+        What it was made for.
+    month
+        The month, as ``2015-09``.
+    """
+    lines = [x for x in proposal.occupancy if x.month == month and any(x.places)]
+    known = territory.structure_by_id
+    members: dict[str, list[Occupancy]] = {}
+    alone: list[Occupancy] = []
+    found: list[Room] = []
+    for line in lines:
+        record = known[line.structure]
+        if record.part_of is not None:
+            members.setdefault(record.part_of, []).append(line)
+        elif record.is_individual and record.kind != "mam":
+            alone.append(line)
+    for line in lines:
+        record = known[line.structure]
+        if record.part_of is None and (record.kind == "mam" or not record.is_individual):
+            own = members.pop(line.structure, [])
+            present = _added([line.present, *(x.present for x in own)])
+            found.append(Room(line.structure, line.section, present, line.places, len(own)))
+    # A house without places of its own has those of its members.
+    found += [_put_together(house, own) for house, own in members.items()]
+    return [*found, _put_together("", alone)] if alone else found
+
+
+def _put_together(structure: str, lines: list[Occupancy]) -> Room:
+    present, places = _added([x.present for x in lines]), _added([x.places for x in lines])
+    return Room(structure, _WHOLE, present, places, len({x.structure for x in lines}))
+
+
+def _added(numbers: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*numbers, strict=True)))
+
+
+def _fullness(room: Room) -> float:
+    return sum(room.present) / max(1, sum(room.places))
+
+
+_WHOLE = "all"
+"""Section of a structure that has none of its own."""
 _Halves = dict[tuple[str, str], list[int]]
 """The slots of each half-day."""
 
@@ -55,22 +136,13 @@ def _halves(calendar: Calendar) -> _Halves:
     return halves
 
 
-def _section(line: Occupancy, halves: _Halves, names: Names) -> Row:
-    section = names.section(line.structure, line.section)
+def _name(room: Room, names: Names, say: Words) -> Cell:
+    if not room.structure:
+        return Cell(say.count("noun.childminder", room.homes))
+    section = names.section(room.structure, room.section)
     tail = f", {section}" if section else ""
-    name = names.structure_cell(line.structure)
-    short = f"{name.short}{tail}" if name.short else ""
-    return Cell(name.text + tail, short=short), *_heat(line.present, line.places, halves)
-
-
-def _childminders(lines: list[Occupancy], halves: _Halves, say: Words) -> list[Row]:
-    """Put all childminders in one row: each alone would fill pages with zeros and ones."""
-    if not lines:
-        return []
-    present = [sum(numbers) for numbers in zip(*(x.present for x in lines), strict=True)]
-    places = [sum(numbers) for numbers in zip(*(x.places for x in lines), strict=True)]
-    count = len({x.structure for x in lines})
-    return [(say.count("noun.childminder", count), *_heat(present, places, halves))]
+    name = names.structure_cell(room.structure)
+    return Cell(name.text + tail, short=f"{name.short}{tail}" if name.short else "")
 
 
 def _heat(present: Sequence[int], places: Sequence[int], halves: _Halves) -> Iterator[Cell]:

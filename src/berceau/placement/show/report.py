@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.placement.groups import fairness_groups, group_rates
 from berceau.placement.show import people, proof
 from berceau.placement.show.consumption import conventions
 from berceau.placement.show.html import as_html
@@ -16,8 +15,10 @@ from berceau.placement.show.text import as_text
 from berceau.placement.show.words import Lang, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from berceau.domain.territory import Territory
-    from berceau.placement.proposal import Proposal
+    from berceau.placement.proposal import Proposal, ServiceRate
     from berceau.placement.show.table import Table
 
 ROWS = 40
@@ -33,6 +34,7 @@ def tables(
     *,
     lang: Lang = "fr",
     rows: int | None = ROWS,
+    group_rates: Mapping[str, Sequence[ServiceRate]] | None = None,
 ) -> tuple[Table, ...]:
     """Lay a proposal out.
 
@@ -47,10 +49,14 @@ def tables(
         Language.
     rows
         Rows shown of each long list; ``None`` for all.
+    group_rates
+        Service rates by the fact that makes the groups, where the policy is fair between others
+        than communes (`berceau.placement.groups` gives them).
     """
     say, names = words(lang), Names(territory)
     few = None if rows is None else min(rows, _LIST_ROWS)
-    groups = fairness_groups(territory) if territory else ()
+    stages = territory.policy.stages if territory else ()
+    groups = tuple(stage.group for stage in stages if stage.measure == "fairness")
     found = [proof.heading(proposal, _period(territory, lang), say)]
     found.append(people.placed(proposal, names, say, rows))
     if proposal.refused or proposal.waiting:
@@ -64,17 +70,10 @@ def tables(
         found.append(proof.stages(proposal, say, groups))
     if proposal.measures and proposal.measures.rates:
         by_hours = territory is not None and territory.policy.need_by == "hours"
-        if territory is not None:
-            found.extend(
-                proof.group_table(
-                    fact,
-                    group_rates(territory, proposal.placements, fact),
-                    say,
-                    by_hours=by_hours,
-                )
-                for fact in dict.fromkeys(groups)
-                if fact != "commune"
-            )
+        found.extend(
+            proof.group_table(fact, rates, say, by_hours=by_hours)
+            for fact, rates in (group_rates or {}).items()
+        )
         found.append(proof.rates(proposal.measures, names, say, few, by_hours=by_hours))
     return tuple(without_empty_columns(table) for table in found)
 

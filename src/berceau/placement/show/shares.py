@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.placement.sharing import most_present, placements_at, shared_uses
+from berceau.placement.show.sharing import most_present, placements_at, shared_uses
 from berceau.placement.show.table import Column, Table, cells
 
 if TYPE_CHECKING:
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Proposal
-    from berceau.placement.sharing import SharedUse
     from berceau.placement.show.names import Names
+    from berceau.placement.show.sharing import SharedUse
     from berceau.placement.show.table import Row
     from berceau.placement.show.words import Words
 

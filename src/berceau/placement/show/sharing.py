@@ -31,6 +31,24 @@ class SharedUse(Record):
     """Whether all its children there keep a place that they hold."""
 
 
+class PartUse(Record):
+    """What a commune has and uses of a shared structure under one proposal."""
+
+    part: Count | None
+    """Places of its part; none where it has no part."""
+    peak: Count
+    """Most children of the commune present at one slot of the year."""
+
+
+class SharedChange(Record):
+    """What changes for a commune at a shared structure; none where it is no party to it."""
+
+    structure: Identifier
+    commune: CommuneCode
+    before: PartUse | None
+    after: PartUse | None
+
+
 def shared_uses(territory: Territory, proposal: Proposal) -> tuple[SharedUse, ...]:
     """Say, for each share in force, what each commune with a part or with children there uses.
 
@@ -57,6 +75,28 @@ def shared_uses(territory: Territory, proposal: Proposal) -> tuple[SharedUse, ..
     return tuple(use for name, term in terms for use in _term(name, term, territory, proposal))
 
 
+def shared_changes(
+    before: tuple[Territory, Proposal], after: tuple[Territory, Proposal]
+) -> tuple[SharedChange, ...]:
+    """Set what communes have and use of shared structures beside each other.
+
+    Parameters
+    ----------
+    before, after
+        A territory with its proposal.
+
+    Returns
+    -------
+    tuple of SharedChange
+        In order of structures, then of codes.
+    """
+    had, has = _parts(*before), _parts(*after)
+    return tuple(
+        SharedChange(structure=key[0], commune=key[1], before=had.get(key), after=has.get(key))
+        for key in sorted({*had, *has})
+    )
+
+
 def placements_at(territory: Territory, proposal: Proposal, structure: str) -> list[Placement]:
     """List the placements at a structure and at its members."""
     houses = {structure, *(s.id for s in territory.structures if s.part_of == structure)}
@@ -66,6 +106,13 @@ def placements_at(territory: Territory, proposal: Proposal, structure: str) -> l
 def most_present(territory: Territory, placements: Iterable[Placement]) -> tuple[int, ...]:
     """Give, month by month, the most children of some placements present at one slot."""
     return tuple(_peaks(territory, tuple(placements)))
+
+
+def _parts(territory: Territory, proposal: Proposal) -> dict[tuple[str, str], PartUse]:
+    return {
+        (use.structure, use.commune): PartUse(part=use.part, peak=max(use.peaks, default=0))
+        for use in shared_uses(territory, proposal)
+    }
 
 
 def _term(
