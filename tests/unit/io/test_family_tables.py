@@ -64,6 +64,16 @@ def test_separators_and_encodings_are_found(separator: str, encoding: str, tmp_p
     assert family.facts == (Fact(name="quartier", value="Évêché"),)
 
 
+def test_an_empty_line_may_stand_above_the_separator(tmp_path: Path) -> None:
+    text = "\nsep=|\nenfant|famille|commune|naissance\nE1|F1|21617|03/11/2014\nE2|F2|?|x\n"
+    with pytest.raises(InputError) as raised:
+        read_text(text, tmp_path / "f.csv")
+    assert {fault.where for fault in raised.value.faults} == {
+        "f.csv, row 5, column commune",
+        "f.csv, row 5, column naissance",
+    }
+
+
 def test_the_words_of_french_offices(tmp_path: Path) -> None:
     (family,) = read_text(
         "sep=;\n"

@@ -103,7 +103,8 @@ def _delimited(text: str, name: str) -> list[list[str]]:
     skipped = 0
     if first.lower().startswith("sep=") and len(first) == len("sep=;"):
         # Some spreadsheets open with the separator on a line of its own.
-        text, skipped = text.partition("\n")[2], 1
+        above, _, below = text.partition(first)
+        text, skipped = below.partition("\n")[2], above.count("\n") + 1
         separator = first[-1]
     else:
         separator = max(_SEPARATORS, key=lambda s: (_known(first.split(s)), first.count(s)))
