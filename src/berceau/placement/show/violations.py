@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from berceau.placement.show.faults import subject_in
+from berceau.placement.show.phrases import Phrasebook
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cut
 from berceau.placement.show.words import Lang, Words, words
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from berceau.placement.show.table import Row
 
 _MONTH = re.compile(r"^(?P<subject>.*), (?P<month>[0-9]{4}-[0-9]{2})$")
+_MINUTES = ", in minutes"
 _ONLY_TOLD = ("records", "measures")
 """What a proposal says of itself: it follows from the placements, and breaks no rule."""
 
@@ -75,10 +77,25 @@ def _row(group: list[Violation], say: Words) -> Row:
     if len(group) > 1:
         others = say.count("noun.other_month", len(group) - 1)
         subject = say("check.months", subject=subject, others=others)
+    message, in_minutes = worst.message, worst.message.endswith(_MINUTES)
     return (
         worst.rule,
         subject,
-        str(worst.found),
-        str(worst.limit),
-        say.get(f"message.{worst.message}", worst.message),
+        _figure(worst.found, say, in_minutes=in_minutes),
+        _figure(worst.limit, say, in_minutes=in_minutes),
+        _told(message.removesuffix(_MINUTES), say),
     )
+
+
+def _figure(value: int | str, say: Words, *, in_minutes: bool) -> str:
+    """Write what was found or allowed; minutes as hours, for hours are what was agreed."""
+    if in_minutes and isinstance(value, int):
+        return f"{say.hours(value)}\N{NO-BREAK SPACE}h"
+    return _told(str(value), say)
+
+
+def _told(text: str, say: Words) -> str:
+    """Say a message of the checker in the language, where it has the words."""
+    prefix = "message."
+    known = {k.removeprefix(prefix): v for k, v in say.entries.items() if k.startswith(prefix)}
+    return Phrasebook({"said": known}).say("said", text) or text
