@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GAP = re.compile(r"\{[^{}]*\}")
-_MAKES_FAULTS = re.compile(r"\b(?:Fault|CellError|Guide)\(")
+_MAKES_FAULTS = re.compile(r"\b(?:Fault|CellError|Guide|def subject)\(")
 _SENTENCE = re.compile(r"[A-Za-z]{2,}[^A-Za-z]* [^A-Za-z]*[A-Za-z]{2,}|^[A-Z][a-z]+ ")
 NO_FAULTS = {
     # Signs by which the messages of the reader of JSON, and slots in a cell, are known
@@ -67,6 +67,8 @@ JOINED = {
     "{}, row {}, column {}": ("{}, row {}", "{}, column {}", "{}, line {}"),
     "{}, line {}, column {}": ("{}, row {}", "{}, column {}", "{}, line {}"),
     "{} kept free, {}, {}": ("{}, pool {} ({}) kept free, {}, {}",),
+    "year planned": ("{}, hours of {}, year planned (minutes)",),
+    "{}, hosts together": ("{}, hosts together, {}, {}",),
     "{}, hours of {}, {} (minutes)": ("{}, hours of {}, year planned (minutes)",),
     "waiting list, {}, {}": ("waiting list, {}, {}, {}",),
     "occupancy, {}": ("occupancy, {}, {}",),
@@ -110,7 +112,9 @@ def _entries() -> dict[str, set[str]]:
     return {name: set(map(_skeleton, table)) for name, table in BOOK.tables.items()}
 
 
-@pytest.mark.parametrize("module", [m for m in modules() if _MAKES_FAULTS.search(m.text)], ids=str)
+@pytest.mark.parametrize(
+    "module", [m for m in modules() if _MAKES_FAULTS.search(m.text)], ids=lambda m: m.name
+)
 def test_every_sentence_of_a_module_that_makes_faults_is_in_the_catalogue(module: Module) -> None:
     known = set().union(*_entries().values(), NO_FAULTS, JOINED)
     assert {text for text in _texts(module) if _SENTENCE.search(text)} - known == set()
@@ -156,7 +160,21 @@ def test_names_and_numbers_are_carried_over() -> None:
             "Corriger le nom, ou ajouter la structure au territoire.",
         ),
     )
-    assert subject_in("fr", "multi-accueil, adults, mon-am, 2015-09").split(", ")[1] == "adultes"
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("multi-accueil, adults, mon-am, 2015-09", "multi-accueil, adultes, mon-am, 2015-09"),
+        ("multi-accueil, petits, mon-am, 2015-09", "multi-accueil, petits, mon-am, 2015-09"),
+        ("maison, pool avip (2)", "maison, places réservées avip (2)"),
+        ("daix, family of E1, the year", "daix, famille de E1, l'année"),
+        ("waiting list, maison, all, ranks", "liste d'attente, maison, all, rangs"),
+    ],
+)
+def test_what_a_fault_is_about_is_said_too(subject: str, said: str) -> None:
+    assert subject_in("fr", subject) == said
+    assert subject_in("en", subject) == subject
 
 
 def test_a_sentence_that_nobody_foresaw_stays_as_it_is() -> None:
