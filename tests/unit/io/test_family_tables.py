@@ -46,6 +46,15 @@ def test_excel_gives_back_what_was_written(families: tuple[Family, ...], tmp_pat
     assert in_order(io.read_families(path)) == in_order(families)
 
 
+def test_a_point_very_near_the_meridian_of_zero_is_written_in_figures(tmp_path: Path) -> None:
+    child = Child(id="E1", born=date(2014, 11, 3))
+    family = Family(id="F1", commune="21617", children=(child,), latitude=47.25, longitude=1e-05)
+    path = tmp_path / "familles.csv"
+    io.write_families((family,), path)
+    assert "0.00001" in path.read_text(encoding="utf-8-sig")
+    assert io.read_families(path) == (family,)
+
+
 def test_no_family_makes_an_empty_table(tmp_path: Path) -> None:
     io.write_families((), tmp_path / "familles.csv")
     assert io.read_families(tmp_path / "familles.csv") == ()
