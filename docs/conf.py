@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
@@ -67,3 +71,21 @@ for _notebook in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"):
     _copy = _COPIES / _notebook.name
     if not _copy.exists() or _copy.read_bytes() != _notebook.read_bytes():
         _copy.write_bytes(_notebook.read_bytes())
+
+
+def _one_answer(_app: Sphinx, *event: Any) -> None:
+    """Join what a docstring says under Returns: it gives no type, so every line would be one."""
+    lines: list[str] = event[-1]
+    if "Returns" not in lines:
+        return
+    first = lines.index("Returns") + 2
+    last = first
+    while last < len(lines) and lines[last].startswith("    "):
+        last += 1
+    if last > first:
+        lines[first:last] = [" ".join(line.strip() for line in lines[first:last])]
+
+
+def setup(app: Sphinx) -> None:
+    """Read docstrings before numpydoc does."""
+    app.connect("autodoc-process-docstring", _one_answer, priority=100)

@@ -87,6 +87,10 @@ def case(name: str) -> Territory:
     name
         One of the names that `cases` lists, ``talant-2015`` for instance.
 
+    Returns
+    -------
+        The territory; its ``sources`` say what is given, assumed and drawn.
+
     Raises
     ------
     InputError

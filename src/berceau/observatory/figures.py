@@ -90,6 +90,10 @@ def occupancy(proposal: Proposal, territory: Territory, *, lang: Lang = "fr") ->
     lang
         Language of the labels.
 
+    Returns
+    -------
+        One cell a section and slot: children present over places.
+
     Raises
     ------
     ValueError
@@ -137,6 +141,10 @@ def convention_hours(
         Identifiers of those drawn; none given: all.
     lang
         Language of the labels.
+
+    Returns
+    -------
+        One panel a convention, the hours of its guest communes one on the other.
 
     Raises
     ------
@@ -265,6 +273,10 @@ def service_rates(
         Gives communes their names; without it, codes are shown.
     lang
         Language of the labels.
+
+    Returns
+    -------
+        One bar a commune, from nothing to all it asked for.
 
     Raises
     ------

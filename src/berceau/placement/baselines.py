@@ -34,6 +34,15 @@ def in_order(territory: Territory) -> Proposal:
     The order is that of the first wish: layer, points, then the chain of tie-breaks. Places that
     a child leaves by moving are free for those served after it.
 
+    Parameters
+    ----------
+    territory
+        Structures, conventions, families, policy and decisions.
+
+    Returns
+    -------
+        A lawful proposal without stages: it claims no bound.
+
     Raises
     ------
     InfeasibleError
@@ -49,6 +58,15 @@ def deferred_acceptance(territory: Territory) -> Proposal:
     Among all offers on the table those with the higher priority *at the structure asked* are kept
     as far as every rule allows; who is turned away proposes its next option. With weeks of several
     slots no stable outcome is guaranteed; see Gale and Shapley (1962) for one slot.
+
+    Parameters
+    ----------
+    territory
+        Structures, conventions, families, policy and decisions.
+
+    Returns
+    -------
+        A lawful proposal without stages: it claims no bound.
 
     Raises
     ------
