@@ -14,6 +14,7 @@ from berceau import geography
 from berceau.domain.policy import Policy
 from berceau.domain.territory import Source, Territory
 from berceau.errors import Fault, InputError
+from berceau.io.memory import uncollected
 from berceau.placement.proposal import Proposal, Run
 from berceau.synthetic.area import children_for, choose_area
 from berceau.synthetic.chance import Chance
@@ -60,6 +61,7 @@ class Drawn:
     planted: Proposal
 
 
+@uncollected()
 def draw(
     recipe: str,
     *,
