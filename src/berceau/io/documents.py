@@ -79,6 +79,15 @@ def write(territory: Territory, path: Source) -> None:
 def read_proposal(source: Source | Mapping[str, Any]) -> Proposal:
     """Read a proposal from a JSON document, or from plain data.
 
+    Parameters
+    ----------
+    source
+        A path, or the document as a dictionary.
+
+    Returns
+    -------
+        The proposal; whether it is lawful is for `check` to say.
+
     Raises
     ------
     InputError
@@ -97,6 +106,13 @@ def read_proposal(source: Source | Mapping[str, Any]) -> Proposal:
 @uncollected()
 def write_proposal(proposal: Proposal, path: Source) -> None:
     """Write a proposal as JSON; reading it back gives an equal proposal.
+
+    Parameters
+    ----------
+    proposal
+        What is written.
+    path
+        Where; a file there is replaced.
 
     Raises
     ------

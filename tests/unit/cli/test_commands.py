@@ -365,3 +365,13 @@ def test_without_the_extra_one_line_names_it() -> None:
     assert done.returncode == Exit.BAD_INPUT
     assert 'pip install "berceau[cli]"' in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_case_says_what_is_given_and_what_is_drawn() -> None:
+    shown = _run("cases", "talant-2015").stdout
+    assert "D'où viennent les données" in shown
+    assert "tiré" in shown
+    document = json.loads(_run("cases", "talant-2015", "--json").stdout)
+    assert document["requests"] == 43
+    assert {source["origin"] for source in document["sources"]} == {"given", "assumed", "drawn"}
+    assert _run("cases", "nowhere").exit_code == Exit.BAD_INPUT

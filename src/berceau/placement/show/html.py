@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 # Colours come from the page itself (currentColor), so that light and dark themes both work.
 STYLE = """
-.berceau{font:14px/1.45 system-ui,sans-serif;color:inherit;max-width:100%}
+.berceau{font:13px/1.45 system-ui,sans-serif;color:inherit;max-width:100%}
 .berceau section{margin:0 0 1.4em;overflow-x:auto}
 .berceau h3{font-size:1.1em;margin:0 0 .4em}
-.berceau table{border-collapse:collapse;font-variant-numeric:tabular-nums;background:none}
-.berceau th,.berceau td{padding:.2em .7em;text-align:left;vertical-align:top;
+.berceau table{color:inherit;font:inherit;border-collapse:collapse;
+font-variant-numeric:tabular-nums;background:none}
+.berceau th,.berceau td{padding:.2em .55em;text-align:left;vertical-align:top;
 border:0;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
 .berceau th{font-weight:600;vertical-align:bottom;
 border-bottom:1px solid color-mix(in srgb,currentColor 55%,transparent)}

@@ -89,19 +89,19 @@ def rooms(proposal: Proposal, territory: Territory, month: str) -> list[Room]:
         The month, as ``2015-09``.
     """
     lines = [x for x in proposal.occupancy if x.month == month and any(x.places)]
-    known = territory.structure_by_id
+    structures = territory.structures
+    houses = {s.id: s.part_of for s in structures if s.part_of is not None}
+    lone = {s.id for s in structures if s.is_individual and s.kind != "mam"} - houses.keys()
     members: dict[str, list[Occupancy]] = {}
     alone: list[Occupancy] = []
     found: list[Room] = []
     for line in lines:
-        record = known[line.structure]
-        if record.part_of is not None:
-            members.setdefault(record.part_of, []).append(line)
-        elif record.is_individual and record.kind != "mam":
+        if line.structure in houses:
+            members.setdefault(houses[line.structure], []).append(line)
+        elif line.structure in lone:
             alone.append(line)
     for line in lines:
-        record = known[line.structure]
-        if record.part_of is None and (record.kind == "mam" or not record.is_individual):
+        if line.structure not in houses.keys() | lone:
             own = members.pop(line.structure, [])
             present = _added([line.present, *(x.present for x in own)])
             found.append(Room(line.structure, line.section, present, line.places, len(own)))
