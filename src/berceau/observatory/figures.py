@@ -17,6 +17,7 @@ from berceau.observatory.rows import (
     fullest_month,
     hour_terms,
     hours_rows,
+    limit_words,
     occupancy_rows,
     rate_rows,
     thousands,
@@ -206,7 +207,7 @@ def _panel(rows: Sequence[Row], convention: Convention, say: Words) -> alt.Layer
     labels = base.mark_text(dy=-8, fontSize=11, color=_INK)
     layers = [bars, *_limit_lines(convention, say), halo, labels]
     communes = ", ".join(dict.fromkeys(row["commune"] for row in rows))
-    note = [say("figure.hours_note", communes=communes), *_limit_words(convention, rows, say)]
+    note = [say("figure.hours_note", communes=communes), *limit_words(convention, rows, say)]
     name = textwrap.wrap(bound(convention.name or convention.id), _TITLE_WIDTH)
     if not used:
         note.append(say("figure.unused"))
@@ -244,20 +245,6 @@ def _limit_lines(convention: Convention, say: Words) -> list[alt.Chart]:
             )
         )
     return lines
-
-
-def _limit_words(convention: Convention, rows: Sequence[Row], say: Words) -> list[str]:
-    """Say the limits that no line can show: of a year, or of each family."""
-    used = say.decimal(sum(row["hours"] for row in rows))
-    said = []
-    for term in hour_terms(convention):
-        key = {
-            ("year", "family"): "family_year_cap",
-            ("month", "family"): "family_cap",
-        }.get((term.per, term.scope), "year_cap" if term.per == "year" else "")
-        if key:
-            said.append(say(f"figure.{key}", used=used, hours=say.whole(term.max)))
-    return said
 
 
 def service_rates(

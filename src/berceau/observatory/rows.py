@@ -9,7 +9,7 @@ from berceau.placement.show.occupancy import rooms
 from berceau.placement.show.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from berceau.domain.conventions import Convention, Hours
     from berceau.domain.territory import Territory
@@ -108,6 +108,20 @@ def hours_rows(
 def hour_terms(convention: Convention) -> tuple[Hours, ...]:
     """List the terms of a convention that limit hours."""
     return tuple(term for term in convention.terms if term.kind == "hours")
+
+
+def limit_words(convention: Convention, rows: Sequence[Row], say: Words) -> list[str]:
+    """Say the limits that no line can show: of a year, or of each family."""
+    used = say.decimal(sum(row["hours"] for row in rows))
+    said = []
+    for term in hour_terms(convention):
+        key = {
+            ("year", "family"): "family_year_cap",
+            ("month", "family"): "family_cap",
+        }.get((term.per, term.scope), "year_cap" if term.per == "year" else "")
+        if key:
+            said.append(say(f"figure.{key}", used=used, hours=say.whole(term.max)))
+    return said
 
 
 def rate_rows(

@@ -76,9 +76,7 @@ def stages(proposal: Proposal, say: Words, groups: Sequence[str] = ()) -> Table:
     )
     known = iter(groups)
     titles = [
-        _fairness(next(known, ""), say)
-        if stage.name == "fairness"
-        else say.get(f"stage.{stage.name}", stage.name)
+        _fairness(next(known, ""), say) if stage.name == "fairness" else _named(stage.name, say)
         for stage in proposal.stages
     ]
     rows = [
@@ -109,8 +107,16 @@ def _fairness(group: str, say: Words) -> str:
     return say("stage.fairness_group", group=group)
 
 
+def _named(name: str, say: Words) -> str:
+    """Name a stage; one of the need met in a layer of priority says which layer."""
+    head, _, layer = name.rpartition(" layer ")
+    if head == "need":
+        return say("stage.need_layer", layer=layer)
+    return say.get(f"stage.{name}", name)
+
+
 def _stage(title: str, stage: StageResult, say: Words) -> Row:
-    gap = stage.gap
+    gap = _shown_gap(stage)
     return (
         title,
         "\N{EN DASH}" if stage.value is None else say.whole(stage.value),
@@ -121,10 +127,16 @@ def _stage(title: str, stage: StageResult, say: Words) -> Row:
     )
 
 
+def _shown_gap(stage: StageResult) -> float | None:
+    """Give the gap where it means something: a share of a bound of zero does not."""
+    return stage.gap if stage.bound or not stage.value else None
+
+
 def stage_verdict(stage: StageResult, say: Words) -> str:
     """Say in words what is proven of a stage."""
-    if stage.verdict in {"feasible", "within_gap"} and stage.gap is not None:
-        return say("verdict.gap", gap=say.percent(stage.gap, 2))
+    gap = _shown_gap(stage)
+    if stage.verdict in {"feasible", "within_gap"} and gap is not None:
+        return say("verdict.gap", gap=say.percent(gap, 2))
     return say(f"verdict.{stage.verdict}")
 
 

@@ -122,6 +122,15 @@ def test_the_stage_and_the_table_name_what_makes_the_groups() -> None:
     assert {row[0] for row in _rows(table)} == {"Nord", "Sud", "Est", "Romans", "Valence"}
 
 
+def test_a_layer_has_a_name_and_a_bound_of_zero_no_share() -> None:
+    layer = StageResult(name="need layer 2", verdict="proven", value=5, bound=5)
+    missed = StageResult(name="misses", verdict="feasible", value=72002, bound=0)
+    proposal = small_proposal().model_copy(update={"stages": (layer, missed)})
+    rows = _rows(_titled(tables(proposal), "tapes"))
+    assert rows[0][0] == "1. besoin servi, rang de priorité 2"
+    assert rows[1][3:5] == ["\N{EN DASH}", "non prouvé"]
+
+
 def test_children_of_a_family_creche_count_at_its_places() -> None:
     territory = case("valence-romans")
     proposal = in_order(territory)
