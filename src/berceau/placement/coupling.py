@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.program import Rows
-from berceau.errors import Fault, InputError
 from berceau.placement.priority import is_entitled
 from berceau.placement.stays import held_stay, requested_stay
 from berceau.regulation import avip_share, reserved_places
@@ -33,30 +32,25 @@ def pool_places(territory: Territory, structure: Structure, pool: ReservedPool) 
     day, rounding = territory.calendar.first, territory.policy.reserved_rounding
     if pool.kind == "insertion":
         return reserved_places(structure.places, day, rounding)
-    if pool.kind != "avip":
-        return 0
-    try:
+    if pool.kind == "avip":
         return -(-structure.places * avip_share(day) // 100)
-    except LookupError as missing:
-        fault = Fault(
-            f"structures[{structure.id}].reserved",
-            "no-such-law",
-            f"a pool avip without places, on {day}",
-            "a year in which the law knows the label",
-            "Give the number of places of the pool.",
-        )
-        raise InputError([fault]) from missing
+    return 0
 
 
 def reserved_rows(draft: Draft) -> None:
     """Rule ``reserved``: what a pool is short of, and places kept free of others."""
     options = draft.options
     territory = options.territory
+    pairs = [territory.child_by_id[child] for child in options.children]
+    facts = {pool.fact for structure in options.structures for pool in structure.reserved}
+    entitled_by = {
+        fact: np.array([is_entitled(*pair, fact) for pair in pairs], dtype=np.bool_)
+        for fact in facts
+    }
     for k, structure in enumerate(options.structures):
         for number, pool in enumerate(structure.reserved):
             places = pool_places(territory, structure, pool)
-            pairs = (territory.child_by_id[child] for child in options.children)
-            entitled = np.array([is_entitled(*pair, pool.fact) for pair in pairs], dtype=np.bool_)
+            entitled = entitled_by[pool.fact]
             name = f"{structure.id}, pool {pool.kind} ({number + 1})"
             if places:
                 _shortfall(draft, k, entitled, places, name)

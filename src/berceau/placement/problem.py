@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.placement.draft import Draft
+from berceau.placement.law import require_law, require_weights
 from berceau.placement.options import Options, options_of
 from berceau.placement.presence import Presence
 from berceau.placement.rules import RULES
@@ -72,9 +73,11 @@ def formulate(territory: Territory) -> Problem:
     InfeasibleError
         If a decision asks for what no rule allows.
     InputError
-        If the territory asks for a law that its year does not have.
+        If the territory asks for a law that its year does not have, or for weights too large.
     """
+    require_law(territory)
     options = options_of(territory)
+    require_weights(options)
     presence = Presence(options)
     draft = Draft(options, presence)
     for rows_of_rule in RULES.values():

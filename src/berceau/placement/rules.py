@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.errors import Fault, InputError
 from berceau.placement.coupling import reserved_rows, sibling_rows
 from berceau.placement.terms import convention_rows
 from berceau.regulation import childminder_limits, minimum_adults, staff_ratio
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from berceau.domain.structures import Structure
     from berceau.placement.draft import Draft
     from berceau.placement.presence import Cells, Presence
-    from berceau.regulation import StaffRatio
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
@@ -127,7 +125,7 @@ def ratio_rows(draft: Draft) -> None:
 def _ratio_of_month(
     draft: Draft, structure: Structure, cells: Cells, adults: Ints, day: date
 ) -> None:
-    law = _ratio_on(structure, day)
+    law = staff_ratio(structure.ratio, day)
     least = minimum_adults(day, micro=structure.kind == "micro_creche")
     presence = draft.presence
     month = presence.calendar.months[presence.timeline.month_at(day)].label
@@ -154,24 +152,12 @@ def _ratio_of_month(
     )
 
 
-def _ratio_on(structure: Structure, day: date) -> StaffRatio:
-    try:
-        return staff_ratio(structure.ratio, day)
-    except LookupError as missing:
-        fault = Fault(
-            f"structures[{structure.id}].ratio",
-            "no-such-law",
-            f"regime {structure.ratio!r} on {day}",
-            "a regime of staff ratio that the law had on that day",
-            "Choose the regime 5-8.",
-        )
-        raise InputError([fault]) from missing
-
-
 def childminder_rows(draft: Draft) -> None:
     """Rule ``childminder``: her places, and the legal limits with her own children."""
     presence, structures = draft.presence, draft.options.structures
     chosen = np.array([s.kind == "childminder" for s in structures], dtype=np.bool_)
+    if not chosen.any():
+        return
     cells = presence.at_structures.only(chosen[presence.at_structures.structure])
     own_3 = np.array([s.own_under_3 for s in structures], dtype=np.int64)
     own_11 = np.array([s.own_under_11 for s in structures], dtype=np.int64)

@@ -89,3 +89,22 @@ def test_one_weighted_sum_may_stand_in_place_of_stages() -> None:
     assert proposal.measures is not None
     value = proposal.measures.need + 1000 * proposal.measures.wishes
     assert proposal.stages[0].value == value
+
+
+def test_weights_that_no_sum_holds_are_refused() -> None:
+    grid = [{"kind": "yes_no", "id": "all", "fact": "@age_months", "points": 900_000}]
+    with pytest.raises(berceau.InputError, match="weights-too-large"):
+        berceau.place(talant(policy={"grid": grid, "exponent": 4}))
+
+
+def test_a_year_without_the_law_is_refused_with_what_to_do() -> None:
+    calendar = {"first": "2008-09-01", "last": "2009-08-31"}
+    document = json.loads(berceau.case("talant-2015").model_dump_json(exclude_defaults=True))
+    bands = document["calendar"]["bands"]
+    structures = [s for s in document["structures"] if s["id"] != "multi-accueil"]
+    old = talant(
+        calendar=calendar | {"bands": bands}, structures=structures, families=[], conventions=[]
+    )
+    with pytest.raises(berceau.InputError, match="Plan a later year") as refused:
+        berceau.place(old)
+    assert {fault.code for fault in refused.value.faults} == {"no-such-law"}
