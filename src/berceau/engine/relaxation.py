@@ -90,19 +90,20 @@ def relax(
     model = _model(program, kept, objective)
     if entries <= SIMPLEX_ENTRIES:
         result, interrupted = _solve(model, _simplex(effort), watch)
-        found = _read(program, kept, result)
+        found = _read(program, kept, objective, result)
         if found is not None or interrupted or watch.is_over:
             return found, interrupted
     steps = int(np.clip(effort * ENTRIES_A_UNIT / max(1, entries), *FIRST_ORDER_STEPS))
     result, interrupted = _solve(model, _first_order(steps), watch)
-    return _read(program, kept, result, unfinished=True), interrupted
+    return _read(program, kept, objective, result, unfinished=True), interrupted
 
 
 def _model(program: Program, kept: IntArray, objective: Objective) -> Any:
     """Write the relaxation of minimising the opposite of the objective: groups, then rows."""
     n_groups, n_columns = program.n_groups, program.n_columns
     matrix = program.matrix.rows(kept)
-    limits = program.limits[kept].astype(np.float64)
+    scale = _row_scale(program, kept)
+    limits = program.limits[kept] / scale
     grouped = np.flatnonzero(program.group >= 0)
     grouped = grouped[np.argsort(program.group[grouped], kind="stable")]
     model = model_pb2.ModelProto()
@@ -112,7 +113,8 @@ def _model(program: Program, kept: IntArray, objective: Objective) -> Any:
     model.variables.integers.extend([False] * n_columns)
     counted = np.flatnonzero(objective.coefs)
     model.objective.linear_coefficients.ids.extend(counted)
-    model.objective.linear_coefficients.values.extend(-objective.coefs[counted].astype(np.float64))
+    worth = objective.coefs[counted] / _worth_scale(objective)
+    model.objective.linear_coefficients.values.extend(-worth)
     rows = model.linear_constraints
     rows.ids.extend(range(n_groups + len(kept)))
     rows.lower_bounds.extend(np.where(program.required, 1.0, 0.0))
@@ -125,8 +127,16 @@ def _model(program: Program, kept: IntArray, objective: Objective) -> Any:
     entries.column_ids.extend(grouped)
     entries.column_ids.extend(matrix.indices)
     entries.coefficients.extend(np.ones(len(grouped)))
-    entries.coefficients.extend(matrix.coefs.astype(np.float64))
+    entries.coefficients.extend(matrix.coefs / scale[matrix.row_of])
     return model
+
+
+def _row_scale(program: Program, kept: IntArray) -> FloatArray:
+    """Give what to divide each row by: locks of stages count in millions, other rows in ones."""
+    matrix = program.matrix.rows(kept)
+    largest = np.ones(len(kept))
+    np.maximum.at(largest, matrix.row_of, np.abs(matrix.coefs).astype(np.float64))
+    return largest
 
 
 def _simplex(effort: float) -> tuple[Any, Any]:
@@ -166,8 +176,18 @@ def _solve(model: Any, method: tuple[Any, Any], watch: Watch) -> tuple[Any, bool
     return Attended(work, interrupter.interrupt).run(watch)
 
 
+def _worth_scale(objective: Objective) -> float:
+    """Give what to divide the objective by."""
+    return float(max(1, np.abs(objective.coefs).max(initial=1)))
+
+
 def _read(
-    program: Program, kept: IntArray, result: Any, *, unfinished: bool = False
+    program: Program,
+    kept: IntArray,
+    objective: Objective,
+    result: Any,
+    *,
+    unfinished: bool = False,
 ) -> Relaxed | None:
     """Read values and prices; ``None`` unless solved, or left unfinished where that will do."""
     solved = result.termination.reason == result_pb2.TERMINATION_REASON_OPTIMAL
@@ -182,6 +202,8 @@ def _read(
     ids, amounts = np.array(duals.ids, dtype=np.int64), np.array(duals.values)
     rows = ids >= program.n_groups
     prices = np.zeros(program.n_rows)
-    prices[kept[ids[rows] - program.n_groups]] = -amounts[rows]
+    position = ids[rows] - program.n_groups
+    unit = _worth_scale(objective) / _row_scale(program, kept)[position]
+    prices[kept[position]] = -amounts[rows] * unit
     prices = np.where(program.equality, prices, np.maximum(prices, 0.0))
     return Relaxed(np.clip(x, 0.0, program.upper), prices)
