@@ -141,8 +141,9 @@ def _changes(problem: Problem, former: Proposal | None) -> Measure:
         elif held[child] == here:
             coefs[option] = -1
     measure = problem.draft.measure("changes", coefs)
-    lost = sum(1 for child in held if child in options.children)
-    return Measure("changes", measure.coefs, constant=lost)
+    # Whoever had a place is a change, until an option taken says that it is the same.
+    had = sum(child in problem.territory.child_by_id for child in held)
+    return Measure("changes", measure.coefs, constant=had)
 
 
 def _fairness(problem: Problem, group: str, tolerance: int, effort: float) -> Leximin:

@@ -54,7 +54,9 @@ def place(
     Raises
     ------
     InfeasibleError
-        If places held, decisions and limits contradict each other.
+        If places held, decisions and limits contradict each other, or nothing was found in time.
+    InputError
+        If the year planned lacks a law that is asked for, or the policy's weights are too large.
     """
     limits = limits or Limits()
     problem = formulate(territory)
