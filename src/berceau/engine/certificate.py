@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.matrix import segment_sums
 from berceau.engine.program import whole_numbers
 from berceau.engine.stages import LARGEST, Objective
 
@@ -96,17 +95,18 @@ def upper_bound(program: Program, objective: Objective, prices: IntArray, scale:
 def net_values(program: Program, objective: Objective, prices: IntArray, scale: int) -> AnyArray:
     """Give what is left of each column's value after paying its rows, in ``1 / scale``.
 
-    Whole numbers of any size are used where 64 bits could overflow.
+    Only rows with a price are looked at. Whole numbers of any size are used where 64 bits could
+    overflow.
     """
-    matrix = program.matrix.transposed
-    largest = float(np.abs(prices).max(initial=0)) * float(
-        segment_sums(np.abs(matrix.coefs).astype(np.float64), matrix.indptr).max(initial=0.0)
-    ) + scale * float(np.abs(objective.coefs).max(initial=0))
+    paid = np.flatnonzero(prices)
+    rows = program.matrix.rows(paid)
+    price = prices[paid][rows.row_of]
+    amounts = np.abs(rows.coefs).astype(np.float64) * np.abs(price).astype(np.float64)
+    most = np.bincount(rows.indices, weights=amounts, minlength=program.n_columns)
+    largest = float(most.max(initial=0.0)) + scale * float(np.abs(objective.coefs).max(initial=0))
     kind = np.int64 if largest < LARGEST else np.object_
-    coefs: AnyArray = matrix.coefs.astype(kind)
-    price: AnyArray = prices.astype(kind)
-    paid = coefs * price[matrix.indices]
-    net: AnyArray = scale * objective.coefs.astype(kind) - segment_sums(paid, matrix.indptr)
+    net: AnyArray = scale * objective.coefs.astype(kind)
+    np.subtract.at(net, rows.indices, rows.coefs.astype(kind) * price.astype(kind))
     return net
 
 

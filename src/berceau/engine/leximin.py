@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.certificate import upper_bound
+from berceau.engine.levels import count_row, rate_rows
 from berceau.engine.program import Rows
 from berceau.engine.run import STAGE_RULE, Run
 from berceau.engine.search import Aim, maximise
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
     from berceau.engine.stages import Leximin
 
+BELOW = "groups below it"
+"""What the row is called that counts the groups below a level."""
 PROGRESS_SHARE = 4
 """The rate counts for at least this many times all progress."""
 
@@ -203,46 +206,16 @@ class _Level:
         n_rated = len(self.stage.rated)
         upper = [self.ceiling, *[int(self.number > 1)] * n_rated, *self.targets]
         rows = (
-            self._rate_rows(self.first),
-            self._count_row(self.first, n_rated),
+            rate_rows(
+                self.stage,
+                self.first,
+                self.ceiling,
+                lambda k: f"{self.name}: {self.stage.labels[self.stage.rated[k]]}",
+            ),
+            count_row(self.stage, self.first, self.number, f"{self.name}: {BELOW}"),
             self._progress_rows(self.first + 1 + n_rated),
         )
         self.run.extend(np.array(upper, dtype=np.int64), rows, self._values())
-
-    def _rate_rows(self, first: int) -> Rows:
-        """Write ``t d - s n - M b <= s constant``, one row a group; ``M`` is ``ceiling * d``."""
-        rows, cols, coefs, limits = [], [], [], []
-        for k, g in enumerate(self.stage.rated):
-            numerator, denominator = self.stage.numerators[g], self.stage.denominators[g]
-            counted = np.flatnonzero(numerator.coefs)
-            cols.append(np.append(counted, [first, first + 1 + k]))
-            coefs.append(
-                np.append(
-                    -self.stage.scale * numerator.coefs[counted],
-                    [denominator, -self.ceiling * denominator],
-                )
-            )
-            rows.append(np.full(len(counted) + 2, k))
-            limits.append(self.stage.scale * numerator.constant)
-        return Rows.from_entries(
-            STAGE_RULE,
-            np.concatenate(rows),
-            np.concatenate(cols),
-            np.concatenate(coefs),
-            np.array(limits, dtype=np.int64),
-            subject=lambda k: f"{self.name}: {self.stage.labels[self.stage.rated[k]]}",
-        )
-
-    def _count_row(self, first: int, n_rated: int) -> Rows:
-        """Write that at most ``number - 1`` groups are below the level."""
-        return Rows.from_entries(
-            STAGE_RULE,
-            np.zeros(n_rated, dtype=np.int64),
-            first + 1 + np.arange(n_rated, dtype=np.int64),
-            np.ones(n_rated, dtype=np.int64),
-            np.array([self.number - 1], dtype=np.int64),
-            subject=lambda _: f"{self.name}: groups below it",
-        )
 
     def _progress_rows(self, first: int) -> Rows:
         """Write ``p - n <= constant``, one row a group."""

@@ -1,0 +1,197 @@
+r"""What each stage is optimised under: the original rows, and rows that keep earlier stages.
+
+The ladder is built from the input and from the values that the stages reached, and from nothing
+else, so that prices of such rows can be checked without a solver and without its run. A stage
+that was locked leaves one row, ``objective >= value less its tolerance``. A level of a leximin
+stage that was locked leaves its columns :math:`t_k` and :math:`b_{gk}`, its rows
+
+.. math::
+
+    t_k d_g - s\,n_g(x) - M_g b_{gk} \le s\,c_g, \qquad \sum_g b_{gk} \le k - 1,
+
+and the row :math:`t_k \ge` what it reached (see :mod:`berceau.engine.leximin`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.certificate import upper_bound
+from berceau.engine.levels import LEVEL_RULE, count_row, rate_rows
+from berceau.engine.program import Rows
+from berceau.engine.stages import Leximin, Objective, Optimise, slack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Program
+    from berceau.engine.stages import Stage
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a stage reached and later stages keep.
+
+    Attributes
+    ----------
+    value
+        Of a stage that optimises, what was locked; ``None`` where nothing was.
+    levels
+        Of a leximin stage, what each level reached, in order; empty where nothing was locked.
+    """
+
+    value: int | None = None
+    levels: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Rung:
+    """One stage, or one level of one: what is maximised, and under which rows.
+
+    Attributes
+    ----------
+    program
+        The original columns and rows first.
+    objective
+        Over the columns of ``program``; of a level, its rate :math:`t_k` alone.
+    """
+
+    program: Program
+    objective: Objective
+
+
+def rung(
+    original: Program,
+    stages: Sequence[Stage],
+    reached: Sequence[Reached],
+    number: int,
+    level: int = 0,
+) -> Rung:
+    """Build what a stage is optimised under.
+
+    Parameters
+    ----------
+    original
+        The program without any stage.
+    stages
+        All stages.
+    reached
+        What each stage before ``number`` reached, and of a leximin stage the levels before.
+    number
+        Which stage, from 1.
+    level
+        Which level of a leximin stage, from 1; 0 for a stage that optimises.
+    """
+    ladder = _Ladder(original)
+    for before in range(1, number):
+        stage, kept = stages[before - 1], reached[before - 1]
+        if isinstance(stage, Leximin):
+            ladder.keep_levels(stage, before, kept.levels, stage.tolerance_permille)
+        elif kept.value is not None:
+            ladder.keep(stage, before, kept.value)
+    stage = stages[number - 1]
+    if isinstance(stage, Optimise):
+        objective = stage.objective(original.upper)
+        return Rung(ladder.program, objective.padded(ladder.program.n_columns))
+    ladder.keep_levels(stage, number, reached[number - 1].levels[: level - 1], 0)
+    column = ladder.add_level(stage, number, level)
+    coefs = np.zeros(ladder.program.n_columns, dtype=np.int64)
+    coefs[column] = 1
+    return Rung(ladder.program, Objective(coefs))
+
+
+def lock_name(stage: Stage, number: int, level: int = 0) -> str:
+    """Name the row that keeps a stage or a level."""
+    return f"{number}. {stage.name}, level {level}" if level else f"{number}. {stage.name}"
+
+
+def rate_name(stage: Leximin, number: int, level: int, group: int) -> str:
+    """Name the row that ties a level to the rate of a group."""
+    return f"{lock_name(stage, number, level)}: {stage.labels[group]}"
+
+
+def count_name(stage: Leximin, number: int, level: int) -> str:
+    """Name the row that says how many groups may be below a level."""
+    return f"{lock_name(stage, number, level)}, groups below"
+
+
+def ceilings(original: Program, stage: Leximin) -> list[int]:
+    """Give for each rated group the rate it would have if it were alone."""
+    nothing = np.zeros(original.n_rows, dtype=np.int64)
+    return [
+        stage.scale
+        * upper_bound(
+            original,
+            Objective(stage.numerators[g].coefs, stage.numerators[g].constant),
+            nothing,
+            1,
+        )
+        // stage.denominators[g]
+        for g in stage.rated
+    ]
+
+
+class _Ladder:
+    """The program as it grows, stage by stage."""
+
+    def __init__(self, original: Program) -> None:
+        self.program = original
+        self._original = original
+
+    def keep(self, stage: Optimise, number: int, value: int) -> None:
+        """Keep a value less its tolerance."""
+        objective = stage.objective(self._original.upper)
+        signed = stage.sign * value
+        least = signed - slack_of(signed, stage.tolerance_permille) - objective.constant
+        self._lock(lock_name(stage, number), objective.coefs, least)
+
+    def keep_levels(
+        self, stage: Leximin, number: int, levels: tuple[int, ...], permille: int
+    ) -> None:
+        """Keep levels less a tolerance; one as high as that before is kept by the other's row."""
+        highest = -1
+        for level, value in enumerate(levels, start=1):
+            if value > highest:
+                column = self.add_level(stage, number, level)
+                coefs = np.zeros(self.program.n_columns, dtype=np.int64)
+                coefs[column] = 1
+                least = value - slack_of(value, permille)
+                self._lock(lock_name(stage, number, level), coefs, least)
+                highest = value
+
+    def add_level(self, stage: Leximin, number: int, level: int) -> int:
+        """Add a level's columns and rows; give the column of its rate."""
+        ceiling = sorted(ceilings(self._original, stage))[level - 1]
+        first = self.program.n_columns
+        upper = np.array([ceiling, *[int(level > 1)] * len(stage.rated)], dtype=np.int64)
+        rates = rate_rows(
+            stage, first, ceiling, lambda k: rate_name(stage, number, level, stage.rated[k])
+        )
+        count = count_row(stage, first, level, count_name(stage, number, level))
+        self._extend(upper, (rates, count))
+        return first
+
+    def _lock(self, name: str, coefs: IntArray, least: int) -> None:
+        counted = np.flatnonzero(coefs)
+        row = Rows.from_entries(
+            LEVEL_RULE,
+            np.zeros(len(counted), dtype=np.int64),
+            counted,
+            -coefs[counted],
+            np.array([-least], dtype=np.int64),
+            subject=lambda _: name,
+        )
+        self._extend(np.zeros(0, dtype=np.int64), (row,))
+
+    def _extend(self, upper: IntArray, rows: tuple[Rows, ...]) -> None:
+        old = self.program
+        self.program = replace(
+            old,
+            upper=np.concatenate([old.upper, upper]),
+            group=np.concatenate([old.group, np.full(len(upper), -1, dtype=np.int64)]),
+            rows=old.rows + rows,
+        )
