@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from berceau.io import read, write
     from berceau.placement.baselines import deferred_acceptance, in_order
+    from berceau.placement.certified import certified_bounds
     from berceau.placement.check import check
     from berceau.placement.compare import compare
     from berceau.placement.proposal import Proposal
@@ -39,6 +40,7 @@ _HOMES = {
     "Territory": "berceau.domain.territory",
     "case": "berceau.cases",
     "cases": "berceau.cases",
+    "certified_bounds": "berceau.placement.certified",
     "check": "berceau.placement.check",
     "compare": "berceau.placement.compare",
     "deferred_acceptance": "berceau.placement.baselines",
@@ -61,6 +63,7 @@ __all__ = [
     "Territory",
     "case",
     "cases",
+    "certified_bounds",
     "check",
     "compare",
     "deferred_acceptance",

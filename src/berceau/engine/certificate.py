@@ -77,11 +77,6 @@ def upper_bound(program: Program, objective: Objective, prices: IntArray, scale:
     if bool(np.any(prices[~program.equality] < 0)):
         raise ValueError("prices: found a negative one on a <= row, expected at least 0")
     net = net_values(program, objective, prices, scale)
-    paid = np.flatnonzero(prices)
-    spent: int = sum(
-        price * limit
-        for price, limit in zip(prices[paid].tolist(), program.limits[paid].tolist(), strict=True)
-    )
     alone = program.group < 0
     outside: int = sum(
         upper * value
@@ -89,7 +84,17 @@ def upper_bound(program: Program, objective: Objective, prices: IntArray, scale:
         if value > 0
     )
     inside: int = sum(group_best(program, net).tolist())
-    return (spent + outside + inside) // scale + objective.constant
+    return (spent_on(program, prices) + outside + inside) // scale + objective.constant
+
+
+def spent_on(program: Program, prices: IntArray) -> int:
+    """Give what the limits of the rows cost at their prices, in ``1 / scale``."""
+    paid = np.flatnonzero(prices)
+    spent: int = sum(
+        price * limit
+        for price, limit in zip(prices[paid].tolist(), program.limits[paid].tolist(), strict=True)
+    )
+    return spent
 
 
 def net_values(program: Program, objective: Objective, prices: IntArray, scale: int) -> AnyArray:

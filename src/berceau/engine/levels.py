@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 LEVEL_RULE = "stage"
 """Rule of the rows that belong to stages."""
+AT_LEAST, BELOW, PROGRESS = "at least", "groups below it", "progress of"
+"""How rows of a level are told apart by their labels, after the level's name and a colon: its
+lock, the count of groups below it, and progress; the others are rates of groups."""
 
 
 def rate_rows(stage: Leximin, first: int, ceiling: int, subject: Callable[[int], str]) -> Rows:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.certificate import upper_bound
-from berceau.engine.levels import count_row, rate_rows
+from berceau.engine.levels import AT_LEAST, BELOW, PROGRESS, count_row, rate_rows
 from berceau.engine.program import Rows
 from berceau.engine.run import STAGE_RULE, Run
 from berceau.engine.search import Aim, maximise
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
     from berceau.engine.stages import Leximin
 
-BELOW = "groups below it"
-"""What the row is called that counts the groups below a level."""
 PROGRESS_SHARE = 4
 """The rate counts for at least this many times all progress."""
 
@@ -167,7 +165,7 @@ class _Level:
 
     def _sentence(self, least: int) -> str:
         """Say what is kept."""
-        return f"{self.name}: at least {least} / {self.stage.scale}"
+        return f"{self.name}: {AT_LEAST} {least} / {self.stage.scale}"
 
     def _rates(self) -> tuple[int, ...]:
         """Give the rates of the best solution."""
@@ -233,5 +231,5 @@ class _Level:
             np.concatenate(cols),
             np.concatenate(coefs),
             np.array(limits, dtype=np.int64),
-            subject=lambda k: f"{self.name}: progress of {self.stage.labels[self.stage.rated[k]]}",
+            subject=lambda k: f"{self.name}: {PROGRESS} {self.stage.labels[self.stage.rated[k]]}",
         )

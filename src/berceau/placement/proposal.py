@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -49,6 +51,9 @@ class Level(Record):
     verdict: Verdict
     value: int
     bound: int
+    certified: int | None = None
+    """What the certificates prove; the bound may be better, on the word of a solver."""
+    bound_source: str = ""
 
 
 class StageResult(Record):
@@ -58,7 +63,12 @@ class StageResult(Record):
     verdict: Verdict
     value: int | None
     bound: int | None
-    """No lawful proposal that keeps the earlier stages does better than this."""
+    """No lawful proposal that keeps the earlier stages does better than this: the best known."""
+    certified: int | None = None
+    """The same, as the certificates prove it: anyone can recompute it without a solver."""
+    certified_by: int | None = None
+    """Number of the stage whose certificate proves it: this one, or an earlier one that asked for
+    the same."""
     locked: str = ""
     """What later stages must keep."""
     seconds: float = 0.0
@@ -76,6 +86,30 @@ class StageResult(Record):
         if self.value is None or self.bound is None:
             return None
         return abs(self.bound - self.value) / max(1, abs(self.bound))
+
+
+PRICED_UP_TO = 2**62
+"""Prices stay below this."""
+
+Price = Annotated[int, Field(gt=-PRICED_UP_TO, lt=PRICED_UP_TO)]
+
+
+class Certificate(Record):
+    """Whole-number prices of rows, which prove a bound on one stage.
+
+    See the page of certificates for what they are and how the bound is recomputed from them.
+    """
+
+    stage: Annotated[int, Field(ge=1)]
+    """Number of the stage, from 1."""
+    level: Count = 0
+    """Number of the level of a leximin stage, from 1; 0 for other stages."""
+    bound: int
+    """What the prices prove of the stage's value: it is no better than this."""
+    scale: Annotated[int, Field(ge=1)]
+    """How many units of price make one unit of the stage's value."""
+    prices: dict[str, dict[str, Price]] = Field(default_factory=dict)
+    """Prices that are not zero: by rule, then by the subject of the row."""
 
 
 class Waiting(Record):
@@ -174,6 +208,12 @@ class Run(Record):
     rows: Count = 0
 
 
+def digest_of(document: object) -> str:
+    """Hash a JSON document, however its objects are ordered."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
 class Proposal(Record):
     """All placements of one run, with what is proven of them."""
 
@@ -192,12 +232,33 @@ class Proposal(Record):
     consumption: tuple[Consumption, ...] = ()
     occupancy: tuple[Occupancy, ...] = ()
     measures: Measures | None = None
+    certificates: tuple[Certificate, ...] = ()
+    """Proofs of the bounds, in order of the stages."""
+    former: str = ""
+    """Hash of the placements against which changes were counted; empty for none."""
+    seal: str = ""
+    """Hash of everything but this and the run: whatever is altered, it is no longer the same."""
     run: Run
 
     def outcome(self) -> dict[str, Any]:
         """Give what was decided and proven, without what depends on the clock or the machine."""
         timing: Any = {"run": True, "stages": {"__all__": {"seconds"}}}
         return self.model_dump(mode="json", exclude=timing)
+
+    @property
+    def placements_digest(self) -> str:
+        """Hash the placements alone."""
+        return digest_of([placement.model_dump(mode="json") for placement in self.placements])
+
+    @property
+    def digest(self) -> str:
+        """Work out what the seal must be."""
+        timing: Any = {"run": True, "seal": True, "stages": {"__all__": {"seconds"}}}
+        return digest_of(self.model_dump(mode="json", exclude=timing))
+
+    def sealed(self) -> Proposal:
+        """Give the proposal with its seal."""
+        return self.model_copy(update={"seal": self.digest})
 
     def __str__(self) -> str:
         """Write the proposal as tables that a person can read, in French."""

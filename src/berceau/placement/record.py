@@ -12,7 +12,7 @@ import numpy as np
 from berceau.errors import BrokenProposalError, Fault, InfeasibleError
 from berceau.placement.check import check, measures_of
 from berceau.placement.priority import tie_break_order
-from berceau.placement.proposal import Placement, Proposal, Run, StageResult, Waiting
+from berceau.placement.proposal import Certificate, Placement, Proposal, Run, StageResult, Waiting
 from berceau.placement.stays import held_stay, requested_stay
 from berceau.placement.titles import is_independent
 from berceau.placement.use import consumption_of, occupancy_of
@@ -41,6 +41,10 @@ class Finding:
         What is proven of the whole.
     stages
         What is proven of each stage.
+    certificates
+        Proofs of the bounds.
+    former
+        Hash of the placements against which changes were counted; empty for none.
     run
         Fields of the run record besides library, columns and rows.
     """
@@ -48,6 +52,8 @@ class Finding:
     method: Method
     verdict: Verdict = "feasible"
     stages: tuple[StageResult, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    former: str = ""
     run: dict[str, object] = field(default_factory=dict)
 
 
@@ -91,13 +97,15 @@ def propose(problem: Problem, x: Ints, finding: Finding) -> Proposal:
         consumption=consumption_of(problem, taken),
         occupancy=occupancy_of(problem, taken),
         measures=measures_of(territory, placements),
+        certificates=finding.certificates,
+        former=finding.former,
         run=Run(
             library=version("berceau"),
             columns=problem.program.n_columns,
             rows=problem.program.n_rows,
             **finding.run,  # type: ignore[arg-type]  # fields of Run, by name
         ),
-    )
+    ).sealed()
     report = check(territory, proposal)
     if not report.lawful:
         raise BrokenProposalError(report)

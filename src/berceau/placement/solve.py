@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berceau.engine.limits import Limits
@@ -9,6 +10,7 @@ from berceau.engine.solve import solve
 from berceau.engine.verdict import Verdict
 from berceau.errors import Fault, InfeasibleError
 from berceau.placement.baselines import serve_in_order
+from berceau.placement.certifying import certificates_of, with_certified
 from berceau.placement.objectives import stages_of
 from berceau.placement.problem import formulate
 from berceau.placement.proposal import Level, StageResult
@@ -60,17 +62,26 @@ def place(
     """
     limits = limits or Limits()
     problem = formulate(territory)
+    stages = stages_of(problem, former)
     start = problem.complete(serve_in_order(problem))
     outcome = solve(
         problem.program,
-        stages_of(problem, former),
+        stages,
         limits=limits,
         hint=start if problem.program.allows(start) else None,
         progress=progress,
     )
     if outcome.x is None:
         raise InfeasibleError(_clashes(problem, start_violations(problem), outcome))
-    return propose(problem, outcome.x, _finding(outcome))
+    certificates = certificates_of(problem, stages, outcome)
+    results = with_certified(problem.program, stages, map(_result, outcome.stages), certificates)
+    finding = replace(
+        _finding(outcome),
+        stages=results,
+        certificates=certificates,
+        former="" if former is None else former.placements_digest,
+    )
+    return propose(problem, outcome.x, finding)
 
 
 def start_violations(problem: Problem) -> list[Violation]:
@@ -108,7 +119,6 @@ def _finding(outcome: Outcome) -> Finding:
     return Finding(
         method="place",
         verdict=_VERDICTS[outcome.verdict],
-        stages=tuple(_result(record) for record in outcome.stages),
         run={
             "solver": outcome.solver,
             "seed": limits.seed,
@@ -138,6 +148,7 @@ def _result(record: StageRecord) -> StageResult:
                 verdict=_VERDICTS[level.verdict],
                 value=level.value,
                 bound=level.bound,
+                bound_source=str(level.bound_source),
             )
             for level in record.levels
         ),

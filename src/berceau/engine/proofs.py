@@ -1,0 +1,193 @@
+"""From the certificates of a solve to proofs by name, as short as they can be.
+
+The rows that a solve adds for its stages are told apart by their labels. What is not recognised
+loses its price: that costs some of the bound, which is worked out anew, and nothing of its truth.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.certificate import upper_bound
+from berceau.engine.ladder import count_name, lock_name, rung
+from berceau.engine.levels import AT_LEAST, BELOW, LEVEL_RULE, PROGRESS
+from berceau.engine.naming import ByName, RowNames
+from berceau.engine.pruning import pruned
+from berceau.engine.stages import Leximin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from berceau.engine.certificate import Certificate
+    from berceau.engine.ladder import Reached, Rung
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Program, Rows
+    from berceau.engine.stages import Stage
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Prices by name that prove a bound on a stage, or on a level of one.
+
+    Attributes
+    ----------
+    stage
+        Number of the stage, from 1.
+    level
+        Number of the level, from 1; 0 for a stage that optimises.
+    bound
+        What the prices prove of what is maximised under the stage's :func:`~.ladder.rung`.
+    scale
+        How many price units make one unit of the objective.
+    prices
+        Whole-number prices of rows, by rule and name; others are 0.
+    """
+
+    stage: int
+    level: int
+    bound: int
+    scale: int
+    prices: ByName
+
+
+def proofs(
+    original: Program,
+    stages: Sequence[Stage],
+    reached: Sequence[Reached],
+    certificates: Sequence[Certificate],
+) -> Iterator[Proof]:
+    """Give a proof for each stage and level that was reached, with prices where there are any.
+
+    Parameters
+    ----------
+    original
+        The program without any stage.
+    stages
+        All stages.
+    reached
+        What each stage reached.
+    certificates
+        Prices that the solve found, in its order.
+    """
+    found = {_place(proof, original, stages): proof for proof in certificates}
+    names = RowNames(original)
+    for number, (stage, kept) in enumerate(zip(stages, reached, strict=True), start=1):
+        levels = range(1, len(kept.levels) + 1) if isinstance(stage, Leximin) else (0,)
+        for level in levels:
+            step = rung(original, stages, reached, number, level)
+            own = found.get((number, level))
+            moved = None if own is None else _moved(own, step, original, stages, level)
+            bound, prices, scale = _best(step, moved)
+            named = names.by_name(prices[: original.n_rows])
+            named |= RowNames(step.program).by_name(_only_after(prices, original.n_rows))
+            yield Proof(number, level, bound, scale, named)
+
+
+def _best(step: Rung, moved: tuple[IntArray, int] | None) -> tuple[int, IntArray, int]:
+    """Give the best bound known on a rung, with the fewest prices that prove it, and their scale.
+
+    A relaxation left early may have prices that prove less than none at all.
+    """
+    program, objective = step.program, step.objective
+    nothing = np.zeros(program.n_rows, dtype=np.int64)
+    trivial = upper_bound(program, objective, nothing, 1)
+    if moved is not None:
+        prices = pruned(program, objective, *moved)
+        bound = upper_bound(program, objective, prices, moved[1])
+        if bound < trivial:
+            return bound, prices, moved[1]
+    return trivial, nothing, 1
+
+
+def _only_after(prices: IntArray, n_rows: int) -> IntArray:
+    """Give prices without those of the first rows."""
+    late = prices.copy()
+    late[:n_rows] = 0
+    return late
+
+
+def _place(proof: Certificate, original: Program, stages: Sequence[Stage]) -> tuple[int, int]:
+    """Tell of which stage and level a certificate is; (0, 0) if of none.
+
+    Stages may share a name; the rows that it was found under tell which come before it.
+    """
+    _, past = _labelled(proof.program.rows[len(original.rows) :], stages)
+    for number in range(past + 1, len(stages) + 1):
+        stage = stages[number - 1]
+        if isinstance(stage, Leximin):
+            level = re.fullmatch(rf"{re.escape(stage.name)}, level (\d+)", proof.stage)
+            if level:
+                return number, int(level[1])
+        elif stage.name == proof.stage:
+            return number, 0
+    return 0, 0
+
+
+def _moved(
+    proof: Certificate, step: Rung, original: Program, stages: Sequence[Stage], level: int
+) -> tuple[IntArray, int]:
+    """Carry prices over to the rows of a rung; give them and their scale there."""
+    named, _ = _labelled(proof.program.rows[len(original.rows) :], stages)
+    rows = RowNames(step.program).of_rule(LEVEL_RULE)
+    prices = np.zeros(step.program.n_rows, dtype=np.int64)
+    prices[: original.n_rows] = proof.row_prices
+    for name, price in zip(named, proof.prices[original.n_rows :].tolist(), strict=True):
+        if name in rows:
+            prices[rows[name]] = price
+    # A level is searched with its rate many times itself, so that progress counts beside it.
+    rate = int(proof.objective.coefs.max(initial=1)) if level else 1
+    return prices, proof.scale * rate
+
+
+def _labelled(blocks: Sequence[Rows], stages: Sequence[Stage]) -> tuple[list[str], int]:
+    """Name the rows that a solve added as the ladder names them.
+
+    Returns
+    -------
+    tuple
+        One name for each row, empty where the ladder has no such row, and how many stages are
+        past once the rows are there (a leximin stage is not past while its rows come last).
+    """
+    names: list[str] = []
+    number, level = 1, 0
+    for label in (block.subject(k) for block in blocks for k in range(len(block))):
+        found = _found(label, stages, number, level)
+        if found is None:
+            names.append("")
+            continue
+        name, number, level = found
+        names.append(name)
+        if not level:
+            number += 1
+    return names, number - 1
+
+
+def _found(
+    label: str, stages: Sequence[Stage], first: int, level: int
+) -> tuple[str, int, int] | None:
+    """Find of which stage, from ``first`` on, a label is: its name there, stage and level."""
+    for number in range(first, len(stages) + 1):
+        stage = stages[number - 1]
+        if not isinstance(stage, Leximin):
+            if label.startswith(f"{stage.name}: "):
+                return lock_name(stage, number), number, 0
+            continue
+        read = re.fullmatch(rf"{re.escape(stage.name)}, level (\d+): (.*)", label)
+        if read and (number > first or int(read[1]) >= level):
+            return _level_name(stage, number, int(read[1]), read[2]), number, int(read[1])
+    return None
+
+
+def _level_name(stage: Leximin, number: int, level: int, rest: str) -> str:
+    """Name a row of a level by what its label says after the level's name."""
+    if rest.startswith(f"{AT_LEAST} "):
+        return lock_name(stage, number, level)
+    if rest.startswith(f"{PROGRESS} "):
+        return ""
+    if rest == BELOW:
+        return count_name(stage, number, level)
+    return f"{lock_name(stage, number, level)}: {rest}"

@@ -1,0 +1,174 @@
+"""The bounds of a proposal, recomputed from the territory in whole numbers, without any solver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import Field
+
+from berceau.domain.base import Count, Record
+from berceau.engine.naming import RowNames
+from berceau.engine.stages import Leximin
+from berceau.errors import Fault, InputError
+from berceau.placement.examination import REWRITE, Examination
+from berceau.placement.objectives import stages_of
+from berceau.placement.problem import formulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from berceau.domain.territory import Territory
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Program
+    from berceau.engine.stages import Stage
+    from berceau.placement.proposal import Certificate, Proposal, StageResult
+
+
+class CertifiedBound(Record):
+    """What is certain of one stage, or of one level of a leximin stage."""
+
+    stage: Annotated[int, Field(ge=1)]
+    """Number of the stage, from 1."""
+    level: Count = 0
+    """Number of the level, from 1; 0 for a stage that optimises."""
+    name: str
+    value: int | None
+    """What the placements give: counted again."""
+    certified: int | None
+    """No lawful proposal that keeps the earlier stages does better: proven by prices."""
+    certified_by: int | None = None
+    """Number of the stage whose prices prove it."""
+    bound: int | None
+    """The best bound that the proposal knows."""
+
+    @property
+    def gap(self) -> float | None:
+        """Distance from value to certified bound, as a share of the bound."""
+        if self.value is None or self.certified is None:
+            return None
+        return abs(self.certified - self.value) / max(1, abs(self.certified))
+
+    @property
+    def is_word(self) -> bool:
+        """Whether the proposal knows a better bound, on the word of a solver alone."""
+        return self.bound != self.certified
+
+
+def certified_bounds(
+    territory: Territory, proposal: Proposal, former: Proposal | None = None
+) -> tuple[CertifiedBound, ...]:
+    """Recompute what the certificates of a proposal prove. No solver is loaded.
+
+    Parameters
+    ----------
+    territory
+        What the proposal was made for.
+    proposal
+        The proposal with its certificates.
+    former
+        The proposal against which changes were counted, if there was one.
+
+    Returns
+    -------
+        One entry for each stage, and for each level of a leximin stage that has several; none
+        for a proposal without stages.
+
+    Raises
+    ------
+    InputError
+        If anything was altered, or is not what it says: all faults together.
+    """
+    _refuse_others(territory, proposal, former)
+    problem = formulate(territory)
+    stages = stages_of(problem, former)
+    if not proposal.stages:
+        return ()
+    _refuse_other_stages(stages, proposal.stages)
+    examination = Examination(problem, stages, proposal)
+    faults = list(examination.faults())
+    if faults:
+        raise InputError(faults)
+    return tuple(_bounds(examination, stages, proposal.stages))
+
+
+def prices_for(program: Program, certificate: Certificate) -> tuple[IntArray, int]:
+    """Give the prices of a certificate on the rows of a program, which may be another one.
+
+    Names that no row has any more are left out, and so are negative prices of ``<=`` rows.
+
+    Returns
+    -------
+    tuple
+        The price of each row, shape ``(n_rows,)``, and how many of their units make one unit of
+        the stage's value.
+    """
+    prices, _ = RowNames(program).by_row(certificate.prices)
+    return np.where(program.equality, prices, np.maximum(prices, 0)), certificate.scale
+
+
+def _refuse_others(territory: Territory, proposal: Proposal, former: Proposal | None) -> None:
+    """Refuse to compare what does not belong together."""
+    faults = []
+    if proposal.fingerprint != territory.fingerprint:
+        faults.append(
+            Fault(
+                "fingerprint",
+                "other-input",
+                f"a proposal made for the input {proposal.fingerprint[:12]}",
+                f"one made for {territory.fingerprint[:12]}",
+                "Name the territory that it was made for, unchanged.",
+            )
+        )
+    given = "" if former is None else former.placements_digest
+    if proposal.former != given:
+        faults.append(
+            Fault(
+                "former",
+                "other-former",
+                "another proposal before it" if given else "no proposal before it",
+                "the one against which changes were counted"
+                if proposal.former
+                else "none: no changes were counted",
+                "Give the former proposal with --former.",
+            )
+        )
+    if faults:
+        raise InputError(faults)
+
+
+def _refuse_other_stages(stages: Sequence[Stage], results: Sequence[StageResult]) -> None:
+    """Refuse stages that are not those of the policy."""
+    said, right = [result.name for result in results], [stage.name for stage in stages]
+    if said != right:
+        raise InputError(
+            [Fault("stages", "other-stages", ", ".join(said), ", ".join(right), REWRITE)]
+        )
+
+
+def _bounds(
+    examination: Examination, stages: Sequence[Stage], results: Sequence[StageResult]
+) -> Iterator[CertifiedBound]:
+    """Say what is certain, stage by stage."""
+    for number, (stage, result) in enumerate(zip(stages, results, strict=True), start=1):
+        if not isinstance(stage, Leximin):
+            yield CertifiedBound(
+                stage=number,
+                name=result.name,
+                value=examination.value(stage),
+                certified=result.certified,
+                certified_by=result.certified_by,
+                bound=result.bound,
+            )
+            continue
+        rates = examination.rates(stage)
+        for level in result.levels:
+            yield CertifiedBound(
+                stage=number,
+                level=level.level,
+                name=result.name,
+                value=rates[level.level - 1],
+                certified=level.certified,
+                certified_by=None if level.certified is None else number,
+                bound=level.bound,
+            )
