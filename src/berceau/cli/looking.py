@@ -10,9 +10,13 @@ import typer
 from berceau.cases import CaseSummary
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
-from berceau.cli.options import EveryRow, ProposalFile, Source
+from berceau.cli.options import CheckedFormer, EveryRow, ProposalFile, Source
 from berceau.cli.sources import proposal_of, territory_of
 from berceau.domain.territory import Territory
+from berceau.errors import Fault, InputError
+from berceau.placement.certified import CertifiedBound
+from berceau.placement.proposal import Proposal
+from berceau.placement.show.bounds import bounds_table
 from berceau.placement.show.origins import origins
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells
@@ -65,18 +69,51 @@ def check(
     *,
     source: Source,
     proposal: ProposalFile,
+    former: CheckedFormer = None,
     every_row: EveryRow = False,
 ) -> Exit:
     """Check a proposal against its territory, without any solver."""
     from berceau.placement.check import check as examine  # noqa: PLC0415  (loaded when asked for)
 
     territory, given = territory_of(source), proposal_of(proposal)
+    before = proposal_of(former) if former else None
+    rows = None if every_row else ROWS
     report = examine(territory, given)
-    desk.data({"lawful": report.lawful, **report.model_dump(mode="json")})
-    desk.show([report_table(report, lang=desk.lang, rows=None if every_row else ROWS)])
+    faults, bounds = _certified(territory, given, before)
+    desk.data(
+        {
+            "lawful": report.lawful,
+            **report.model_dump(mode="json"),
+            "certified": [{**bound.model_dump(mode="json"), "gap": bound.gap} for bound in bounds],
+            "faults": [fault.to_dict() for fault in faults],
+        }
+    )
+    desk.show([report_table(report, lang=desk.lang, rows=rows)])
+    if bounds:
+        groups = [s.group for s in territory.policy.stages if s.measure == "fairness"]
+        desk.show([bounds_table(given, bounds, lang=desk.lang, rows=rows, groups=groups)])
+    elif not faults:
+        desk.remark("check.uncertified")
     if given.fingerprint != territory.fingerprint:
         desk.remark("check.other_input", proposal=given.territory, territory=territory.name)
-    return Exit.DONE if report.lawful else Exit.REFUSED
+    if faults and not desk.as_json:
+        desk.faults("certificate", faults)
+    return Exit.REFUSED if faults or not report.lawful else Exit.DONE
+
+
+def _certified(
+    territory: Territory, proposal: Proposal, former: Proposal | None
+) -> tuple[tuple[Fault, ...], tuple[CertifiedBound, ...]]:
+    """Recompute certified bounds; give what is wrong with them, or them."""
+    from berceau.placement.certified import certified_bounds  # noqa: PLC0415  (loaded when asked for)
+
+    claims = proposal.certificates or any(s.certified is not None for s in proposal.stages)
+    if not claims or proposal.fingerprint != territory.fingerprint:
+        return (), ()
+    try:
+        return (), certified_bounds(territory, proposal, former)
+    except InputError as error:
+        return error.faults, ()
 
 
 def validate(

@@ -17,6 +17,9 @@ ProposalFile = Annotated[
 Output = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="option.output")]
 Families = Annotated[Path | None, Option("--families", metavar="FILE", help="option.families")]
 Former = Annotated[Path | None, Option("--former", metavar="PROPOSAL", help="option.former")]
+CheckedFormer = Annotated[
+    Path | None, Option("--former", metavar="PROPOSAL", help="option.checked_former")
+]
 Seconds = Annotated[float | None, Option("--time", min=0, metavar="SECONDS", help="option.time")]
 Work = Annotated[float | None, Option("--work", min=0, metavar="UNITS", help="option.work")]
 Seed = Annotated[int, Option("--seed", min=0, max=2**31 - 1, help="option.seed")]

@@ -10,7 +10,7 @@ from pydantic import Field
 from berceau.domain.base import Count, Record
 from berceau.engine.naming import RowNames
 from berceau.engine.stages import Leximin
-from berceau.errors import Fault, InputError
+from berceau.errors import Fault, InfeasibleError, InputError
 from berceau.placement.examination import REWRITE, Examination
 from berceau.placement.objectives import stages_of
 from berceau.placement.problem import formulate
@@ -80,9 +80,12 @@ def certified_bounds(
         If anything was altered, or is not what it says: all faults together.
     """
     _refuse_others(territory, proposal, former)
-    problem = formulate(territory)
-    stages = stages_of(problem, former)
-    if not proposal.stages:
+    try:
+        problem = formulate(territory)
+    except InfeasibleError as error:
+        raise InputError(error.faults) from error
+    stages = stages_of(problem, former) if proposal.stages else ()
+    if not proposal.stages and not proposal.seal:
         return ()
     _refuse_other_stages(stages, proposal.stages)
     examination = Examination(problem, stages, proposal)
@@ -115,8 +118,8 @@ def _refuse_others(territory: Territory, proposal: Proposal, former: Proposal | 
             Fault(
                 "fingerprint",
                 "other-input",
-                f"a proposal made for the input {proposal.fingerprint[:12]}",
-                f"one made for {territory.fingerprint[:12]}",
+                f"a proposal for the input {proposal.fingerprint[:12]}",
+                f"one for the input {territory.fingerprint[:12]}",
                 "Name the territory that it was made for, unchanged.",
             )
         )
@@ -126,11 +129,9 @@ def _refuse_others(territory: Territory, proposal: Proposal, former: Proposal | 
             Fault(
                 "former",
                 "other-former",
-                "another proposal before it" if given else "no proposal before it",
-                "the one against which changes were counted"
-                if proposal.former
-                else "none: no changes were counted",
-                "Give the former proposal with --former.",
+                "another former proposal" if given else "no former proposal",
+                "the one against which changes were counted" if proposal.former else "none",
+                "Give the former proposal that it was made with.",
             )
         )
     if faults:
@@ -139,10 +140,13 @@ def _refuse_others(territory: Territory, proposal: Proposal, former: Proposal | 
 
 def _refuse_other_stages(stages: Sequence[Stage], results: Sequence[StageResult]) -> None:
     """Refuse stages that are not those of the policy."""
-    said, right = [result.name for result in results], [stage.name for stage in stages]
+    if not results:
+        return
+    said = ", ".join(result.name for result in results)
+    right = ", ".join(stage.name for stage in stages)
     if said != right:
         raise InputError(
-            [Fault("stages", "other-stages", ", ".join(said), ", ".join(right), REWRITE)]
+            [Fault("stages", "other-stages", f"the stages {said}", f"the stages {right}", REWRITE)]
         )
 
 

@@ -139,6 +139,6 @@ def proven_by(
         if (number, 0) in own:
             candidates.append((stage.sign * own[number, 0], number))
         if candidates:
-            best[key] = min(candidates)
+            best[key] = min(candidates, key=lambda proof: (proof[0], -proof[1]))
             found[number] = stage.sign * best[key][0], best[key][1]
     return found

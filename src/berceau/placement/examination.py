@@ -59,9 +59,9 @@ class Examination:
     def faults(self) -> Iterator[Fault]:
         """Find everything that is not what it says."""
         if self._proposal.seal != self._proposal.digest:
-            found = f"{self._proposal.seal[:12]}" if self._proposal.seal else "no seal"
+            found = f"seal {self._proposal.seal[:12]}" if self._proposal.seal else "no seal"
             right = self._proposal.digest[:12]
-            yield Fault("seal", "altered", found, f"{right}, for what it holds", REWRITE)
+            yield Fault("seal", "altered", found, f"seal {right}, for what it holds", REWRITE)
         yield from self._strange
         if not self._strange:
             yield from self._unlawful()

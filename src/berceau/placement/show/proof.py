@@ -74,17 +74,32 @@ def stages(proposal: Proposal, say: Words, groups: Sequence[str] = ()) -> Table:
         Column(say("stages.verdict")),
         Column(say("stages.seconds"), numeric=True, spare=1),
     )
-    known = iter(groups)
-    titles = [
-        _fairness(next(known, ""), say) if stage.name == "fairness" else _named(stage.name, say)
-        for stage in proposal.stages
-    ]
+    named = titles(proposal.stages, say, groups)
     rows = [
         _stage(f"{k}. {title}", stage, say)
-        for k, (title, stage) in enumerate(zip(titles, proposal.stages, strict=True), 1)
+        for k, (title, stage) in enumerate(zip(named, proposal.stages, strict=True), 1)
     ]
     notes = (say("stages.note"), _made(proposal, say))
     return Table(say("stages.title"), columns, cells(rows), notes)
+
+
+def titles(results: Sequence[StageResult], say: Words, groups: Sequence[str] = ()) -> list[str]:
+    """Name stages in words.
+
+    Parameters
+    ----------
+    results
+        The stages.
+    say
+        The words.
+    groups
+        What makes the groups of each fairness stage, in order, where it is known.
+    """
+    known = iter(groups)
+    return [
+        _fairness(next(known, ""), say) if stage.name == "fairness" else _named(stage.name, say)
+        for stage in results
+    ]
 
 
 def _made(proposal: Proposal, say: Words) -> str:
