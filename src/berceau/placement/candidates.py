@@ -1,287 +1,265 @@
 """What each child may have as far as wishes, weeks, titles, dates and decisions say.
 
-Ages are looked at afterwards, for all candidates at once.
+Ages are looked at afterwards. Everything is laid out for all children at once: requests by the
+structures that their wishes cover, those by titles, those by accepted weeks.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from berceau.domain.communes import distance_km
-from berceau.domain.wishes import is_group, parse_group
-from berceau.placement.priority import Asking, Priorities
-from berceau.placement.stays import Stay, held_stay, requested_stay
-from berceau.placement.titles import Title, Titles
-from berceau.placement.weeks import AcceptedWeek, accepted_weeks, minutes_asked, minutes_of
+import numpy as np
+
+from berceau.engine.matrix import positions_of
+from berceau.placement.demand import HeldPlaces
+from berceau.placement.distances import Distances
+from berceau.placement.priority import Priorities
+from berceau.placement.titles import NO_TITLE, Titles
+from berceau.placement.wished import Wished, offered, wished
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Iterable
 
-    from berceau.domain.decisions import Place
-    from berceau.domain.families import Child, Family
-    from berceau.domain.structures import Structure
-    from berceau.domain.territory import Territory
+    import numpy.typing as npt
 
+    from berceau.placement.demand import Demand
 
-class Candidate(NamedTuple):
-    """An option before ages are looked at; fields as in ``Options``."""
+    Ints = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
 
-    child: str
-    structure: str
-    week: frozenset[int]
-    via: str | None
-    first: date
-    last: date
-    rank: int
-    position: int
-    share: int
-    keep: bool
-    need: int
-    points: int
-    layer: tuple[int, ...]
+UNWISHED = 10**6
+"""Rank of a held place that is no wish: all wishes are above it."""
+_NEVER = np.iinfo(np.int64).max
+"""Later than any day."""
 
 
-class LeftBehind(NamedTuple):
-    """The held place that a child keeps until it moves."""
+class Candidates(NamedTuple):
+    """Options before ages are looked at, one a row; fields as in ``Options``.
 
-    structure: str
-    week: frozenset[int]
-    via: str | None
-    first: date
-    last: date
+    Children, weeks and layers are numbered as in ``Demand`` and ``Priorities``.
+    """
+
+    child: Ints
+    structure: Ints
+    week: Ints
+    via: Ints
+    first: Ints
+    last: Ints
+    rank: Ints
+    position: Ints
+    share: Ints
+    keep: Ints
+    """1 for a held place that is kept, else 0."""
+    need: Ints
+    points: Ints
+    layer: Ints
+
+    def at(self, rows: Ints) -> Candidates:
+        """Take the rows at some positions."""
+        return Candidates(*(column[rows] for column in self))
+
+    @classmethod
+    def joined(cls, parts: Iterable[Candidates]) -> Candidates:
+        """Put tables one under the other."""
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-class Candidates:
-    """The candidates of every child of a territory."""
+class _Ways(NamedTuple):
+    """Requests at structures under titles, one a row."""
 
-    def __init__(self, territory: Territory) -> None:
-        self._territory = territory
-        self._calendar = territory.calendar
+    asking: Ints
+    structure: Ints
+    rank: Ints
+    title: Ints
+
+
+def candidates_of(demand: Demand) -> Candidates:
+    """List the candidates of every child, those it ranks first first, a held place last."""
+    return _Finder(demand).found()
+
+
+class _Finder:
+    """Joins wishes, titles and weeks."""
+
+    def __init__(self, demand: Demand) -> None:
+        self._demand = demand
+        self._territory = territory = demand.territory
+        families = [asking.family for asking in demand.askings]
+        homes, sites = map(territory.home, families), map(territory.site, demand.structures)
+        distances = Distances(homes, sites)
+        self._communes = np.array([family.commune for family in families], dtype=np.str_)
         self._titles = Titles(territory)
-        self._priorities = Priorities(territory)
-        self._groups: dict[tuple[str, object], frozenset[str]] = {}
-        self._sorted = tuple(sorted(territory.structures, key=lambda s: s.id))
-        self._houses = {s.part_of for s in territory.structures if s.part_of is not None}
+        self._wished = wished(demand, distances)
+        self._priorities = Priorities(demand, distances)
 
-    def of(self, child_id: str) -> list[Candidate]:
-        """List the candidates of a child, the one it ranks first first."""
-        family, child = self._territory.child_by_id[child_id]
-        stay = requested_stay(child, self._calendar)
-        asking = None
-        if child.request is not None and stay is not None:
-            asking = Asking(family, child, child.request, stay)
-        new = [] if asking is None or self._stays_as_is(child) else list(self._new(asking))
-        new.sort(key=lambda c: (c.rank, c.position, c.structure, sorted(c.week), c.via or ""))
-        held = held_stay(child, self._calendar)
-        if held is None:
-            return new
-        if child_id in self._placed:
-            return new
-        keep = self._keep(child, held, asking)
-        above = (keep.rank, keep.position)
-        return [*(c for c in new if (c.rank, c.position) < above), keep]
-
-    def _stays_as_is(self, child: Child) -> bool:
-        is_mover = held_stay(child, self._calendar) is not None
-        if child.id in self._untouched:
-            return True
-        return is_mover and not self._territory.policy.transfers and child.id not in self._placed
-
-    @cached_property
-    def _placed(self) -> dict[str, Place]:
-        return {d.child: d for d in self._territory.decisions if d.kind == "place"}
-
-    @cached_property
-    def _untouched(self) -> frozenset[str]:
-        decisions = self._territory.decisions
-        return frozenset(d.child for d in decisions if d.kind in {"refuse", "keep"})
-
-    @cached_property
-    def _forbidden(self) -> frozenset[tuple[str, str]]:
-        decisions = self._territory.decisions
-        return frozenset((d.child, d.structure) for d in decisions if d.kind == "forbid")
-
-    @cached_property
-    def guaranteed(self) -> frozenset[str]:
-        """Children who must have one of their options: those in place, and those decided."""
-        children = self._territory.child_by_id.items()
-        held = {name for name, (_, c) in children if held_stay(c, self._calendar) is not None}
-        return frozenset(held | set(self._placed))
-
-    @cached_property
-    def held_weeks(self) -> frozenset[frozenset[int]]:
-        """The weeks of all held places."""
-        pairs = self._territory.child_by_id.values()
-        return frozenset(
-            self._calendar.expand(c.held.week) for _, c in pairs if c.held is not None
+    def found(self) -> Candidates:
+        new, kept = self._new(), self._kept()
+        keys = (new.via, new.week, new.structure, new.position, new.rank, new.child)
+        new = new.at(np.lexsort(keys))
+        # Whoever keeps a place is offered only what it ranks above.
+        count = len(self._demand.children)
+        rank = np.full(count, _NEVER)
+        position = np.full(count, _NEVER)
+        rank[kept.child], position[kept.child] = kept.rank, kept.position
+        child = new.child
+        above = (new.rank < rank[child]) | (
+            (new.rank == rank[child]) & (new.position < position[child])
         )
+        both = Candidates.joined((new.at(np.flatnonzero(above)), kept))
+        return both.at(np.argsort(both.child, kind="stable"))
 
-    def left_behind(self, candidate: Candidate) -> LeftBehind | None:
-        """Give the held place that a candidate moves away from, up to the day before."""
-        _, child = self._territory.child_by_id[candidate.child]
-        held = held_stay(child, self._calendar)
-        if candidate.keep or child.held is None or held is None:
-            return None
-        last = min(held.last, candidate.first.fromordinal(candidate.first.toordinal() - 1))
-        if last < held.first:
-            return None
-        week = self._calendar.expand(child.held.week)
-        return LeftBehind(child.held.structure, week, child.held.convention, held.first, last)
-
-    def _new(self, asking: Asking) -> Iterator[Candidate]:
-        ranks, weeks = self._ranks(asking), self._weeks(asking)
-        for structure in self._sorted:
-            rank = ranks.get(structure.id)
-            if rank is None or structure.id in self._houses:
-                continue
-            opening = self._opening[structure.id]
-            day = asking.stay.first
-            for title in self._titles.of(asking.family.commune, structure, day):
-                allowed = [
-                    week
-                    for week in weeks
-                    if week.slots <= opening and title.allows(week.slots, self._calendar)
-                ]
-                if allowed:
-                    yield from self._under(asking, structure, title, rank, allowed)
-
-    def _under(
-        self,
-        asking: Asking,
-        structure: Structure,
-        title: Title,
-        rank: int,
-        weeks: list[AcceptedWeek],
-    ) -> Iterator[Candidate]:
-        first, last = asking.stay
-        convention = title.convention
-        if convention is not None and convention.exit == "leave" and convention.until is not None:
-            last = min(last, convention.until)
-        points = self._priorities.points(asking, structure, title, rank)
-        layer = self._priorities.layer(asking, title)
-        for week in weeks:
-            yield Candidate(
-                child=asking.child.id,
-                structure=structure.id,
-                week=week.slots,
-                via=None if convention is None else convention.id,
-                first=first,
-                last=last,
-                rank=rank,
-                position=week.position,
-                share=week.share,
-                keep=False,
-                need=week.share * self._rank_value(rank) // 1000 * self._hours(asking),
-                points=points,
-                layer=layer,
-            )
-
-    def _keep(self, child: Child, held: Stay, asking: Asking | None) -> Candidate:
-        assert child.held is not None  # noqa: S101  (a held stay has a held place)
-        week = self._calendar.expand(child.held.week)
-        rank, position, share, need, points = 10**6, 0, 0, 0, 0
-        layer: tuple[int, ...] = (1, *(0 for _ in self._territory.policy.layers))
-        if asking is not None:
-            asked = minutes_asked(asking.request, self._calendar)
-            share = min(1000, 1000 * minutes_of(week, self._calendar) // asked)
-            value = self._territory.policy.rank_values[-1]
-            need = share * value // 1000 * self._hours(asking)
-            wished = self._wished(asking).get(child.held.structure)
-            position_of = {w.slots: w.position for w in self._weeks(asking)}
-            if wished is not None and week in position_of:
-                rank, position = wished, position_of[week]
-            structure = self._territory.structure_by_id[child.held.structure]
-            title = self._standing(asking, structure)
-            points = self._priorities.points(asking, structure, title, rank)
-            layer = self._priorities.layer(asking, title)
-        return Candidate(
-            child=child.id,
-            structure=child.held.structure,
-            week=week,
-            via=child.held.convention,
-            first=held.first,
-            last=held.last,
+    def _new(self) -> Candidates:
+        demand, asked, menu = self._demand, self._demand.asked, self._demand.menu
+        ways = self._ways()
+        points, layer = self._merits(ways)
+        menus = asked.menu[ways.asking]
+        entry = positions_of(menu.starts, menus)
+        way = np.repeat(np.arange(len(menus)), np.diff(menu.starts)[menus])
+        allowed = self._allowed(menu.week[entry], ways.structure[way], ways.title[way])
+        entry, way = entry[allowed], way[allowed]
+        asking, rank, title = ways.asking[way], ways.rank[way], ways.title[way]
+        share = menu.share[entry]
+        return Candidates(
+            child=asked.child[asking],
+            structure=ways.structure[way],
+            week=menu.week[entry],
+            via=self._via[title],
+            first=asked.first[asking],
+            last=np.minimum(asked.last[asking], self._leaves_on[title]),
             rank=rank,
-            position=position,
+            position=menu.position[entry],
             share=share,
-            keep=True,
-            need=need,
-            points=points,
-            layer=layer,
+            keep=np.zeros_like(share),
+            need=share * self._rank_values(rank) // 1000 * demand.hours[asking],
+            points=points[way],
+            layer=layer[way],
         )
 
-    def _standing(self, asking: Asking, structure: Structure) -> Title:
-        """Give the title under which a family could ask for a structure now, the best first."""
-        commune, day = asking.family.commune, asking.stay.first
-        opened = self._titles.of(commune, structure, day)
-        best = min(opened, key=lambda title: title.after_residents, default=None)
-        return best or Title(standing="none")
+    def _ways(self) -> _Ways:
+        """Join requests, structures that their wishes cover, and titles."""
+        demand = self._demand
+        places = offered(demand, self._wished)
+        houses = {s.part_of for s in demand.structures}
+        is_house = np.array([s.id in houses for s in demand.structures], dtype=np.bool_)
+        places = Wished(*(column[~is_house[places.structure]] for column in places))
+        days = demand.asked.first[places.asking]
+        entries = self._titles.entries(self._communes[places.asking], places.structure, days)
+        row = entries.row
+        return _Ways(places.asking[row], places.structure[row], places.rank[row], entries.title)
 
-    def _rank_value(self, rank: int) -> int:
-        values = self._territory.policy.rank_values
-        return values[min(rank, len(values) - 1)]
+    def _merits(self, ways: _Ways) -> tuple[Ints, Ints]:
+        """Give points and layers."""
+        titles = self._titles.titles
+        standing = np.array([title.standing for title in titles], dtype=np.str_)[ways.title]
+        late = np.array([title.after_residents for title in titles], dtype=np.bool_)[ways.title]
+        points = self._priorities.points(
+            ways.asking,
+            ways.structure,
+            ways.rank,
+            resident=standing == "resident",
+            guest=standing == "guest",
+        )
+        return points, self._priorities.layers(ways.asking, late)
 
-    def _hours(self, asking: Asking) -> int:
-        if self._territory.policy.need_by == "child":
-            return 1
-        return max(1, minutes_asked(asking.request, self._calendar) // 60)
+    @property
+    def _via(self) -> Ints:
+        """Position of the convention of each title."""
+        position = {c.id: k for k, c in enumerate(self._demand.conventions)}
+        taken = [title.convention for title in self._titles.titles]
+        return np.array([-1 if c is None else position[c.id] for c in taken], dtype=np.int64)
 
-    def _weeks(self, asking: Asking) -> tuple[AcceptedWeek, ...]:
-        calendar, policy = self._calendar, self._territory.policy
-        weeks = accepted_weeks(asking.request, calendar, policy.fewer_days)
-        decision = self._placed.get(asking.child.id)
-        if decision is None or decision.week is None:
-            return weeks
-        decided = calendar.expand(decision.week)
-        accepted = tuple(week for week in weeks if week.slots == decided)
-        asked = minutes_asked(asking.request, calendar)
-        share = min(1000, 1000 * minutes_of(decided, calendar) // asked)
-        return accepted or (AcceptedWeek(decided, len(asking.request.weeks) + 1, share),)
+    @property
+    def _leaves_on(self) -> Ints:
+        """Last day that each title leaves to a stay."""
+        days = [title.leaves_on for title in self._titles.titles]
+        found = [_NEVER if day is None else day.toordinal() for day in days]
+        return np.array(found, dtype=np.int64)
 
-    def _ranks(self, asking: Asking) -> dict[str, int]:
-        """Give the rank of every structure where a new place may be given."""
-        wished = self._wished(asking)
-        decision = self._placed.get(asking.child.id)
-        if decision is not None:
-            unwished = len(asking.request.wishes)
-            return {decision.structure: wished.get(decision.structure, unwished)}
-        child = asking.child.id
-        return {s: rank for s, rank in wished.items() if (child, s) not in self._forbidden}
+    def _allowed(self, week: Ints, structure: Ints, title: Ints) -> Bools:
+        """Say whether the structure is open all week, and the title gives access to it."""
+        weeks, titles = self._demand.weeks, self._titles.titles
+        calendar = self._territory.calendar
+        everything = frozenset(range(len(calendar.slots)))
+        opening = [
+            everything if s.opening is None else calendar.expand(s.opening)
+            for s in self._demand.structures
+        ]
+        kinds = {slots: k for k, slots in enumerate(dict.fromkeys(opening))}
+        kind = np.array([kinds[slots] for slots in opening], dtype=np.int64)
+        is_open = [slots <= opened for slots in weeks for opened in kinds]
+        admits = [title.allows(slots, calendar) for slots in weeks for title in titles]
+        open_to = np.array(is_open, dtype=np.bool_).reshape(len(weeks), len(kinds))
+        allowed_by = np.array(admits, dtype=np.bool_).reshape(len(weeks), len(titles))
+        return open_to[week, kind[structure]] & allowed_by[week, title]
 
-    def _wished(self, asking: Asking) -> dict[str, int]:
-        """Give the rank of every structure that a wish covers."""
-        ranks: dict[str, int] = {}
-        for rank, wish in enumerate(asking.request.wishes):
-            covered = self._covered(wish, asking.family) if is_group(wish) else (wish,)
-            for structure in covered:
-                ranks.setdefault(structure, rank)
-        return ranks
+    def _kept(self) -> Candidates:
+        """List the held places that are kept; a child whom a decision places keeps none."""
+        demand = self._demand
+        placed = {k for k, child in enumerate(demand.children) if child in demand.placed}
+        stays = [k for k, child in enumerate(demand.held.child.tolist()) if child not in placed]
+        held = HeldPlaces(*(column[stays] for column in demand.held))
+        asking = np.full(len(demand.children), -1, dtype=np.int64)
+        asking[demand.asked.child] = np.arange(len(demand.askings))
+        asking = asking[held.child]
+        rows = np.flatnonzero(asking >= 0)
+        rank, position = self._wish_of(asking[rows], held.structure[rows], held.week[rows])
+        points, layer = self._merits(self._standing(asking[rows], held.structure[rows], rank))
+        minutes = demand.week_minutes[held.week[rows]]
+        share = np.minimum(1000, 1000 * minutes // demand.asked.minutes[asking[rows]])
+        need = share * self._territory.policy.rank_values[-1] // 1000 * demand.hours[asking[rows]]
 
-    def _covered(self, wish: str, family: Family) -> frozenset[str]:
-        home = self._territory.home(family)
-        key = (wish, home)
-        if key not in self._groups:
-            group = parse_group(wish)
-            assert group is not None  # noqa: S101  (the territory's checks have read it)
-            self._groups[key] = frozenset(
-                s.id
-                for s in self._sorted
-                if group.kind in {"any", s.kind}
-                and group.commune in {None, s.commune}
-                and (group.km is None or self._within(home, s, group.km))
-            )
-        return self._groups[key]
+        def column(values: Ints, otherwise: int = 0) -> Ints:
+            full = np.full(len(asking), otherwise, dtype=np.int64)
+            full[rows] = values
+            return full
 
-    def _within(self, home: tuple[float, float] | None, structure: Structure, km: int) -> bool:
-        site = self._territory.site(structure)
-        return home is not None and site is not None and distance_km(home, site) <= km
+        nobody = np.array([-1], dtype=np.int64)
+        asks_nothing = self._priorities.layers(nobody, np.zeros(1, dtype=np.bool_))
+        return Candidates(
+            *(held.child, held.structure, held.week, held.via, held.first, held.last),
+            rank=column(rank, UNWISHED),
+            position=column(position),
+            share=column(share),
+            keep=np.ones_like(asking),
+            need=column(need),
+            points=column(points),
+            layer=column(layer, int(asks_nothing[0])),
+        )
 
-    @cached_property
-    def _opening(self) -> dict[str, frozenset[int]]:
-        everything = frozenset(range(len(self._calendar.slots)))
-        return {
-            s.id: everything if s.opening is None else self._calendar.expand(s.opening)
-            for s in self._territory.structures
-        }
+    def _wish_of(self, asking: Ints, structure: Ints, week: Ints) -> tuple[Ints, Ints]:
+        """Give rank and position of held places that are wishes, week included."""
+        demand, menu, wishes = self._demand, self._demand.menu, self._wished
+        wide, weeks = len(demand.structures), len(demand.weeks)
+        rank = _looked_up(
+            wishes.asking * wide + wishes.structure, wishes.rank, asking * wide + structure
+        )
+        menus = np.repeat(np.arange(len(menu.starts) - 1), np.diff(menu.starts))
+        position = _looked_up(
+            menus * weeks + menu.week, menu.position, demand.asked.menu[asking] * weeks + week
+        )
+        is_wish = (rank >= 0) & (position >= 0)
+        return np.where(is_wish, rank, UNWISHED), np.where(is_wish, position, 0)
+
+    def _standing(self, asking: Ints, structure: Ints, rank: Ints) -> _Ways:
+        """Give the title under which families could ask for structures now, the best first."""
+        days = self._demand.asked.first[asking]
+        entries = self._titles.entries(self._communes[asking], structure, days)
+        title = np.full(len(asking), self._titles.number(NO_TITLE), dtype=np.int64)
+        late = np.array([t.after_residents for t in self._titles.titles], dtype=np.bool_)
+        # Written from the last to the first, and those not after residents at the end.
+        order = np.lexsort((-np.arange(len(entries.row)), ~late[entries.title]))
+        title[entries.row[order]] = entries.title[order]
+        return _Ways(asking, structure, rank, title)
+
+    def _rank_values(self, rank: Ints) -> Ints:
+        values = np.array(self._territory.policy.rank_values, dtype=np.int64)
+        return values[np.minimum(rank, len(values) - 1)]
+
+
+def _looked_up(keys: Ints, values: Ints, wanted: Ints) -> Ints:
+    """Give the value of each wanted key, -1 where there is none."""
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    order = np.argsort(keys, kind="stable")
+    at = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
+    return np.where(keys[at] == wanted, values[at], -1)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from berceau.errors import Fault, InfeasibleError
-from berceau.placement.candidates import Candidate, Candidates
+from berceau.placement.candidates import candidates_of
+from berceau.placement.demand import Demand
 from berceau.placement.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from berceau.domain.conventions import Convention
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
+    from berceau.placement.candidates import Candidates
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
@@ -125,18 +127,21 @@ def options_of(territory: Territory) -> Options:
     InfeasibleError
         If a decision names a place that no rule allows.
     """
-    candidates = Candidates(territory)
-    found = [c for child in territory.child_by_id for c in candidates.of(child)]
-    weeks = tuple(sorted({c.week for c in found} | candidates.held_weeks, key=sorted))
-    table = _Table(territory, candidates, found, weeks)
-    lawful = table.of_age()
-    kept = [c for c, is_lawful in zip(found, lawful, strict=True) if is_lawful]
-    _decided_have_options(territory, kept)
-    return _Table(territory, candidates, kept, weeks).options()
+    demand = Demand(territory)
+    found = candidates_of(demand)
+    timeline = Timeline(territory, demand.structures, demand.children)
+    of_age = timeline.receives(found.structure, found.child, found.first, found.last)
+    kept = found.at(np.flatnonzero(of_age | (found.keep > 0)))
+    _decided_have_options(demand, kept)
+    return _Writer(demand, np.unique(np.append(found.week, demand.held_weeks)), kept).options()
 
 
-def _decided_have_options(territory: Territory, kept: list[Candidate]) -> None:
-    served = {c.child for c in kept}
+def _decided_have_options(demand: Demand, kept: Candidates) -> None:
+    decisions = enumerate(demand.territory.decisions)
+    placed = {k: decision for k, decision in decisions if decision.kind == "place"}
+    if not placed:
+        return
+    served = {demand.children[child] for child in np.unique(kept.child)}
     clashes = [
         Fault(
             f"decisions[{k}]",
@@ -145,101 +150,78 @@ def _decided_have_options(territory: Territory, kept: list[Candidate]) -> None:
             "a place that opening, age, dates and conventions allow for the whole stay",
             "Decide another week or structure, or change what stands in the way.",
         )
-        for k, decision in enumerate(territory.decisions)
-        if decision.kind == "place" and decision.child not in served
+        for k, decision in placed.items()
+        if decision.child not in served
     ]
     if clashes:
         raise InfeasibleError(clashes)
 
 
-class _Table:
-    """Candidates laid out as arrays."""
+class _Writer:
+    """Writes candidates as options: those that are there get new numbers, in the same order."""
 
-    def __init__(
-        self,
-        territory: Territory,
-        candidates: Candidates,
-        found: list[Candidate],
-        weeks: tuple[frozenset[int], ...],
-    ) -> None:
-        self.territory = territory
-        self.found = found
-        self.weeks = weeks
-        self.structures = tuple(sorted(territory.structures, key=lambda s: s.id))
-        self.conventions = tuple(sorted(territory.conventions, key=lambda c: c.id))
-        self.children = tuple(sorted({c.child for c in found}))
-        self._candidates = candidates
-        self._week = {week: k for k, week in enumerate(weeks)}
-        self._structure = {s.id: k for k, s in enumerate(self.structures)}
-        self._via: dict[str | None, int] = {c.id: k for k, c in enumerate(self.conventions)}
-        self._via[None] = -1
-        self._child = {child: k for k, child in enumerate(self.children)}
-
-    def segments(self) -> Segments:
-        """Lay out the stretches of care of every candidate."""
-        rows = []
-        for option, c in enumerate(self.found):
-            child = self._child[c.child]
-            here = (self._structure[c.structure], self._week[c.week], self._via[c.via])
-            rows.append((option, *here, c.first.toordinal(), c.last.toordinal(), c.keep, child))
-            left = self._candidates.left_behind(c)
-            if left is not None:
-                there = (self._structure[left.structure], self._week[left.week])
-                days = (left.first.toordinal(), left.last.toordinal())
-                rows.append((option, *there, self._via[left.via], *days, True, child))
-        columns = np.array(rows, dtype=np.int64).reshape(-1, 8).T
-        return Segments(
-            option=columns[0],
-            structure=columns[1],
-            week=columns[2],
-            via=columns[3],
-            first=columns[4],
-            last=columns[5],
-            held=columns[6].astype(np.bool_),
-            child=columns[7],
-        )
-
-    def of_age(self) -> npt.NDArray[np.bool_]:
-        """Say of each candidate whether there is a section for the age in every month."""
-        segments = self.segments()
-        months = Timeline(self.territory, self.structures).months_of(
-            segments, self.territory, self.children
-        )
-        lawful = np.ones(len(self.found), dtype=np.bool_)
-        lawful[segments.option[months.segment[months.section < 0]]] = False
-        return lawful
+    def __init__(self, demand: Demand, weeks: Ints, kept: Candidates) -> None:
+        self._demand = demand
+        self._weeks = weeks
+        self._kept = kept
+        self._children, self._child = np.unique(kept.child, return_inverse=True)
 
     def options(self) -> Options:
-        """Lay out the candidates as options."""
-        found = self.found
-        layers = {layer: k for k, layer in enumerate(sorted({c.layer for c in found}))}
-        required = np.zeros(len(self.children), dtype=np.bool_)
-        for child in self._candidates.guaranteed:
-            if child in self._child:
-                required[self._child[child]] = True
-
-        def column(values: object) -> npt.NDArray[np.int64]:
-            return np.array(values, dtype=np.int64)
-
+        """Lay out the options."""
+        demand, kept = self._demand, self._kept
+        children = tuple(demand.children[child] for child in self._children)
+        guaranteed = [child in demand.guaranteed for child in children]
         return Options(
-            territory=self.territory,
-            children=self.children,
-            structures=self.structures,
-            conventions=self.conventions,
-            weeks=self.weeks,
-            child=column([self._child[c.child] for c in found]),
-            structure=column([self._structure[c.structure] for c in found]),
-            week=column([self._week[c.week] for c in found]),
-            via=column([self._via[c.via] for c in found]),
-            first=column([c.first.toordinal() for c in found]),
-            last=column([c.last.toordinal() for c in found]),
-            rank=column([c.rank for c in found]),
-            position=column([c.position for c in found]),
-            share=column([c.share for c in found]),
-            keep=np.array([c.keep for c in found], dtype=np.bool_),
-            need=column([c.need for c in found]),
-            points=column([c.points for c in found]),
-            layer=column([layers[c.layer] for c in found]),
-            required=required,
-            segments=self.segments(),
+            territory=demand.territory,
+            children=children,
+            structures=demand.structures,
+            conventions=demand.conventions,
+            weeks=tuple(demand.weeks[week] for week in self._weeks),
+            child=self._child,
+            structure=kept.structure,
+            week=np.searchsorted(self._weeks, kept.week),
+            via=kept.via,
+            first=kept.first,
+            last=kept.last,
+            rank=kept.rank,
+            position=kept.position,
+            share=kept.share,
+            keep=kept.keep > 0,
+            need=kept.need,
+            points=kept.points,
+            layer=np.unique(kept.layer, return_inverse=True)[1],
+            required=np.array(guaranteed, dtype=np.bool_),
+            segments=self._segments(),
         )
+
+    def _segments(self) -> Segments:
+        """Lay out the stretches of care: of each option its own, then the place it leaves."""
+        kept, left, place = self._kept, *self._left_behind()
+        held = self._demand.held
+        until = np.minimum(held.last[place], kept.first[left] - 1)
+        option = np.append(np.arange(len(kept.child)), left)
+        order = np.argsort(option, kind="stable")
+
+        def both(own: Ints, of_left: Ints) -> Ints:
+            return np.append(own, of_left)[order]
+
+        return Segments(
+            option=option[order],
+            structure=both(kept.structure, held.structure[place]),
+            week=np.searchsorted(self._weeks, both(kept.week, held.week[place])),
+            via=both(kept.via, held.via[place]),
+            first=both(kept.first, held.first[place]),
+            last=both(kept.last, until),
+            held=both(kept.keep, np.ones_like(left)) > 0,
+            child=self._child[option[order]],
+        )
+
+    def _left_behind(self) -> tuple[Ints, Ints]:
+        """Give the options by which a child moves, and the held places that they leave."""
+        kept, held = self._kept, self._demand.held
+        place = np.full(len(self._demand.children), -1, dtype=np.int64)
+        place[held.child] = np.arange(len(held.child))
+        moves = np.flatnonzero((kept.keep == 0) & (place[kept.child] >= 0))
+        # Whoever moves on the first day of the year planned leaves nothing in it.
+        stays = held.first[place[kept.child[moves]]] < kept.first[moves]
+        return moves[stays], place[kept.child[moves[stays]]]

@@ -65,10 +65,8 @@ class Presence:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.calendar = options.territory.calendar
-        self.timeline = Timeline(options.territory, options.structures)
-        self.months = self.timeline.months_of(
-            options.segments, options.territory, options.children
-        )
+        self.timeline = Timeline(options.territory, options.structures, options.children)
+        self.months = self.timeline.months_of(options.segments)
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -5,104 +5,156 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from math import isnan
+from typing import TYPE_CHECKING
 
-from berceau.domain.communes import distance_km
-from berceau.placement.stays import completed_months, held_stay
+import numpy as np
+
+from berceau.placement.stays import completed_months
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from berceau.domain.families import Child, FactValue, Family, Request
-    from berceau.domain.policy import Banded, CountTimes, Criterion, Expert
-    from berceau.domain.structures import Structure
+    import numpy.typing as npt
+
+    from berceau.domain.families import Child, FactValue, Family
+    from berceau.domain.policy import Banded, CountTimes, Criterion, Expert, TieBreak
     from berceau.domain.territory import Territory
-    from berceau.placement.stays import Stay
-    from berceau.placement.titles import Title
+    from berceau.placement.demand import Asking, Demand
+    from berceau.placement.distances import Distances
 
+    Ints = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
     Facts = Mapping[str, FactValue]
 
-
-class Asking(NamedTuple):
-    """A child who asks, with its family, its request and the stay it asks for."""
-
-    family: Family
-    child: Child
-    request: Request
-    stay: Stay
+_LOCAL = frozenset({"@resident", "@guest", "@sibling_there", "@distance_km"})
+"""Facts that look at the structure wished."""
 
 
 class Priorities:
-    """Points and layers of every child at every structure."""
+    """Points and layers of requests at structures.
 
-    def __init__(self, territory: Territory) -> None:
-        self._territory = territory
-        self._blocks = {block.id: block.max for block in territory.policy.blocks}
-        local = {"@resident", "@guest", "@sibling_there", "@distance_km"}
-        grid = territory.policy.grid
-        self._general = tuple(c for c in grid if c.fact not in local)
-        self._local = tuple(c for c in grid if c.fact in local)
-        self._known: dict[str, tuple[Facts, dict[str | None, int]]] = {}
+    Parameters
+    ----------
+    demand
+        The requests.
+    distances
+        From the homes of the requests to the structures.
+    """
 
-    def layer(self, asking: Asking, title: Title) -> tuple[int, ...]:
-        """Give the layer of a child under a title, larger goes first."""
-        facts, _ = self._general_of(asking)
-        policy = self._territory.policy
-        return (int(not title.after_residents), *(int(_true(facts, f)) for f in policy.layers))
+    def __init__(self, demand: Demand, distances: Distances) -> None:
+        self._demand = demand
+        self._distances = distances
+        self._policy = demand.territory.policy
+        first = demand.territory.calendar.first
+        self._facts = [_facts_of(asking, first) for asking in demand.askings]
 
-    def points(self, asking: Asking, structure: Structure, title: Title, rank: int) -> int:
-        """Count the points of a child at a structure, by the grid or as brought with the wish."""
-        if asking.request.points and rank < len(asking.request.points):
-            return asking.request.points[rank]
-        _, general = self._general_of(asking)
-        if not self._local:
-            return self._sum(general)
-        facts = self._local_facts(asking, structure, title)
-        return self._sum(_by_block(self._local, facts, dict(general)))
+    def layers(self, asking: Ints, late: Bools) -> Ints:
+        """Give numbers to the layers of requests, larger goes first.
 
-    def _sum(self, by_block: Mapping[str | None, int]) -> int:
-        return sum(
-            points if block is None else min(points, self._blocks[block])
-            for block, points in by_block.items()
-        )
+        Parameters
+        ----------
+        asking
+            Positions of requests, -1 for who asks for nothing, shape ``(n,)``.
+        late
+            Whether they come after residents.
+        """
+        number = np.zeros(len(self._facts) + 1, dtype=np.int64)
+        for name in self._policy.layers:
+            holds = [*(_true(facts, name) for facts in self._facts), False]
+            # Numbered anew at each fact, so that no number of facts is too large.
+            number = np.unique(2 * number + holds, return_inverse=True)[1].ravel()
+        return np.where(late, 0, number.max() + 1) + number[asking]
 
-    def _general_of(self, asking: Asking) -> tuple[Facts, dict[str | None, int]]:
-        if asking.child.id not in self._known:
-            calendar = self._territory.calendar
-            facts: dict[str, FactValue] = {fact.name: fact.value for fact in asking.family.facts}
-            facts |= {fact.name: fact.value for fact in asking.child.facts}
-            facts["@age_months"] = max(0, completed_months(asking.child.born, asking.stay.first))
-            if asking.request.submitted is not None:
-                waited = completed_months(asking.request.submitted, calendar.first)
-                facts["@waiting_months"] = max(0, waited)
-            self._known[asking.child.id] = (facts, _by_block(self._general, facts, {}))
-        return self._known[asking.child.id]
+    def points(
+        self, asking: Ints, structure: Ints, rank: Ints, *, resident: Bools, guest: Bools
+    ) -> Ints:
+        """Count the points of requests at structures, by the grid or as brought with the wish.
 
-    def _local_facts(self, asking: Asking, structure: Structure, title: Title) -> Facts:
-        facts: dict[str, FactValue] = {
-            "@resident": title.standing == "resident",
-            "@guest": title.standing == "guest",
-            "@sibling_there": any(
-                held == structure.id and child != asking.child.id
-                for child, held in self._held_by_family.get(asking.family.id, ())
-            ),
-        }
-        home, site = self._territory.home(asking.family), self._territory.site(structure)
-        if home is not None and site is not None:
-            facts["@distance_km"] = int(distance_km(home, site))
-        return facts
+        Parameters
+        ----------
+        asking, structure, rank
+            Positions of requests and structures, rank of the wish, shape ``(n,)``.
+        resident, guest
+            As whom the family may ask there.
+        """
+        values = {"@resident": resident.tolist(), "@guest": guest.tolist()}
+        blocks: dict[str | None, Ints] = {}
+        for criterion in self._policy.grid:
+            if criterion.fact not in _LOCAL:
+                earned = self._general(criterion)[asking]
+            else:
+                if criterion.fact not in values:
+                    values[criterion.fact] = self._local(criterion.fact, asking, structure)
+                earned = _earned_by(criterion, values[criterion.fact])
+            block = criterion.block
+            blocks[block] = earned + blocks[block] if block in blocks else earned
+        limits = {block.id: block.max for block in self._policy.blocks}
+        total = np.zeros(len(asking), dtype=np.int64)
+        for block, points in blocks.items():
+            total += points if block is None else np.minimum(points, limits[block])
+        return self._brought(asking, rank, total)
+
+    def _general(self, criterion: Criterion) -> Ints:
+        return _earned_by(criterion, (facts.get(criterion.fact) for facts in self._facts))
+
+    def _local(self, fact: str, asking: Ints, structure: Ints) -> list[FactValue | None]:
+        if fact == "@sibling_there":
+            wide = len(self._demand.structures)
+            there = np.isin(asking * wide + structure, self._siblings_there)
+            return [bool(is_there) for is_there in there.tolist()]
+        kilometres = self._distances.between(asking, structure).tolist()
+        return [None if isnan(far) else int(far) for far in kilometres]
 
     @cached_property
-    def _held_by_family(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        calendar = self._territory.calendar
-        return {
-            family.id: tuple(
-                (child.id, child.held.structure)
-                for child in family.children
-                if child.held is not None and held_stay(child, calendar) is not None
-            )
-            for family in self._territory.families
-        }
+    def _siblings_there(self) -> Ints:
+        """Request and structure, in one number, where another child of the family is."""
+        demand = self._demand
+        wide = len(demand.structures)
+        held = dict(zip(demand.held.child.tolist(), demand.held.structure.tolist(), strict=True))
+        position = {child: k for k, child in enumerate(demand.children)}
+        keys = [
+            k * wide + held[position[other.id]]
+            for k, asking in enumerate(demand.askings)
+            for other in asking.family.children
+            if other is not asking.child and position[other.id] in held
+        ]
+        return np.array(keys, dtype=np.int64)
+
+    def _brought(self, asking: Ints, rank: Ints, by_grid: Ints) -> Ints:
+        """Put the points brought with a wish in the place of those of the grid."""
+        given = [asking.request.points for asking in self._demand.askings]
+        counts = np.array([len(points) for points in given], dtype=np.int64)
+        if not counts.any():
+            return by_grid
+        starts = counts.cumsum() - counts
+        flat = np.array([point for points in given for point in points], dtype=np.int64)
+        rows = np.flatnonzero(rank < counts[asking])
+        by_grid[rows] = flat[starts[asking[rows]] + rank[rows]]
+        return by_grid
+
+
+def _facts_of(asking: Asking, first: date) -> Facts:
+    """Gather what is known of a child wherever it asks; its own facts go before its family's."""
+    facts: dict[str, FactValue] = {fact.name: fact.value for fact in asking.family.facts}
+    facts |= {fact.name: fact.value for fact in asking.child.facts}
+    facts["@age_months"] = max(0, completed_months(asking.child.born, asking.stay.first))
+    if asking.request.submitted is not None:
+        facts["@waiting_months"] = max(0, completed_months(asking.request.submitted, first))
+    return facts
+
+
+def _earned_by(criterion: Criterion, values: Iterable[FactValue | None]) -> Ints:
+    """Give the points that a criterion gives for each value of its fact."""
+    known: dict[tuple[type, object], int] = {}
+    found = []
+    for value in values:
+        # True == 1 in Python; a yes is not a one in a grid.
+        key = (type(value), value)
+        if key not in known:
+            known[key] = _earned(criterion, value)
+        found.append(known[key])
+    return np.array(found, dtype=np.int64)
 
 
 def is_entitled(family: Family, child: Child, fact: str) -> bool:
@@ -112,24 +164,18 @@ def is_entitled(family: Family, child: Child, fact: str) -> bool:
 
 
 def _true(facts: Facts, name: str) -> bool:
-    value = facts.get(name, False)
+    return _is_yes(facts.get(name, False))
+
+
+def _is_yes(value: FactValue) -> bool:
     return value if isinstance(value, bool) else isinstance(value, int) and value != 0
 
 
-def _by_block(
-    criteria: tuple[Criterion, ...], facts: Facts, into: dict[str | None, int]
-) -> dict[str | None, int]:
-    for criterion in criteria:
-        into[criterion.block] = into.get(criterion.block, 0) + _earned(criterion, facts)
-    return into
-
-
-def _earned(criterion: Criterion, facts: Facts) -> int:
-    value = facts.get(criterion.fact)
+def _earned(criterion: Criterion, value: FactValue | None) -> int:
     if value is None:
         return 0
     if criterion.kind == "yes_no":
-        return criterion.points if _true(facts, criterion.fact) else 0
+        return criterion.points if _is_yes(value) else 0
     if criterion.kind == "category":
         return next((c.points for c in criterion.choices if _same(c.equals, value)), 0)
     return 0 if isinstance(value, str) else _graded(criterion, int(value))
@@ -159,19 +205,26 @@ def _capped(points: int, cap: int | None) -> int:
 
 def tie_break_order(territory: Territory) -> tuple[str, ...]:
     """List the children in the order of the policy's chain of tie-breaks."""
-    seed = territory.policy.lottery_seed
+    names = tuple(territory.child_by_id)
+    links = [_link(territory, link) for link in reversed(territory.policy.tie_break)]
+    # The names are in order already: a sort that keeps what is equal ends the chain with them.
+    order = np.lexsort(links) if links else range(len(names))
+    return tuple(names[k] for k in order)
 
-    def key(child_id: str) -> tuple[object, ...]:
-        _, child = territory.child_by_id[child_id]
-        submitted = child.request.submitted if child.request is not None else None
-        links = {
-            "submitted": submitted or date.max,
-            "born": child.born,
-            "lottery": drawn(seed, child_id),
-        }
-        return (*(links[link] for link in territory.policy.tie_break), child_id)
 
-    return tuple(sorted(territory.child_by_id, key=key))
+def _link(territory: Territory, link: TieBreak) -> npt.NDArray[np.uint64]:
+    """Give a number to each child, smaller goes first."""
+    children = [child for _, child in territory.child_by_id.values()]
+    match link:
+        case "submitted":
+            days = [c.request.submitted if c.request else None for c in children]
+            found = [(day or date.max).toordinal() for day in days]
+        case "born":
+            found = [child.born.toordinal() for child in children]
+        case "lottery":
+            seed = territory.policy.lottery_seed
+            found = [drawn(seed, child.id) for child in children]
+    return np.array(found, dtype=np.uint64)
 
 
 def drawn(seed: int, *names: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.regulation import school_start
@@ -35,11 +36,17 @@ def held_stay(child: Child, calendar: Calendar) -> Stay | None:
 
 
 def _cut(child: Child, first: date, last: date | None, calendar: Calendar) -> Stay | None:
-    before_school = school_start(child.born).toordinal() - 1
-    end = min(day.toordinal() for day in (last, calendar.last) if day is not None)
-    end = min(end, before_school)
+    end = min(_before_school(child.born), calendar.last)
+    if last is not None and last < end:
+        end = last
     start = max(first, calendar.first)
-    return Stay(start, start.fromordinal(end)) if start.toordinal() <= end else None
+    return Stay(start, end) if start <= end else None
+
+
+@lru_cache(maxsize=4096)
+def _before_school(born: date) -> date:
+    school = school_start(born)
+    return school.fromordinal(school.toordinal() - 1)
 
 
 def completed_months(born: date, day: date) -> int:
