@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.registry import instances, register, registered
 from benchmarks.runner import RESULTS, run_all
-from benchmarks.suites import SUITES
+from benchmarks.suites import SUITES, longest_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "register":
             command.add_argument("names", nargs="*", help="instances; none given: all")
         if name in {"run", "page"}:
-            command.add_argument(
-                "--results", type=Path, default=RESULTS, help="folder of results"
-            )
+            command.add_argument("--results", type=Path, default=RESULTS, help="folder of results")
     return parser
 
 
@@ -99,7 +97,7 @@ def _plan(given: argparse.Namespace) -> int:
     total = 0.0
     for name in _suites(given):
         suite, tasks = SUITES[name], _tasks(given, name)
-        longest = sum(replace(suite, tasks=lambda tasks=tasks: iter(tasks)).longest() for _ in "x")
+        longest = sum(longest_seconds(task) for task in tasks)
         total += longest
         sys.stdout.write(f"{name:14} {len(tasks):3} tasks, at most {longest / _MINUTE:5.1f} min:")
         sys.stdout.write(f" {suite.purpose}\n")

@@ -16,6 +16,7 @@ import berceau
 from berceau.domain.policy import Stage
 from berceau.domain.territory import Territory
 from berceau.synthetic.dials import Dials
+from berceau.synthetic.draw import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,9 +65,7 @@ class Instance:
         if self.children is None:
             return berceau.case(self.recipe)
         dials = Dials.model_validate(self.dials)
-        return berceau.draw(
-            self.recipe, children=self.children, seed=self.seed, dials=dials
-        ).territory
+        return draw(self.recipe, children=self.children, seed=self.seed, dials=dials).territory
 
     def territory(self) -> Territory:
         """Give the territory as it was registered.

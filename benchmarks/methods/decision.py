@@ -1,4 +1,4 @@
-"""One decision of the commission on a proposal at hand: how soon is the next one there?"""
+"""One decision of the commission on a proposal at hand: how soon the next one is there."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import berceau
 from benchmarks.methods.ours import Listener, describe, limits_of
-from benchmarks.trace import Trace
 from berceau.domain.decisions import Forbid, Place, Refuse
 
 if TYPE_CHECKING:
     from benchmarks.methods.answer import Answer
     from benchmarks.tasks import Task
+    from benchmarks.trace import Trace
     from berceau.domain.decisions import Decision
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Proposal

@@ -65,7 +65,7 @@ def _filled(whole: Whole) -> highspy.Highs:
     lp.a_matrix_.value_ = whole.matrix.coefs.astype(np.float64)
     lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
     lp.sense_ = highspy.ObjSense.kMaximize
-    solver = highspy.Highs()
+    solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its own
     solver.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes it by position
     solver.passModel(lp)
     return solver

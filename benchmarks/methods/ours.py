@@ -85,7 +85,7 @@ def describe(proposal: Proposal, trace: Trace) -> Answer:
         trace.phases["check"] = round(
             trace.elapsed - trace.phases.get("formulate", 0.0) - trace.phases["solve"], 4
         )
-    if len(proposal.stages) < 2:  # later stages move the value
+    if len(proposal.stages) <= 1:  # later stages would move the value
         trace.note(answer.value, answer.bound)
     answer.size = {"columns": proposal.run.columns, "rows": proposal.run.rows}
     answer.more = {

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyscipopt
-from pyscipopt import SCIP_EVENTTYPE, SCIP_PARAMSETTING
+from pyscipopt.scip import PY_SCIP_EVENTTYPE as SCIP_EVENTTYPE
+from pyscipopt.scip import PY_SCIP_PARAMSETTING as SCIP_PARAMSETTING
 
 from benchmarks.methods.answer import Answer, finish, prepare
 from benchmarks.methods.arrays import whole_bound, whole_columns, whole_program, whole_value
@@ -27,7 +28,7 @@ _EMPHASES = {
 }
 
 
-class _Listener(pyscipopt.Eventhdlr):  # type: ignore[misc]  # its base has no types
+class _Listener(pyscipopt.Eventhdlr):
     """Notes best value and bound whenever either may have moved."""
 
     def __init__(self, trace: Trace) -> None:
