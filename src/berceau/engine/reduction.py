@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.matrix import positions_of, segment_sums
+from berceau.engine.dominance import batches, dominated_rows
+from berceau.engine.matrix import positions_of, segment_sums, starts_of
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray, Matrix
@@ -18,14 +19,17 @@ if TYPE_CHECKING:
 
 
 def needed_rows(program: Program) -> IntArray:
-    """Give the rows that are neither slack nor repeated, in increasing order.
+    """Give the rows that are neither slack, nor repeated, nor dominated, in increasing order.
 
     A row is slack when no choice of one column a group can pass its limit; of rows with the same
-    coefficients the one with the smallest limit is kept, the first among equals.
+    coefficients the one with the smallest limit is kept, the first among equals; a row is
+    dominated when another one implies it (:mod:`~berceau.engine.dominance`). What is left allows
+    the same solutions, in whole numbers and in fractions.
     """
     slack = largest_loads(program) <= program.limits
     candidates = np.flatnonzero(program.equality | ~slack)
-    return np.sort(candidates[_first_of_kind(program, candidates)])
+    distinct = np.sort(candidates[_first_of_kind(program, candidates)])
+    return distinct[~dominated_rows(program, distinct)]
 
 
 def largest_loads(program: Program) -> IntArray:
@@ -35,19 +39,30 @@ def largest_loads(program: Program) -> IntArray:
     times positive coefficient for each column in no group.
     """
     matrix = program.matrix
-    group = program.group[matrix.indices]
-    usable = np.where(program.upper[matrix.indices] > 0, np.maximum(matrix.coefs, 0), 0)
-    alone = np.where(group < 0, usable * program.upper[matrix.indices], 0)
-    loads = segment_sums(alone, matrix.indptr).astype(np.int64)
-    inside = np.flatnonzero(group >= 0)
-    if len(inside):
-        key = matrix.row_of[inside] * program.n_groups + group[inside]
-        if bool(np.any(np.diff(key) < 0)):
-            order = np.argsort(key, kind="stable")
-            key, inside = key[order], inside[order]
-        first = np.flatnonzero(np.append(True, np.diff(key) != 0))
-        best = np.maximum.reduceat(usable[inside], first)
-        np.add.at(loads, matrix.row_of[inside[first]], best)
+    loads = [np.zeros(0, dtype=np.int64)]
+    for first, last in batches(matrix.indptr):
+        start, end = matrix.indptr[first], matrix.indptr[last]
+        columns = matrix.indices[start:end]
+        # Columns in groups are 0 or 1, so that one product serves all columns.
+        worth = np.maximum(matrix.coefs[start:end], 0) * program.upper[columns]
+        starts = matrix.indptr[first : last + 1] - start
+        loads.append(_batch_loads(starts, program.group[columns], worth))
+    return np.concatenate(loads)
+
+
+def _batch_loads(starts: IntArray, group: IntArray, worth: IntArray) -> IntArray:
+    """Sum over the entries of each row the largest worth of each group, and all in no group."""
+    opens = np.zeros(len(group) + 1, dtype=np.bool_)
+    opens[starts] = True  # a row, so a group, opens here
+    again = (group[1:] >= 0) & ((group[1:] < group[:-1]) | (group[:-1] < 0)) & ~opens[1:-1]
+    if bool(np.any(again)):  # a group may come back in its row
+        row = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
+        order = np.lexsort((group, row))
+        group, worth = group[order], worth[order]
+    opens[1:-1] |= (group[1:] != group[:-1]) | (group[1:] < 0)
+    firsts = np.flatnonzero(opens[:-1])
+    best = np.maximum.reduceat(worth, firsts) if len(firsts) else worth
+    loads: IntArray = segment_sums(best, np.searchsorted(firsts, starts)).astype(np.int64)
     return loads
 
 
@@ -58,11 +73,9 @@ def _first_of_kind(program: Program, candidates: IntArray) -> BoolArray:
     then by limit; neighbours in that order are compared entry by entry, so that a collision of
     fingerprints costs a redundant row and never drops a needed one.
     """
-    matrix = program.matrix.rows(candidates)
-    weights = np.random.default_rng(0).integers(1, 2**62, size=program.n_columns, dtype=np.int64)
-    with np.errstate(over="ignore"):
-        fingerprint = segment_sums(matrix.coefs * weights[matrix.indices], matrix.indptr)
-    sizes = np.diff(matrix.indptr)
+    matrix = program.matrix
+    sizes = matrix.indptr[candidates + 1] - matrix.indptr[candidates]
+    fingerprint = _fingerprints(matrix, candidates)
     limits = program.limits[candidates]
     equality = program.equality[candidates]
     order = np.lexsort((np.arange(len(candidates)), limits, fingerprint, sizes, equality))
@@ -72,18 +85,33 @@ def _first_of_kind(program: Program, candidates: IntArray) -> BoolArray:
         alike = (fingerprint[before] == fingerprint[after]) & (sizes[before] == sizes[after])
         alike &= ~equality[before] & ~equality[after]
         pairs = np.flatnonzero(alike)
-        same = _same_entries(matrix, before[pairs], after[pairs])
+        same = _same_entries(matrix, candidates[before[pairs]], candidates[after[pairs]])
         keep[after[pairs[same]]] = False
     return keep
 
 
+def _fingerprints(matrix: Matrix, rows: IntArray) -> IntArray:
+    """Sum random weights of columns times coefficients over each row, whatever overflows."""
+    weights = np.random.default_rng(0).integers(1, 2**62, size=matrix.n_columns, dtype=np.int64)
+    found = [np.zeros(0, dtype=np.int64)]
+    with np.errstate(over="ignore"):
+        for first, last in batches(starts_of(matrix.indptr[rows + 1] - matrix.indptr[rows])):
+            part = matrix.rows(rows[first:last])
+            sums = segment_sums(part.coefs * weights[part.indices], part.indptr)
+            found.append(sums.astype(np.int64))
+    return np.concatenate(found)
+
+
 def _same_entries(matrix: Matrix, left: IntArray, right: IntArray) -> BoolArray:
     """Tell for each pair of rows of equal length whether their entries are the same."""
-    here, there = positions_of(matrix.indptr, left), positions_of(matrix.indptr, right)
-    differ = (matrix.indices[here] != matrix.indices[there]) | (
-        matrix.coefs[here] != matrix.coefs[there]
-    )
-    counts = matrix.indptr[left + 1] - matrix.indptr[left]
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    same: BoolArray = segment_sums(differ.astype(np.int64), starts).astype(np.int64) == 0
+    same = np.zeros(len(left), dtype=np.bool_)
+    sizes = matrix.indptr[left + 1] - matrix.indptr[left]
+    for first, last in batches(starts_of(sizes)):
+        here = positions_of(matrix.indptr, left[first:last])
+        there = positions_of(matrix.indptr, right[first:last])
+        differ = (matrix.indices[here] != matrix.indices[there]) | (
+            matrix.coefs[here] != matrix.coefs[there]
+        )
+        counts = segment_sums(differ.astype(np.int64), starts_of(sizes[first:last]))
+        same[first:last] = counts.astype(np.int64) == 0
     return same
