@@ -12,6 +12,8 @@ may not end.
 from __future__ import annotations
 
 import math
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
@@ -23,7 +25,7 @@ from berceau.engine.certificate import EXACT_FLOATS
 from berceau.engine.watch import Attended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from berceau.engine.matrix import IntArray
     from berceau.engine.program import Program
@@ -52,8 +54,6 @@ class Settings:
         Effort allowed, in the solver's units.
     seed
         Seed of its draws.
-    workers
-        Threads, taking turns in a fixed order.
     presolve
         Whether to simplify first: only to confirm a verdict by another way.
     guided
@@ -62,7 +62,6 @@ class Settings:
 
     deterministic_time: float
     seed: int = 0
-    workers: int = 1
     presolve: bool = False
     guided: bool = False
 
@@ -93,6 +92,42 @@ class Answer:
     finished: bool
     deterministic_time: float
     interrupted: bool
+
+
+class Stop:
+    """Ends searches that run in other threads.
+
+    Parameters
+    ----------
+    wall_seconds
+        What is left of the wall limit; ``None`` for none.
+    """
+
+    def __init__(self, wall_seconds: float | None) -> None:
+        self.wall_seconds = wall_seconds
+        self._lock = threading.Lock()
+        self._running: list[Callable[[], None]] = []
+        self._is_set = False
+
+    @contextmanager
+    def heard_by(self, end: Callable[[], None]) -> Iterator[None]:
+        """Call ``end`` when told to stop while the block runs, or before."""
+        with self._lock:
+            self._running.append(end)
+            if self._is_set:
+                end()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.remove(end)
+
+    def now(self) -> None:
+        """End every search that runs, and those that begin later."""
+        with self._lock:
+            self._is_set = True
+            for end in self._running:
+                end()
 
 
 class _Listener(cp_model_helper.SolutionCallback):
@@ -183,7 +218,6 @@ class Model:
         *,
         hint: IntArray | None = None,
         enough: Enough | None = None,
-        quiet: bool = False,
     ) -> Answer:
         """Maximise the objective.
 
@@ -199,12 +233,8 @@ class Model:
             A solution to start from.
         enough
             Ends the search early, told of each new solution and bound.
-        quiet
-            Whether to tell nothing of progress.
         """
-        self._set(objective, hint)
-        wrapper: Any = cp_model_helper.SolveWrapper()
-        wrapper.set_parameters(_parameters(settings, watch.remaining))
+        wrapper = self._ready(objective, settings, hint, watch.remaining)
         best: list[int | None] = [None, None]
 
         def work(post: Callable[[int | None, int | None], None]) -> Any:
@@ -212,8 +242,7 @@ class Model:
                 if value is not None:
                     best[0] = round(-value) + objective.constant
                 best[1] = _bound(bound, objective.constant)
-                if not quiet:
-                    post(best[0], best[1])
+                post(best[0], best[1])
                 return enough is not None and enough(best[0], best[1])
 
             def hear_bound(bound: float) -> None:
@@ -230,6 +259,36 @@ class Model:
         response, interrupted = Attended(work, wrapper.stop_search).run(watch)
         return _answer(response, objective, interrupted=interrupted)
 
+    def solve_quietly(
+        self, objective: Objective, settings: Settings, stop: Stop, *, hint: IntArray | None
+    ) -> Answer:
+        """Maximise the objective in the thread of the caller, telling nobody.
+
+        Parameters
+        ----------
+        objective, settings, hint
+            As for :meth:`solve`.
+        stop
+            Ends the search from another thread, and knows the wall limit.
+        """
+        wrapper = self._ready(objective, settings, hint, stop.wall_seconds)
+        with stop.heard_by(wrapper.stop_search):
+            response = wrapper.solve(self._proto)
+        return _answer(response, objective, interrupted=False)
+
+    def _ready(
+        self,
+        objective: Objective,
+        settings: Settings,
+        hint: IntArray | None,
+        wall_seconds: float | None,
+    ) -> Any:
+        """Prepare a call."""
+        self._set(objective, hint)
+        wrapper: Any = cp_model_helper.SolveWrapper()
+        wrapper.set_parameters(_parameters(settings, wall_seconds))
+        return wrapper
+
     def _set(self, objective: Objective, hint: IntArray | None) -> None:
         self._proto.clear_objective()
         self._proto.clear_solution_hint()
@@ -244,8 +303,7 @@ class Model:
 
 def _parameters(settings: Settings, wall_seconds: float | None) -> Any:
     parameters = cp_model_helper.SatParameters()
-    parameters.num_workers = settings.workers
-    parameters.interleave_search = settings.workers > 1
+    parameters.num_workers = 1
     parameters.random_seed = settings.seed % 2**31
     parameters.max_deterministic_time = settings.deterministic_time
     parameters.catch_sigint_signal = False

@@ -18,7 +18,7 @@ the first level of larger programs ends higher.) A level ends when value and bou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,11 +51,14 @@ class Levels:
         Deterministic time spent.
     stopped_by
         What ended the last level.
+    means
+        What was used, in order.
     """
 
     records: list[LevelRecord]
     effort: float = 0.0
     stopped_by: StoppedBy = StoppedBy.PROOF
+    means: list[str] = field(default_factory=list)
 
 
 def settle(run: Run, stage: Leximin) -> Levels:
@@ -142,6 +145,7 @@ class _Level:
         standing = maximise(self.run, self._objective(weight), aim)
         self._refresh()
         levels.effort += standing.effort
+        levels.means += standing.means
         bound = max(self.reached, min(self.ceiling, standing.bound // weight))
         verdict = self.run.verdict(self.reached, bound)
         levels.stopped_by = StoppedBy.PROOF if verdict is Verdict.PROVEN else standing.stopped_by

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from math import isfinite
+
+
+def available_cores() -> int:
+    """Give how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -19,7 +27,8 @@ class Limits:
         Outer stop for all stages together, in seconds; a result that it cut short says so and is
         not repeatable. ``None`` for no such stop.
     workers
-        Threads of the solver; with more than one, they take turns in a fixed order.
+        Threads that solve pieces side by side; by default as many as the machine has cores for
+        this process. The answer does not depend on it.
     seed
         Seed of every draw.
     relative_gap
@@ -33,7 +42,7 @@ class Limits:
 
     deterministic_time: float = 10.0
     wall_seconds: float | None = None
-    workers: int = 1
+    workers: int = field(default_factory=available_cores)
     seed: int = 0
     relative_gap: float = 0.0
 

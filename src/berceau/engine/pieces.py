@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.cpsat import Answer, Model, Settings
+from berceau.engine.cpsat import Answer, Model, Settings, Stop
 from berceau.engine.matrix import IntArray, Matrix, starts_of
 from berceau.engine.program import Program, Rows
 from berceau.engine.reduction import needed_rows
 from berceau.engine.stages import Objective
 
 if TYPE_CHECKING:
-    from berceau.engine.watch import Watch
+    from berceau.engine.ground import Ground
+    from berceau.engine.guide import Guide
+
+WHOLE = 1.0
+"""Values are whole numbers: less than this cannot be gained."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,56 +31,68 @@ class Piece:
         Free columns of the whole program, increasing.
     program
         The piece: the free columns renumbered, rows with what the others leave.
+    objective
+        What is maximised over the free columns.
+    hint
+        Their values as they are.
     """
 
     free: IntArray
     program: Program
+    objective: Objective
+    hint: IntArray
 
-    def solve(
-        self, objective: Objective, settings: Settings, watch: Watch, hint: IntArray | None
-    ) -> Answer:
-        """Maximise the objective of the whole program over the free columns."""
+    def solve(self, settings: Settings, stop: Stop) -> Answer:
+        """Maximise the objective over the free columns."""
         model = Model(self.program, needed_rows(self.program))
-        own = Objective(objective.coefs[self.free])
-        start = None if hint is None else hint[self.free]
-        return model.solve(own, settings, watch, hint=start, quiet=True)
-
-    def into(self, x: IntArray, values: IntArray) -> IntArray:
-        """Give ``x`` with the free columns at ``values``."""
-        whole = x.copy()
-        whole[self.free] = values
-        return whole
+        return model.solve_quietly(self.objective, settings, stop, hint=self.hint)
 
 
-def cut(program: Program, by_row: Matrix, rows: IntArray, x: IntArray, free: IntArray) -> Piece:
-    """Cut the piece of the free columns.
+def cut(guide: Guide, ground: Ground, free: IntArray) -> Piece | None:
+    """Cut the piece of the free columns, without those that cannot be part of a gain.
+
+    What a piece can gain is at most the price of the room in its rows and the regret of its
+    groups (:mod:`~berceau.engine.guide`): columns that regret more are left out.
 
     Parameters
     ----------
-    program
-        The whole program.
-    by_row
-        Its needed rows.
-    rows
-        Their numbers in the program.
-    x
-        Values of the columns that are not free. No such column of a group of which another is
-        free is 1.
+    guide
+        The program, its rows and their prices.
+    ground
+        The solution.
     free
-        The free columns, increasing.
+        The free columns, increasing. No other column of their groups is 1.
+
+    Returns
+    -------
+    Piece or None
+        ``None`` when nothing can be gained.
     """
-    by_column = by_row.transposed.rows(free)  # one row of this for each free column
+    groups = guide.program.group[free]
+    gain = float(ground.loss[np.unique(groups[groups >= 0])].sum())
+    gain += float(guide.missed(ground.x, free[groups < 0]).sum())
+    touched = np.unique(guide.by_column.rows(free).indices)
+    gain += float(guide.prices[touched] @ (ground.room[touched]))
+    if gain < WHOLE:
+        return None
+    hopeless = (groups >= 0) & (guide.regret[free] > gain) & (ground.x[free] == 0)
+    return piece_of(guide, ground, free[~hopeless])
+
+
+def piece_of(guide: Guide, ground: Ground, free: IntArray) -> Piece:
+    """Cut the piece of exactly the free columns."""
+    program, hint = guide.program, ground.x[free]
+    by_column = guide.by_column.rows(free)  # one row of this for each free column
     touched, position = np.unique(by_column.indices, return_inverse=True)
     order = np.argsort(position, kind="stable")
     counts = np.bincount(position, minlength=len(touched)).astype(np.int64)
-    indptr, indices, coefs = starts_of(counts), by_column.row_of[order], by_column.coefs[order]
-    fixed = x.copy()
-    fixed[free] = 0
-    left = program.limits[rows[touched]] - by_row.rows(touched).times(fixed)
+    matrix = Matrix(starts_of(counts), by_column.row_of[order], by_column.coefs[order], len(free))
+    left = ground.room[touched] + matrix.times(hint)
     blocks = []
+    exact = program.equality[guide.rows[touched]]
     for equality in (False, True):
-        chosen = np.flatnonzero(program.equality[rows[touched]] == equality)
-        part = Matrix(indptr, indices, coefs, len(free)).rows(chosen)
+        chosen = np.flatnonzero(exact == equality)
+        part = matrix.rows(chosen)
         blocks.append(
             Rows("piece", part.indptr, part.indices, part.coefs, left[chosen], equality=equality)
         )
@@ -85,4 +101,5 @@ def cut(program: Program, by_row: Matrix, rows: IntArray, x: IntArray, free: Int
     names, numbers = np.unique(groups[inside], return_inverse=True)
     group = np.full(len(free), -1, dtype=np.int64)
     group[inside] = numbers
-    return Piece(free, Program(program.upper[free], group, program.required[names], tuple(blocks)))
+    piece = Program(program.upper[free], group, program.required[names], tuple(blocks))
+    return Piece(free, piece, Objective(guide.objective.coefs[free]), hint)

@@ -1,48 +1,47 @@
 """The linear relaxation: prices of rows, a bound, and where to look for good solutions.
 
-Programs of moderate size go to the simplex method (GLOP), which ends at a vertex with exact
-prices; larger ones to a first-order method (PDLP), whose prices are a little off: that costs a
-little of the bound and nothing of its validity, because prices are rounded and the bound is
-recomputed with whole numbers (:mod:`~berceau.engine.certificate`). Adding violated rows in rounds
-was tried and did not pay: this interface to GLOP starts afresh each time.
+Few rows bind, and a simplex method that knows which ends soon. So larger relaxations are solved
+twice: roughly and whole by the first-order method, then exactly by the simplex method on the rows
+that seem to bind, adding those that its answer breaks. (Measured on placement programs of 500,
+2,000 and 8,000 children: 0.4, 2.3 and 11 s in all to the exact value, where the simplex method
+alone takes 1.0 s, more than 10 s and more than 5 minutes, adding rows from none 0.6, 6 and 88 s.)
+Where even the binding rows are too many, the first-order method works on them to a finer end.
 
-Filled through the protocol buffers of MathOpt, from arrays.
+Prices of whatever origin prove a bound: they are rounded and the bound is recomputed with whole
+numbers (:mod:`~berceau.engine.certificate`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.math_opt import (  # type: ignore[import-untyped]
-    callback_pb2,
-    model_parameters_pb2,
-    model_pb2,
-    parameters_pb2,
-    result_pb2,
-)
-from ortools.math_opt.core.python import solver  # type: ignore[import-untyped]
-from ortools.util.python import solve_interrupter  # type: ignore[import-untyped]
 
-from berceau.engine.watch import Attended
+from berceau.engine.certificate import upper_bound, whole_prices
+from berceau.engine.linear import ENTRIES_A_UNIT, Linear
 
 if TYPE_CHECKING:
-    from berceau.engine.matrix import FloatArray, IntArray
+    from berceau.engine.linear import Basis, Vertex
+    from berceau.engine.matrix import BoolArray, FloatArray, IntArray, Matrix
     from berceau.engine.program import Program
     from berceau.engine.stages import Objective
     from berceau.engine.watch import Watch
 
-SIMPLEX_ENTRIES = 800_000
-"""Relaxations with at most this many coefficients go to the simplex method."""
-FIRST_ORDER_ACCURACY = 1e-4
-"""Relative accuracy asked of the first-order method."""
-WALL_SHARE = 0.5
-"""Share of what is left of a wall limit that a method may spend: prices alone place nobody."""
-ENTRIES_A_UNIT = 1e9
-"""Coefficients that the first-order method passes over in one unit of deterministic time."""
-FIRST_ORDER_STEPS = (2_000, 100_000)
+DIRECT_ENTRIES = 60_000
+"""Relaxations with at most this many coefficients go to the simplex method at once."""
+SIMPLEX_ENTRIES = 1_500_000
+"""Most coefficients of the binding rows that the simplex method is given."""
+ROUGH, FINE = 3e-3, 1e-4
+"""Relative accuracy asked of the first-order method on all rows, and on those that bind."""
+STEPS = (300, 100_000)
 """Fewest and most steps that the first-order method is given, whatever the effort."""
+NEARLY_FULL = 0.99
+"""A row this full in the rough answer seems to bind."""
+ROUNDS = 6
+"""Most rounds of adding broken rows."""
+BROKEN = 1e-6
+"""A row is broken when its load is above its limit by this share."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +54,22 @@ class Relaxed:
         Value of each column, between 0 and its upper bound, nearly feasible.
     prices
         Price of each row of the program, at least 0 on ``<=`` rows, 0 on rows left out.
+    rows
+        Rows that seemed to bind.
+    basis
+        Where the simplex method ended; ``None`` if another method had the last word.
+    method
+        How it was found, in a few words.
+    effort
+        Deterministic time spent.
     """
 
     x: FloatArray
     prices: FloatArray
+    rows: IntArray
+    basis: Basis | None
+    method: str
+    effort: float
 
 
 def relax(
@@ -83,127 +94,104 @@ def relax(
     -------
     tuple
         The solution, ``None`` if there is none within the limits, and whether a person
-        interrupted. A solution that the first-order method had to leave early is given as it
-        is: any prices prove a bound.
+        interrupted.
     """
-    entries = program.matrix.rows(kept).n_entries
-    model = _model(program, kept, objective)
-    if entries <= SIMPLEX_ENTRIES:
-        result, interrupted = _solve(model, _simplex(effort), watch)
-        found = _read(program, kept, objective, result)
-        if found is not None or interrupted or watch.is_over:
-            return found, interrupted
-    steps = int(np.clip(effort * ENTRIES_A_UNIT / max(1, entries), *FIRST_ORDER_STEPS))
-    result, interrupted = _solve(model, _first_order(steps), watch)
-    return _read(program, kept, objective, result, unfinished=True), interrupted
+    return _Relaxation(program, kept, objective, watch, effort).solved()
 
 
-def _model(program: Program, kept: IntArray, objective: Objective) -> Any:
-    """Write the relaxation of minimising the opposite of the objective: groups, then rows."""
-    n_groups, n_columns = program.n_groups, program.n_columns
-    matrix = program.matrix.rows(kept)
-    scale = _row_scale(program, kept)
-    limits = program.limits[kept] / scale
-    grouped = np.flatnonzero(program.group >= 0)
-    grouped = grouped[np.argsort(program.group[grouped], kind="stable")]
-    model = model_pb2.ModelProto()
-    model.variables.ids.extend(range(n_columns))
-    model.variables.lower_bounds.extend(np.zeros(n_columns))
-    model.variables.upper_bounds.extend(program.upper.astype(np.float64))
-    model.variables.integers.extend([False] * n_columns)
-    counted = np.flatnonzero(objective.coefs)
-    model.objective.linear_coefficients.ids.extend(counted)
-    worth = objective.coefs[counted] / _worth_scale(objective)
-    model.objective.linear_coefficients.values.extend(-worth)
-    rows = model.linear_constraints
-    rows.ids.extend(range(n_groups + len(kept)))
-    rows.lower_bounds.extend(np.where(program.required, 1.0, 0.0))
-    rows.lower_bounds.extend(np.where(program.equality[kept], limits, -np.inf))
-    rows.upper_bounds.extend(np.ones(n_groups))
-    rows.upper_bounds.extend(limits)
-    entries = model.linear_constraint_matrix
-    entries.row_ids.extend(program.group[grouped])
-    entries.row_ids.extend(n_groups + matrix.row_of)
-    entries.column_ids.extend(grouped)
-    entries.column_ids.extend(matrix.indices)
-    entries.coefficients.extend(np.ones(len(grouped)))
-    entries.coefficients.extend(matrix.coefs / scale[matrix.row_of])
-    return model
+class _Relaxation:
+    """One relaxation, with the rows taken into account so far."""
 
+    def __init__(
+        self, program: Program, kept: IntArray, objective: Objective, watch: Watch, effort: float
+    ) -> None:
+        self._program = program
+        self._kept = kept
+        self._objective = objective
+        self._watch = watch
+        self._effort = effort
+        self._by_row: Matrix = program.matrix.rows(kept)
+        self._limits = program.limits[kept].astype(np.float64)
+        self._spent = 0.0
+        self._interrupted = False
 
-def _row_scale(program: Program, kept: IntArray) -> FloatArray:
-    """Give what to divide each row by: locks of stages count in millions, other rows in ones."""
-    matrix = program.matrix.rows(kept)
-    largest = np.ones(len(kept))
-    np.maximum.at(largest, matrix.row_of, np.abs(matrix.coefs).astype(np.float64))
-    return largest
+    def solved(self) -> tuple[Relaxed | None, bool]:
+        """Choose the methods by the number of coefficients."""
+        found = None
+        if self._by_row.n_entries <= DIRECT_ENTRIES:
+            found = self._simplex(self._kept, "simplex")
+        if found is None and not self._stopped:
+            found = self._in_two_steps()
+        return found, self._interrupted
 
+    @property
+    def _stopped(self) -> bool:
+        return self._interrupted or self._watch.is_over
 
-def _simplex(effort: float) -> tuple[Any, Any]:
-    parameters = parameters_pb2.SolveParametersProto(threads=1)
-    parameters.glop.max_deterministic_time = effort
-    return parameters_pb2.SOLVER_TYPE_GLOP, parameters
+    def _in_two_steps(self) -> Relaxed | None:
+        """Solve roughly, then on the rows that seem to bind."""
+        rough = self._first_order(self._kept, ROUGH, "first-order")
+        if rough is None or self._stopped:
+            return rough
+        binding = self._kept[self._seems_binding(rough)]
+        fine = None
+        if self._program.matrix.rows(binding).n_entries <= SIMPLEX_ENTRIES:
+            fine = self._simplex(binding, "first-order, then simplex on binding rows")
+        if fine is None and not self._stopped:
+            fine = self._first_order(binding, FINE, "first-order, then finer on binding rows")
+        return rough if fine is None else self._better(fine, rough)
 
+    def _seems_binding(self, rough: Relaxed) -> BoolArray:
+        """Mark the needed rows that are nearly full or have a price."""
+        full = self._loads(rough.x) >= NEARLY_FULL * self._limits
+        seems: BoolArray = full | (rough.prices[self._kept] > 0)
+        return seems | self._program.equality[self._kept]
 
-def _first_order(steps: int) -> tuple[Any, Any]:
-    parameters = parameters_pb2.SolveParametersProto(threads=1)
-    criteria = parameters.pdlp.termination_criteria
-    criteria.simple_optimality_criteria.eps_optimal_relative = FIRST_ORDER_ACCURACY
-    criteria.iteration_limit = steps
-    return parameters_pb2.SOLVER_TYPE_PDLP, parameters
+    def _better(self, fine: Relaxed, rough: Relaxed) -> Relaxed:
+        """Give the solution whose prices prove more."""
+        bounds = [self._proven(fine), self._proven(rough)]
+        chosen = fine if bounds[0] <= bounds[1] else rough
+        return replace(chosen, effort=self._spent)
 
+    def _proven(self, found: Relaxed) -> int:
+        prices, scale = whole_prices(self._program, found.prices)
+        return upper_bound(self._program, self._objective, prices, scale)
 
-def _solve(model: Any, method: tuple[Any, Any], watch: Watch) -> tuple[Any, bool]:
-    """Call a method in a thread, under its share of the wall limit."""
-    kind, parameters = method
-    if watch.remaining is not None:
-        parameters.time_limit.FromNanoseconds(int(WALL_SHARE * watch.remaining * 1e9))
-    interrupter = solve_interrupter.SolveInterrupter()
+    def _first_order(self, rows: IntArray, accuracy: float, method: str) -> Relaxed | None:
+        """Run the first-order method on some rows."""
+        entries = max(1, self._program.matrix.rows(rows).n_entries)
+        steps = int(np.clip(self._effort * ENTRIES_A_UNIT / entries, *STEPS))
+        linear = Linear.of(self._program, self._objective, rows)
+        vertex, spent, self._interrupted = linear.by_first_order(self._watch, accuracy, steps)
+        self._spent += spent
+        return None if vertex is None else self._relaxed(vertex, rows, method)
 
-    def work(_: Any) -> Any:
-        return solver.solve(
-            model,
-            kind,
-            parameters_pb2.SolverInitializerProto(),
-            parameters,
-            model_parameters_pb2.ModelSolveParametersProto(),
-            None,
-            callback_pb2.CallbackRegistrationProto(),
-            None,
-            interrupter.pybind_interrupter,
-        )
+    def _simplex(self, rows: IntArray, method: str) -> Relaxed | None:
+        """Run the simplex method, adding needed rows that its answer breaks."""
+        found: Relaxed | None = None
+        present = np.isin(self._kept, rows)
+        for _ in range(ROUNDS):
+            linear = Linear.of(self._program, self._objective, rows)
+            start = None if found is None else found.basis
+            vertex, spent, self._interrupted = linear.by_simplex(self._watch, self._effort, start)
+            self._spent += spent
+            if vertex is None:
+                return found
+            found = self._relaxed(vertex, rows, method)
+            over = self._loads(vertex.x) - self._limits > BROKEN * np.maximum(1, self._limits)
+            broken = self._kept[over & ~present]
+            if not len(broken) or self._stopped:
+                break
+            present |= over
+            rows = np.concatenate([rows, broken])
+        return found
 
-    return Attended(work, interrupter.interrupt).run(watch)
+    def _relaxed(self, vertex: Vertex, rows: IntArray, method: str) -> Relaxed:
+        return Relaxed(vertex.x, vertex.prices, rows, vertex.basis, method, self._spent)
 
-
-def _worth_scale(objective: Objective) -> float:
-    """Give what to divide the objective by."""
-    return float(max(1, np.abs(objective.coefs).max(initial=1)))
-
-
-def _read(
-    program: Program,
-    kept: IntArray,
-    objective: Objective,
-    result: Any,
-    *,
-    unfinished: bool = False,
-) -> Relaxed | None:
-    """Read values and prices; ``None`` unless solved, or left unfinished where that will do."""
-    solved = result.termination.reason == result_pb2.TERMINATION_REASON_OPTIMAL
-    left = result.termination.reason == result_pb2.TERMINATION_REASON_NO_SOLUTION_FOUND
-    if not solved and not (unfinished and left and len(result.solutions)):
-        return None
-    found = result.solutions[0]
-    x = np.zeros(program.n_columns)
-    values = found.primal_solution.variable_values
-    x[np.array(values.ids, dtype=np.int64)] = np.array(values.values)
-    duals = found.dual_solution.dual_values
-    ids, amounts = np.array(duals.ids, dtype=np.int64), np.array(duals.values)
-    rows = ids >= program.n_groups
-    prices = np.zeros(program.n_rows)
-    position = ids[rows] - program.n_groups
-    unit = _worth_scale(objective) / _row_scale(program, kept)[position]
-    prices[kept[position]] = -amounts[rows] * unit
-    prices = np.where(program.equality, prices, np.maximum(prices, 0.0))
-    return Relaxed(np.clip(x, 0.0, program.upper), prices)
+    def _loads(self, x: FloatArray) -> FloatArray:
+        """Give the load of each needed row."""
+        by_row = self._by_row
+        weights = by_row.coefs * x[by_row.indices]
+        loads = np.bincount(by_row.row_of, weights=weights, minlength=by_row.n_rows)
+        return loads.astype(np.float64)

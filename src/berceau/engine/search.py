@@ -1,39 +1,49 @@
 """The search for one objective: from the cheapest means to the dearest, until it is done.
 
 1. Bounds of columns and groups: a value that meets them is proven without any search.
-2. The relaxation: its prices prove a bound, its values, rounded, make a start.
-3. The whole program by CP-SAT. Small programs end here, proven.
-4. Pieces of the program by CP-SAT, where the whole was too large, then the whole again.
+2. The relaxation: its prices prove a bound.
+3. A dive guided by it: a good solution.
+4. Pieces of the program by CP-SAT, side by side, where the prices say that value is lost.
+5. The whole program by CP-SAT: at once where it is small, last where it is of moderate size, only
+   to find any solution where it is large.
+
+What was used is noted, in the order in which it was (:attr:`Standing.means`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from berceau.engine.certificate import Certificate, upper_bound, whole_prices
 from berceau.engine.cpsat import Settings
-from berceau.engine.neighbourhoods import PIECE_EFFORT, STEP_EFFORT, Guide, Neighbourhoods
-from berceau.engine.pieces import cut
+from berceau.engine.dive import Dive
+from berceau.engine.ground import Ground
+from berceau.engine.guide import Guide
+from berceau.engine.neighbourhoods import Neighbourhoods
+from berceau.engine.pieces import piece_of
 from berceau.engine.relaxation import relax
-from berceau.engine.start import filled, filling_order, topped_up
+from berceau.engine.rounds import PIECE_EFFORT, STEP_EFFORT, Crew, round_size
+from berceau.engine.start import topped_up
 from berceau.engine.verdict import BoundSource, StoppedBy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from berceau.engine.cpsat import Answer
-    from berceau.engine.matrix import IntArray
+    from berceau.engine.relaxation import Relaxed
     from berceau.engine.run import Run
     from berceau.engine.stages import Objective
 
-WHOLE_GROUPS = 300
+WHOLE_GROUPS = 150
 """Programs with at most this many groups are only searched whole."""
-FIRST_SHARE, LAST_SHARE = 0.05, 0.3
-"""Shares of the effort that larger programs give to the search of the whole: before the pieces,
-because some are easy, and after them, because its bound is better than that of prices."""
+WHOLE_ENTRIES = 400_000
+"""Programs with more needed coefficients are not searched whole once they have a solution."""
+LAST_SHARE = 0.3
+"""Share of the effort kept for the search of the whole after the pieces: its bound may be better
+than that of prices."""
 NEARLY_ALL = 0.99
 """A search that spent this share of its effort has spent it."""
 FILL_SHARE = 0.02
@@ -78,6 +88,8 @@ class Standing:
         What ended the search.
     infeasible
         Whether it is proven, twice, that nothing satisfies the rows.
+    means
+        What was used, in order, in a few words each.
     """
 
     bound: int
@@ -85,6 +97,7 @@ class Standing:
     effort: float = 0.0
     stopped_by: StoppedBy = StoppedBy.EFFORT
     infeasible: bool = False
+    means: list[str] = field(default_factory=list)
 
     def tighten(self, bound: int | None, source: BoundSource) -> None:
         """Take a bound if it is better than what is known."""
@@ -143,17 +156,20 @@ class _Search:
             guide = self._guide()
             if self._is_done():
                 return
-            if guide is None or self._run.program.n_groups <= WHOLE_GROUPS:
-                self._whole(self._effort)
-                return
-            self._whole(FIRST_SHARE * self._effort)
-            if self._is_done() or self._standing.infeasible:
-                return
-            self._pieces(guide, (1 - LAST_SHARE) * self._effort)
-            if self._left > 0 and not self._is_done():
+            if guide is not None and self._run.program.n_groups > WHOLE_GROUPS:
+                kept = 0.0 if self._is_large(guide) else LAST_SHARE
+                self._pieces(guide, (1 - kept) * self._effort)
+                if self._is_done() or (self._is_large(guide) and self._run.x is not None):
+                    return
+            if self._left > 0:
                 self._whole(self._left)
         except _Stopped:
             return
+
+    @staticmethod
+    def _is_large(guide: Guide) -> bool:
+        """Tell whether the whole program would only keep the solver busy."""
+        return guide.by_row.n_entries > WHOLE_ENTRIES
 
     def note_end(self) -> None:
         """Note a proof or a gap reached by the last means, unless it was cut short."""
@@ -202,36 +218,43 @@ class _Search:
                 )
             )  # fmt: skip
             self._standing.tighten(bound, BoundSource.PRICES)
+            self._standing.means.append(relaxed.method)
             run.watch.report(self._value(), self._standing.bound)
         self._heed(interrupted=interrupted)
         if relaxed is None:
             return None
+        self._standing.effort += relaxed.effort
         guide = Guide.of(run.program, run.kept, objective, relaxed)
         if run.program.n_groups:
-            self._fill(guide)
+            self._dive(guide, relaxed)
         return guide
 
-    def _fill(self, guide: Guide) -> None:
-        """Round the relaxation: fill groups in its order, then settle the other columns."""
+    def _dive(self, guide: Guide, relaxed: Relaxed) -> None:
+        """Round the relaxation: dive, then settle the columns in no group."""
         run, program = self._run, self._run.program
-        order = filling_order(program, guide.relaxed, guide.regret)
-        x = filled(program, guide.by_row, guide.rows, order)
+        dive = Dive(guide, relaxed, run.x)
+        x = dive.run(run.watch, self._left)
+        self._standing.effort += dive.effort
+        self._heed(interrupted=False)
         alone = np.flatnonzero(program.group < 0)
         if len(alone):
-            piece = cut(program, guide.by_row, guide.rows, x, alone)
+            piece = piece_of(guide, Ground(guide, x), alone)
             settings = Settings(FILL_SHARE * self._effort, run.limits.seed)
-            answer = piece.solve(self._objective, settings, run.watch, None)
+            with Crew(1) as crew:
+                (answer,), interrupted = crew.solve([(piece, settings)], run.watch.remaining)
             self._standing.effort += answer.deterministic_time
-            self._heed(interrupted=answer.interrupted)
+            self._heed(interrupted=interrupted)
             if answer.x is None:
                 return
-            x = piece.into(x, answer.x)
+            x[alone] = answer.x
         if program.allows(x):
+            self._standing.means.append("dive")
             run.take(x, self._objective)
 
     def _whole(self, effort: float) -> None:
         """Solve the whole program at once, twice if it is said to have no solution."""
         had_solution = self._run.x is not None
+        self._standing.means.append("whole program")
         answer = self._call(effort, again=False)
         if answer.infeasible:
             if had_solution:
@@ -250,7 +273,7 @@ class _Search:
             return value is not None and self._done(value, known)
 
         limits = run.limits
-        settings = Settings(effort, limits.seed + again, limits.workers, presolve=again)
+        settings = Settings(effort, limits.seed + again, presolve=again)
         answer = run.model.solve(self._objective, settings, run.watch, hint=run.x, enough=enough)
         standing.effort += answer.deterministic_time
         standing.tighten(answer.bound, BoundSource.SOLVER)
@@ -265,22 +288,43 @@ class _Search:
         return answer
 
     def _pieces(self, guide: Guide, until: float) -> None:
-        """Improve the best solution piece by piece, as long as effort spent is below a limit."""
+        """Improve the best solution by rounds of pieces, as long as effort is below a limit."""
         run = self._run
         if run.x is None:
             return
+        ground = Ground(guide, run.x)
         neighbourhoods = Neighbourhoods(guide, run.limits.seed)
-        while (
-            self._standing.effort < until
-            and not neighbourhoods.is_exhausted
-            and not self._is_done()
-        ):
-            x: IntArray = run.x
-            piece = cut(guide.program, guide.by_row, guide.rows, x, neighbourhoods.draw(x))
-            seed = run.limits.seed + neighbourhoods.drawn
-            settings = Settings(min(PIECE_EFFORT, self._left), seed, guided=True)
-            answer = piece.solve(self._objective, settings, run.watch, x)
-            self._standing.effort += answer.deterministic_time + STEP_EFFORT
-            better = answer.x is not None and run.take(piece.into(x, answer.x), self._objective)
-            neighbourhoods.learn(better=better)
-            self._heed(interrupted=answer.interrupted)
+        try:
+            with Crew(run.limits.workers) as crew:
+                while (
+                    self._standing.effort < until
+                    and not neighbourhoods.is_exhausted
+                    and not self._done(ground.value, self._standing.bound)
+                ):
+                    self._round(guide, ground, neighbourhoods, crew)
+        finally:
+            run.take(ground.x, self._objective)
+            self._standing.means.append(f"{neighbourhoods.drawn} pieces")
+
+    def _round(
+        self, guide: Guide, ground: Ground, neighbourhoods: Neighbourhoods, crew: Crew
+    ) -> None:
+        """Draw pieces that share no group, solve them side by side, put each back."""
+        run = self._run
+        pieces = neighbourhoods.round(ground, round_size(guide.program))
+        tasks = [
+            (piece, Settings(PIECE_EFFORT, (run.limits.seed + number) % 2**31, guided=True))
+            for number, piece in pieces
+        ]
+        answers, interrupted = crew.solve(tasks, run.watch.remaining)
+        for (_, piece), answer in zip(pieces, answers, strict=True):
+            self._standing.effort += answer.deterministic_time
+            gain = 0
+            if answer.x is not None:
+                gain = ground.change(piece.free, answer.x - piece.hint)
+            neighbourhoods.learn(
+                gain, self._standing.bound - ground.value, finished=answer.finished
+            )
+        self._standing.effort += STEP_EFFORT * max(1, len(pieces))
+        run.watch.report(ground.value, None)
+        self._heed(interrupted=interrupted)

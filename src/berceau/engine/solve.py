@@ -194,6 +194,7 @@ def _leximin(run: Run, stage: Leximin) -> StageRecord:
         records[0].bound_source if records else None,
         levels.stopped_by,
         records,
+        tuple(levels.means),
     )
 
 
@@ -218,6 +219,7 @@ def _record(
         "",
         None if bound is None else standing.source,
         standing.stopped_by,
+        means=tuple(standing.means),
     )
 
 

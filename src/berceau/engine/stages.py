@@ -260,6 +260,8 @@ class StageRecord:
         What ended the stage.
     levels
         One record for each level of a leximin stage.
+    means
+        What was used, in order, in a few words each.
     """
 
     name: str
@@ -272,6 +274,7 @@ class StageRecord:
     bound_source: BoundSource | None
     stopped_by: StoppedBy
     levels: tuple[LevelRecord, ...] = ()
+    means: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float | None:
