@@ -59,6 +59,11 @@ def _images(results: Results, start: str) -> str:
     return "\n\n".join(images) or tables.NOTHING
 
 
+def blocks_of(page: str) -> list[str]:
+    """List the names of the blocks of a page."""
+    return [block["name"] for block in _BLOCK.finditer(page)]
+
+
 def filled(page: str, results: Results) -> str:
     """Give a page with its blocks written afresh.
 
