@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -9,6 +10,7 @@ import altair as alt
 from benchmarks.registry import SIZES
 from benchmarks.report.runs import NAMES, PEERS, middle
 from benchmarks.report.targets import GIB, ours, peak_mib
+from benchmarks.suites import BEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +39,7 @@ _STYLE = {
         "domain": False,
         "tickColor": _QUIET,
     },
-    "legend": {"labelColor": _INK, "title": None, "labelLimit": 320, "symbolSize": 300},
+    "legend": {"labelColor": _INK, "labelFontSize": 11, "labelLimit": 320, "symbolSize": 900},
     "view": {"stroke": None},
 }
 _LOOKS = (
@@ -48,18 +50,15 @@ _LOOKS = (
     ("#6b5b95", [8, 3, 2, 3], 1.6),
     ("#7fa7d1", [4, 4], 2.2),
     ("#777777", [1, 3], 2.0),
-    ("#a9cbb0", [10, 2], 2.2),
-    ("#c3b8d9", [3, 1], 2.2),
 )
 """Colour, dashes and width of each line in turn, ours first."""
+_PLAIN = ("in_order", "deferred_acceptance")
 _WIDTH, _HEIGHT = 520, 300
 _FLOOR = 1e-4
 """Gaps below this are drawn here: the scale is logarithmic."""
 _MOMENTS_A_DECADE = 24
 _STEP = 10 ** (1 / _MOMENTS_A_DECADE)
 _FIRST = 0.1
-_SEVERAL = 500
-"""Up to this size a method is drawn only if it was run on as many seeds as we were."""
 
 Row = dict[str, Any]
 
@@ -79,16 +78,8 @@ def figures(results: Results) -> dict[str, alt.LayerChart]:
 
 def gap_rows(results: Results, children: int) -> Iterator[Row]:
     """Give the median gap, the smallest and the largest, of each method at each moment."""
-    mine = ours(results, children)
-    lines = ([(mine[0].name, mine)] if mine else []) + sorted(
-        results.timed(children, *PEERS).items()
-    )
-    for name, runs in lines:
-        if len(runs) < len(mine) and children <= _SEVERAL:
-            continue
-        last = max(run.seconds for run in runs)
-        moment = _FIRST
-        while moment < last * _STEP:
+    for name, runs in _lines(results, children):
+        for moment in _moments(max(run.seconds for run in runs)):
             gaps = results.gaps_at(runs, moment)
             found = middle(gaps)
             known = [gap for gap in gaps if gap is not None]
@@ -100,37 +91,74 @@ def gap_rows(results: Results, children: int) -> Iterator[Row]:
                     "low": max(_FLOOR, min(known)),
                     "high": max(_FLOOR, *known),
                 }
-            moment *= _STEP
+
+
+def _moments(last: float) -> Iterator[float]:
+    """Give moments evenly spread on a logarithmic scale, up to the first after ``last``."""
+    moment = _FIRST
+    while moment < last * _STEP:
+        yield moment
+        moment *= _STEP
+
+
+def _lines(results: Results, children: int) -> Iterator[tuple[str, list[Run]]]:
+    """Give ours, then the peers with their best settings, in the order of the suites."""
+    mine = ours(results, children)
+    if mine:
+        yield mine[0].name, mine
+    for method, settings in BEST:
+        runs = [run for run in _sized(results, method, children) if run.task.settings == settings]
+        if runs:
+            yield runs[0].name, runs
+
+
+def _sized(results: Results, method: str, children: int) -> list[Run]:
+    return results.of(method, where=lambda run: run.ordinary and run.children == children)
+
+
+def _plain_rows(results: Results, children: int) -> Iterator[Row]:
+    """Give the median moment and gap of what is done without any search."""
+    for method in _PLAIN:
+        runs = _sized(results, method, children)
+        found = middle(results.gaps_at(runs, math.inf))
+        when = middle([run.seconds for run in runs])
+        if found is not None and when is not None:
+            yield {"name": NAMES[method], "seconds": when, "gap": max(_FLOOR, found)}
 
 
 def _gap_figure(rows: list[Row], children: int, results: Results) -> alt.LayerChart:
     names = list(dict.fromkeys(row["method"] for row in rows))
-    seeds = len(ours(results, children))
-    # A line that ends below the floor of the scale stays drawn along it.
+    scale = alt.Scale(type="log", domain=[_FLOOR, 0.5], clamp=True)
     x = alt.X(
         "seconds:Q",
         title="seconds from territory in memory to checked proposal",
         scale=alt.Scale(type="log", nice=False),
         axis=alt.Axis(tickCount=6, format="~g"),
     )
-    scale = alt.Scale(type="log", domain=[_FLOOR, 0.5], clamp=True)
-    base = alt.Chart(alt.InlineData(values=rows))
+    y = alt.Y("gap:Q", title="gap to the best bound known", scale=scale, axis=_percent_axis())
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x)
     band = (
         base.transform_filter(alt.datum.method == names[0])
-        .mark_area(color=_LOOKS[0][0], opacity=0.12)
-        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
+        .mark_area(color=_LOOKS[0][0], opacity=0.12, interpolate="step-after")
+        .encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     )
-    lines = base.mark_line(interpolate="step-after").encode(
-        x=x,
-        y=alt.Y("gap:Q", title="gap to the best bound known", scale=scale, axis=_percent_axis()),
-        **_looks(names),
-    )
-    note = [
-        f"median of {seeds} {'seed' if seeds == 1 else 'seeds'}"
-        + ("; the band: all seeds of berceau" if seeds > 1 else ""),
-        "where peers had fewer seeds, theirs alone" if children > _SEVERAL else "",
-    ]
-    return _dressed([band, lines], f"{children:,} children: gap against time", note)
+    lines = base.mark_line(interpolate="step-after").encode(y=y, **_looks(names))
+    plain = alt.Chart(alt.InlineData(values=list(_plain_rows(results, children)))).encode(x=x, y=y)
+    points = plain.mark_point(shape="diamond", size=60, color=_INK, filled=True)
+    words = plain.mark_text(align="left", dx=8, dy=-8, color=_INK).encode(text="name:N")
+    title = f"{children:,} children: gap against time"
+    return _dressed([band, lines, points, words], title, _seeds(results, children))
+
+
+def _seeds(results: Results, children: int) -> list[str]:
+    """Say over how many seeds each line is a median."""
+    seeds = {name: len(runs) for name, runs in _lines(results, children)}
+    first, most = next(iter(seeds)), max(seeds.values())
+    fewer = [f"{name}: {count}" for name, count in seeds.items() if count < most]
+    note = [f"medians over {most} seeds; the band holds all seeds of {first}"]
+    if most == 1:
+        note = ["one seed"]
+    return [*note, *([f"fewer seeds: {'; '.join(fewer)}"] if fewer else [])]
 
 
 def _percent_axis() -> alt.Axis:
@@ -141,23 +169,14 @@ def _percent_axis() -> alt.Axis:
 
 def _looks(names: list[str]) -> dict[str, Any]:
     looks = [_LOOKS[k % len(_LOOKS)] for k in range(len(names))]
+    colours, dashes, widths = (
+        alt.Scale(domain=names, range=[look[part] for look in looks]) for part in range(3)
+    )
+    legend = alt.Legend(title=None, orient="bottom", columns=2)
     return {
-        "color": alt.Color(
-            "method:N",
-            sort=names,
-            scale=alt.Scale(domain=names, range=[look[0] for look in looks]),
-        ),
-        "strokeDash": alt.StrokeDash(
-            "method:N",
-            sort=names,
-            scale=alt.Scale(domain=names, range=[look[1] for look in looks]),
-        ),
-        "strokeWidth": alt.StrokeWidth(
-            "method:N",
-            sort=names,
-            scale=alt.Scale(domain=names, range=[look[2] for look in looks]),
-            legend=None,
-        ),
+        "color": alt.Color("method:N", scale=colours, legend=legend),
+        "strokeDash": alt.StrokeDash("method:N", scale=dashes, legend=legend),
+        "strokeWidth": alt.StrokeWidth("method:N", scale=widths, legend=legend),
     }
 
 
