@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -57,6 +58,7 @@ _WIDTH, _HEIGHT = 520, 300
 _FLOOR = 1e-4
 """Gaps below this are drawn here: the scale is logarithmic."""
 _MOMENTS_A_DECADE = 24
+_NOTE_WIDTH = 90
 _STEP = 10 ** (1 / _MOMENTS_A_DECADE)
 _FIRST = 0.1
 
@@ -145,9 +147,14 @@ def _gap_figure(rows: list[Row], children: int, results: Results) -> alt.LayerCh
     lines = base.mark_line(interpolate="step-after").encode(y=y, **_looks(names))
     plain = alt.Chart(alt.InlineData(values=list(_plain_rows(results, children)))).encode(x=x, y=y)
     points = plain.mark_point(shape="diamond", size=60, color=_INK, filled=True)
-    words = plain.mark_text(align="left", dx=8, dy=-8, color=_INK).encode(text="name:N")
+    words = [
+        plain.transform_filter(alt.datum.name == NAMES[method])
+        .mark_text(align="left", dx=8, dy=dy, color=_INK)
+        .encode(text="name:N")
+        for method, dy in zip(_PLAIN, (-9, 12), strict=True)
+    ]
     title = f"{children:,} children: gap against time"
-    return _dressed([band, lines, points, words], title, _seeds(results, children))
+    return _dressed([band, lines, points, *words], title, _seeds(results, children))
 
 
 def _seeds(results: Results, children: int) -> list[str]:
@@ -158,7 +165,8 @@ def _seeds(results: Results, children: int) -> list[str]:
     note = [f"medians over {most} seeds; the band holds all seeds of {first}"]
     if most == 1:
         note = ["one seed"]
-    return [*note, *([f"fewer seeds: {'; '.join(fewer)}"] if fewer else [])]
+    told = textwrap.wrap(f"fewer seeds: {'; '.join(fewer)}", _NOTE_WIDTH) if fewer else []
+    return [*note, *told]
 
 
 def _percent_axis() -> alt.Axis:

@@ -30,7 +30,7 @@ _SETTINGS: dict[str, Callable[[Any], str]] = {
     "hint": lambda on: "hint" if on else "",
     "heuristics": lambda effort: f"heuristics {effort}",
     "cuts": lambda effort: f"cuts {effort}",
-    "lp": lambda level: f"lp {level}",
+    "lp": lambda level: f"LP level {level}",
     "gap": lambda _: "",
     "work": lambda work: f"effort {work:g}",
 }
