@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.registry import instances, register, registered
+from benchmarks.report.runs import read_runs
 from benchmarks.runner import RESULTS, run_all
 from benchmarks.suites import SUITES, longest_seconds
 
@@ -47,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
             _add_run(command)
         if name == "register":
             command.add_argument("names", nargs="*", help="instances; none given: all")
-        if name in {"run", "page"}:
+        if name in {"plan", "run", "page"}:
             command.add_argument("--results", type=Path, default=RESULTS, help="folder of results")
     return parser
 
@@ -94,17 +95,28 @@ def _list(_given: argparse.Namespace) -> int:
 
 
 def _plan(given: argparse.Namespace) -> int:
-    total = 0.0
+    most = usual = 0.0
+    took = {run.task.without_limit.key: run.seconds for run in read_runs(given.results)}
     for name in _suites(given):
         suite, tasks = SUITES[name], _tasks(given, name)
-        longest = sum(longest_seconds(task) for task in tasks)
-        total += longest
-        sys.stdout.write(f"{name:14} {len(tasks):3} tasks, at most {longest / _MINUTE:5.1f} min:")
-        sys.stdout.write(f" {suite.purpose}\n")
+        longest = sum(map(longest_seconds, tasks))
+        # A task never done is counted with its limit.
+        last = sum(
+            longest_seconds(replace(task, limit=took.get(task.without_limit.key, task.limit)))
+            for task in tasks
+        )
+        most, usual = most + longest, usual + last
+        sys.stdout.write(
+            f"{name:14} {len(tasks):3} tasks, {longest / _MINUTE:5.1f} min at most,"
+            f" {last / _MINUTE:5.1f} by the last results: {suite.purpose}\n"
+        )
         if given.suites:
             for task in tasks:
                 sys.stdout.write(f"    {task.instance:26} {task.label} ({task.limit:g} s)\n")
-    sys.stdout.write(f"all together at most {total / _MINUTE:.0f} min\n")
+    sys.stdout.write(
+        f"all together {most / _MINUTE:.0f} min at most,"
+        f" {usual / _MINUTE:.0f} by the last results\n"
+    )
     return 0
 
 

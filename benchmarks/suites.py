@@ -95,10 +95,10 @@ def _against(names: list[str], limit: float, peers: tuple[Peer, ...]) -> Iterato
             yield Task(name, method, limit, settings=settings)
 
 
-def _plain(names: list[str]) -> Iterator[Task]:
+def _plain(names: list[str], limit: float) -> Iterator[Task]:
     for name in names:
         for method in BASELINES:
-            yield Task(name, method, 10.0)
+            yield Task(name, method, limit)
 
 
 def _place(names: list[str], limit: float, **settings: Setting) -> Iterator[Task]:
@@ -109,46 +109,46 @@ def _place(names: list[str], limit: float, **settings: Setting) -> Iterator[Task
 def _smoke() -> Iterator[Task]:
     name = drawn_name(SMALL, 1)
     yield from _place([name], 2.0)
-    yield from _plain([name])
+    yield from _plain([name], 1.0)
     yield from _against([name], 2.0, (BEST[0], BEST[2], BEST[3]))
-    yield from (Task(name, method, 10.0) for method in ("building", "expressions", "naive"))
+    yield from (Task(name, method, 1.0) for method in ("building", "expressions", "naive"))
     yield Task(name, "place", 10.0, settings={"work": 1.0, "workers": 2})
     yield Task(name, "decision", 2.0, settings={"first": 2.0})
 
 
 def _small() -> Iterator[Task]:
     names = names_of_size(SMALL)
-    yield from _place(names, 15.0)
-    yield from _plain(names)
-    yield from _against(names, 15.0, BEST)
+    yield from _place(names, 10.0)
+    yield from _plain(names, 1.0)
+    yield from _against(names, 5.0, BEST)
 
 
 def _town() -> Iterator[Task]:
     names = names_of_size(TOWN)
     yield from _place(names, 30.0)
-    yield from _plain(names)
-    yield from _against(names, 20.0, BEST)
+    yield from _plain(names, 1.0)
+    yield from _against(names, 15.0, BEST)
 
 
 def _town_settings() -> Iterator[Task]:
     first = names_of_size(TOWN)[:1]
-    yield from _against(first, 20.0, OTHERS)
-    yield from (Task(first[0], "place", 20.0, settings={"workers": n}) for n in (1, 2))
+    yield from _against(first, 15.0, OTHERS)
+    yield Task(first[0], "place", 15.0, settings={"workers": 1})
 
 
 def _middle() -> Iterator[Task]:
     names = names_of_size(MIDDLE)
-    yield from _place(names, 120.0, gap=0.0045)
-    yield from _plain(names)
+    yield from _place(names, 120.0, gap=0.002)
+    yield from _plain(names, 5.0)
     yield from _against(names[:1], 30.0, BEST)
-    yield from _against(names[1:], 30.0, BEST[:3])
+    yield from _against(names[1:], 30.0, BEST[:2])
 
 
 def _large() -> Iterator[Task]:
     names = names_of_size(LARGE)
-    yield from _place(names, 300.0, gap=0.0055)
-    yield from _plain(names)
-    yield from _against(names[:1], 60.0, BEST[:4])
+    yield from _place(names, 300.0, gap=0.005)
+    yield from _plain(names, 20.0)
+    yield from _against(names[:1], 60.0, BEST[:3])
 
 
 def _huge() -> Iterator[Task]:
@@ -158,21 +158,23 @@ def _huge() -> Iterator[Task]:
 
 
 def _building() -> Iterator[Task]:
-    for children in (TOWN, MIDDLE, LARGE):
+    for children, limit in ((TOWN, 2.0), (MIDDLE, 10.0), (LARGE, 30.0)):
         name = drawn_name(children, 1)
-        yield from (Task(name, method, 40.0) for method in ("building", "expressions", "naive"))
-    yield from (Task(drawn_name(children, 1), "building", 60.0) for children in (HUGE, GIANT))
+        yield from (Task(name, method, limit) for method in ("building", "expressions", "naive"))
+    yield Task(drawn_name(HUGE, 1), "building", 40.0)
+    yield Task(drawn_name(GIANT, 1), "building", 120.0)
 
 
 def _repeat() -> Iterator[Task]:
-    for children, work in ((TOWN, 10.0), (MIDDLE, 10.0)):
-        task = Task(drawn_name(children, 1), "place", 60.0, settings={**OURS, "work": work})
+    for children, work in ((TOWN, 3.0), (MIDDLE, 5.0)):
+        task = Task(drawn_name(children, 1), "place", 30.0, settings={**OURS, "work": work})
         yield from (task, replace(task, beside="busy core"))
 
 
 def _decision() -> Iterator[Task]:
-    for name in names_of_size(MIDDLE)[:3]:
-        for kind in ("forbid", "refuse", "place"):
+    for name in names_of_size(MIDDLE):
+        kinds = ("forbid", "refuse", "place") if name == drawn_name(MIDDLE, 1) else ("forbid",)
+        for kind in kinds:
             settings: dict[str, Setting] = {**OURS, "first": 10.0, "kind": kind}
             yield Task(name, "decision", 1.0, settings=settings)
 
@@ -180,15 +182,15 @@ def _decision() -> Iterator[Task]:
 def _dials() -> Iterator[Task]:
     names = [drawn_name(TOWN, 1, dial) for dial in DIALS]
     yield from _place(names, 10.0)
-    yield from _plain(names)
-    yield from _against(names, 10.0, (BEST[1],))
+    yield from _plain(names, 1.0)
+    yield from _against(names, 10.0, BEST[:2])
 
 
 def _cases() -> Iterator[Task]:
     for summary in berceau.cases():
-        task = Task(summary.name, "place", 10.0, settings=OURS)
-        yield from (task, replace(task, policy="default"))
-        yield from _plain([summary.name])
+        yield Task(summary.name, "place", 5.0, settings=OURS)
+        yield Task(summary.name, "in_order", 1.0)
+        yield from _against([summary.name], 5.0, BEST[:1])
 
 
 def _stages() -> Iterator[Task]:

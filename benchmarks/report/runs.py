@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +121,7 @@ def read_runs(folder: Path) -> list[Run]:
             line = json.loads(text)
             task = read_task(line["task"])
             if "error" not in line and task.instance in instances():
-                newest[replace(task, limit=0.0).key] = Run(task, line)
+                newest[task.without_limit.key] = Run(task, line)
     return list(newest.values())
 
 
