@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from berceau.engine import dominance
 from berceau.engine.dominance import dominated_rows
 from berceau.engine.program import Program, Rows
-from berceau.engine.reduction import largest_loads, needed_rows
+from berceau.engine.reduction import closed_columns, largest_loads, needed_rows
 from support.programs import every_solution
 
 SEEDS = st.integers(0, 2**20)
@@ -123,3 +123,22 @@ def test_the_largest_load_is_met_where_nothing_but_groups_stands_in_the_way(seed
     free = Program(program.upper, program.group, np.zeros(program.n_groups, dtype=np.bool_))
     loads = np.array([program.matrix.times(x) for x in every_solution(free)])
     assert loads.max(axis=0).tolist() == largest_loads(program).tolist()
+
+
+@given(SEEDS)
+def test_a_closed_column_is_in_no_solution(seed: int) -> None:
+    """And where one row stands alone, any other column is in some."""
+    program = nested_program(seed)
+    closed = closed_columns(program.matrix, program.limits, program.upper)
+    assert not every_solution(program)[:, closed].any()
+    row = only(program, np.array([seed % program.n_rows]))
+    if row.matrix.n_entries and not row.equality[0]:
+        free = Program(row.upper, np.full(row.n_columns, -1), np.zeros(0, np.bool_), row.rows)
+        solutions = every_solution(free)
+        closed = closed_columns(free.matrix, free.limits, free.upper)
+        if len(solutions):
+            assert (
+                closed[free.upper > 0].tolist()
+                == (~solutions.any(axis=0)[free.upper > 0]).tolist()
+            )
+            event("closed by a row alone" if closed.any() else "nothing closed")
