@@ -75,22 +75,19 @@ def _shortfall(draft: Draft, structure: int, entitled: Bools, places: int, name:
 
 def _kept_free(draft: Draft, structure: int, entitled: Bools, places: int, name: str) -> None:
     presence = draft.presence
-    cells = presence.at_structures
-    others = ~entitled[draft.options.child[cells.option]]
-    cells = cells.only((cells.structure == structure) & others)
-    slots = presence.shape[1]
-    free = np.maximum(0, presence.structure_places[structure] - places).ravel()
+    here = presence.at_structures.only(presence.at_structures.structure == structure)
+    others = here.only(~entitled[draft.options.child[here.option]])
+    free = np.maximum(0, presence.structure_places[structure] - places)
 
-    def subject(key: int) -> str:
-        month, slot = divmod(key, slots)
+    def subject(_place: int, month: int, slot: int) -> str:
         label = presence.calendar.months[month].label
         return f"{name} kept free, {presence.calendar.slot_names[slot]}, {label}"
 
-    draft.count(
+    draft.count_present(
         "reserved",
-        cells.month * slots + cells.slot,
-        cells.option,
-        limits=lambda k: free[k],
+        np.zeros_like(others.option),
+        others,
+        limits=lambda _, month, slot: free[month, slot],
         subject=subject,
     )
 

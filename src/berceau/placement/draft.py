@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.program import Measure, Program, Rows
+from berceau.placement.attendance import count_by_slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
 
+    from berceau.placement.attendance import Attendance
     from berceau.placement.options import Options
     from berceau.placement.presence import Presence
 
@@ -75,6 +77,48 @@ class Draft:
                 ones if coefs is None else coefs,
                 limits(distinct),
                 subject=lambda k: subject(int(distinct[k])),
+            )
+        )
+
+    def count_present(
+        self,
+        rule: str,
+        place: Ints,
+        present: Attendance,
+        *,
+        limits: Callable[[Ints, Ints, Ints], npt.ArrayLike],
+        subject: Callable[[int, int, int], str],
+        coefs: Ints | None = None,
+    ) -> None:
+        """Add one row for each place, month and slot: the children present, each ≤ a limit.
+
+        Parameters
+        ----------
+        place
+            Number of the place of each row of ``present``, shape ``(n,)``.
+        present
+            Where options put children.
+        limits
+            From places, months and slots of rows to limits.
+        subject
+            From a place, a month and a slot to words.
+        coefs
+            How much each row of ``present`` counts, shape ``(n,)``; none given: 1.
+        """
+        months = self.presence.shape[0]
+        group = place * months + present.month
+        counted = count_by_slot(group, present.option, present.slots, coefs)
+        if not len(counted.group):
+            return
+        where = (*np.divmod(counted.group, months), counted.slot)
+        self.rows.append(
+            Rows(
+                rule,
+                counted.starts,
+                counted.options,
+                counted.coefs,
+                np.asarray(limits(*where)),
+                subject=lambda k: subject(*(int(part[k]) for part in where)),
             )
         )
 

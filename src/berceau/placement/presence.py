@@ -1,17 +1,18 @@
-"""Where and when each option puts a child: the cells that rules count in.
+"""Where and when options put children, and how many places there are.
 
-A cell is a structure, a section, a month and a slot. Everything is laid out once, as arrays, and
-shared by all rules.
+Everything is laid out once, as arrays, and shared by all rules.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.domain.calendar import WEEKDAYS
+from berceau.engine.order import stable_order
+from berceau.placement.attendance import Attendance, without_repeats
 from berceau.placement.timeline import Timeline
 from berceau.regulation import overbooked
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from berceau.domain.calendar import Span
     from berceau.domain.structures import Modulation, Structure
     from berceau.placement.options import Options
 
@@ -29,38 +31,8 @@ if TYPE_CHECKING:
 COLLECTIVE = frozenset({"creche", "micro_creche", "multi_accueil", "halte_garderie"})
 
 
-class Cells(NamedTuple):
-    """One row for each option, month and slot at which a child is present."""
-
-    option: Ints
-    structure: Ints
-    section: Ints
-    month: Ints
-    slot: Ints
-    walks: Bools
-    under_3: Bools
-    via: Ints
-
-    def only(self, chosen: Bools) -> Cells:
-        """Keep the rows chosen."""
-        return self.at(np.flatnonzero(chosen))
-
-    def at(self, rows: Ints) -> Cells:
-        """Take the rows at some positions."""
-        return Cells(
-            self.option[rows],
-            self.structure[rows],
-            self.section[rows],
-            self.month[rows],
-            self.slot[rows],
-            self.walks[rows],
-            self.under_3[rows],
-            self.via[rows],
-        )
-
-
 class Presence:
-    """Cells of all options, and places at them."""
+    """Attendance of all options, and places."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -74,67 +46,57 @@ class Presence:
         return len(self.calendar.months), len(self.calendar.slots)
 
     @cached_property
-    def cells(self) -> Cells:
-        """Lay out every cell; a child counts once in each."""
+    def at_sections(self) -> Attendance:
+        """Where children are, a child once at each section, month and slot."""
         segments, months = self.options.segments, self.months
-        slots, starts = self._week_slots
-        week = segments.week[months.segment]
-        counts = starts[week + 1] - starts[week]
-        row = np.repeat(np.arange(len(week)), counts)
-        offset = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts)
-        segment = months.segment[row]
-        cells = Cells(
+        segment = months.segment
+        rows = Attendance(
             option=segments.option[segment],
             structure=segments.structure[segment],
-            section=months.section[row],
-            month=months.month[row],
-            slot=slots[starts[week[row]] + offset],
-            walks=months.walks[row],
-            under_3=months.under_3[row],
+            section=months.section,
+            month=months.month,
+            slots=self.week_slots[segments.week[segment]],
+            walks=months.walks,
+            under_3=months.under_3,
             via=segments.via[segment],
         )
-        moves = len(segments.option) > len(self.options)
-        return once(cells, self._keys(cells, cells.section)) if moves else cells
-
-    def _keys(self, cells: Cells, place: Ints) -> Ints:
-        months, slots = self.shape
-        key = ((cells.option * (int(place.max(initial=0)) + 1) + place) * months) + cells.month
-        return np.asarray(key * slots + cells.slot, dtype=np.int64)
+        return without_repeats(rows, rows.section, self._moving(rows))
 
     @cached_property
-    def at_structures(self) -> Cells:
-        """Cells in which a child counts once a structure, whatever its section."""
-        return once(self.cells, self._keys(self.cells, self.cells.structure))
+    def at_structures(self) -> Attendance:
+        """Where children are, a child once at each structure, whatever its section."""
+        rows = self.at_sections
+        return without_repeats(rows, rows.structure, self._moving(rows))
 
     @cached_property
-    def at_houses(self) -> Cells:
-        """Cells at structures, those of childminders at the house they are part of as well."""
-        cells, structures = self.at_structures, self.options.structures
+    def at_houses(self) -> Attendance:
+        """As at structures, and those at childminders at the house they are part of as well."""
+        rows, structures = self.at_structures, self.options.structures
         position = {structure.id: k for k, structure in enumerate(structures)}
-        house = np.array(
-            [-1 if s.part_of is None else position[s.part_of] for s in structures], dtype=np.int64
-        )
-        members = cells.only(house[cells.structure] >= 0)
+        houses = [-1 if s.part_of is None else position[s.part_of] for s in structures]
+        house = np.array(houses, dtype=np.int64)[rows.structure]
+        members = rows.only(house >= 0)
         if not len(members.option):
-            return cells
-        housed = members._replace(structure=house[members.structure])
-        housed = once(housed, self._keys(housed, housed.structure))
-        return Cells(
-            np.concatenate([cells.option, housed.option]),
-            np.concatenate([cells.structure, housed.structure]),
-            np.concatenate([cells.section, housed.section]),
-            np.concatenate([cells.month, housed.month]),
-            np.concatenate([cells.slot, housed.slot]),
-            np.concatenate([cells.walks, housed.walks]),
-            np.concatenate([cells.under_3, housed.under_3]),
-            np.concatenate([cells.via, housed.via]),
-        )
+            return rows
+        house = house[house >= 0]
+        housed = without_repeats(members, house, self._moving(members))
+        housed = housed._replace(structure=house)
+        both = Attendance(*(np.concatenate(pair) for pair in zip(rows, housed, strict=True)))
+        return both.at(stable_order(both.option))
+
+    def _moving(self, rows: Attendance) -> Ints:
+        """Give the rows of options by which children move from one place to another."""
+        option = self.options.segments.option
+        moves = np.bincount(option, minlength=len(self.options)) > 1
+        return np.flatnonzero(moves[rows.option])
 
     @cached_property
-    def _week_slots(self) -> tuple[Ints, Ints]:
-        weeks = [sorted(week) for week in self.options.weeks]
-        starts = np.cumsum([0, *(len(week) for week in weeks)], dtype=np.int64)
-        return np.array([slot for week in weeks for slot in week], dtype=np.int64), starts
+    def week_slots(self) -> Bools:
+        """Whether each week has each slot."""
+        table = np.zeros((len(self.options.weeks), self.shape[1]), dtype=np.bool_)
+        for k, week in enumerate(self.options.weeks):
+            table[k, list(week)] = True
+        return table
 
     @cached_property
     def open_slots(self) -> Bools:
@@ -205,45 +167,68 @@ class Presence:
             Position of the structure of each of the ``n``.
         """
         raised = places.copy()
+        known: dict[tuple[int, int, int], int] = {}
         for k, owner in enumerate(owners):
             structure = self.options.structures[owner]
             if not self.overbooks(structure):
                 continue
+            licensed = structure.places
             for period in self.calendar.months:
                 row = raised[k, period.number]
-                row[:] = [overbooked(int(n), period.first, licensed=structure.places) for n in row]
+                for n in set(row.tolist()):
+                    if (n, period.number, licensed) not in known:
+                        more = overbooked(n, period.first, licensed=licensed)
+                        known[n, period.number, licensed] = more
+                row[:] = [known[n, period.number, licensed] for n in row.tolist()]
         return raised
 
+    def minutes(self, segments: Ints) -> Ints:
+        """Count the minutes of stretches of care in each month, over the open days of the stay.
+
+        Parameters
+        ----------
+        segments
+            Positions of the stretches, shape ``(n,)``.
+
+        Returns
+        -------
+            Minutes, shape ``(n, months)``.
+        """
+        of, months = self.options.segments, self.calendar.months
+        closures = [self.options.structures[k].closures for k in of.structure[segments].tolist()]
+        kinds = {spans: k for k, spans in enumerate(dict.fromkeys(closures))}
+        kind = np.array([kinds[spans] for spans in closures], dtype=np.int64)[:, None]
+        begins = np.array([period.first.toordinal() for period in months], dtype=np.int64)
+        ends = np.array([period.last.toordinal() for period in months], dtype=np.int64)
+        low = np.maximum(of.first[segments][:, None], begins)
+        high = np.maximum(np.minimum(of.last[segments][:, None], ends) + 1, low)
+        start = self.calendar.first.toordinal()
+        passed = np.stack([self._days_passed(spans) for spans in kinds or ((),)])
+        days = passed[kind, high - start] - passed[kind, low - start]
+        by_weekday = self._minutes_by_weekday[of.week[segments]]
+        return np.asarray(np.einsum("smd,sd->sm", days, by_weekday), dtype=np.int64)
+
+    def _days_passed(self, closures: tuple[Span, ...]) -> Ints:
+        """Count the open days of each weekday before each day, and before the day after all."""
+        calendar = self.calendar
+        table = np.zeros(
+            ((calendar.last - calendar.first).days + 2, len(self._weekdays)), np.int64
+        )
+        for day in calendar.open_days(closures):
+            weekday = self._weekdays[WEEKDAYS[day.weekday()]]
+            table[(day - calendar.first).days + 1, weekday] = 1
+        return table.cumsum(axis=0)
+
     @cached_property
-    def minutes(self) -> Ints:
-        """Minutes of care of each segment in each month, over the open days of its stay."""
-        segments, structures = self.options.segments, self.options.structures
-        week_minutes = self._minutes_by_weekday
-        table = np.zeros((len(segments.option), self.shape[0]), dtype=np.int64)
-        closures = [structure.closures for structure in structures]
-        spans = np.stack([segments.structure, segments.first, segments.last], axis=1)
-        distinct, which = np.unique(spans, axis=0, return_inverse=True)
-        for n, (structure, first, last) in enumerate(distinct.tolist()):
-            days = self.calendar.count_days(
-                date.fromordinal(first), date.fromordinal(last), closures[structure]
-            )
-            chosen = np.flatnonzero(which.ravel() == n)
-            counts = np.array(days, dtype=np.int64)
-            table[chosen] = week_minutes[segments.week[chosen]] @ counts.T
-        return table
+    def _weekdays(self) -> dict[str, int]:
+        return {day: k for k, day in enumerate(self.calendar.weekdays)}
 
     @cached_property
     def _minutes_by_weekday(self) -> Ints:
-        days = {day: k for k, day in enumerate(self.calendar.weekdays)}
-        table = np.zeros((len(self.options.weeks), len(days)), dtype=np.int64)
+        """Minutes of each week on each offered weekday."""
+        table = np.zeros((len(self.options.weeks), len(self._weekdays)), dtype=np.int64)
         for k, week in enumerate(self.options.weeks):
             for slot in week:
                 day, band = self.calendar.slots[slot]
-                table[k, days[day]] += band.minutes
+                table[k, self._weekdays[day]] += band.minutes
         return table
-
-
-def once(cells: Cells, keys: Ints) -> Cells:
-    """Keep the first cell of each key."""
-    _, first = np.unique(keys, return_index=True)
-    return cells.at(first.astype(np.int64))

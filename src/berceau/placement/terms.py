@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from berceau.domain.calendar import Period
     from berceau.domain.conventions import Children, Convention, Hours, Places, Share, Target
+    from berceau.placement.attendance import Attendance
     from berceau.placement.draft import Draft
-    from berceau.placement.presence import Cells, Presence
+    from berceau.placement.presence import Presence
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
@@ -30,7 +31,7 @@ class _Guests(NamedTuple):
     """What options use of one convention at its hosts."""
 
     convention: Convention
-    cells: Cells
+    present: Attendance
     segment: Ints
     """Stretches of care under the convention."""
 
@@ -68,30 +69,28 @@ def at_hosts(draft_presence: Presence, convention: Convention) -> Bools:
 
 def _guests(draft: Draft, number: int, convention: Convention) -> _Guests:
     counted = at_hosts(draft.presence, convention)
-    cells = draft.presence.at_structures
+    present = draft.presence.at_structures
     segments = draft.options.segments
     here = (segments.via == number) & counted[segments.structure]
     return _Guests(
         convention,
-        cells.only((cells.via == number) & counted[cells.structure]),
+        present.only((present.via == number) & counted[present.structure]),
         np.flatnonzero(here),
     )
 
 
 def _places(draft: Draft, guests: _Guests, term: Places) -> None:
-    presence, cells, name = draft.presence, guests.cells, guests.convention.id
-    slots = presence.shape[1]
+    presence, name = draft.presence, guests.convention.id
 
-    def subject(key: int) -> str:
-        month, slot = divmod(key, slots)
+    def subject(_place: int, month: int, slot: int) -> str:
         label = presence.calendar.months[month].label
         return f"{name}, guests, {presence.calendar.slot_names[slot]}, {label}"
 
-    draft.count(
+    draft.count_present(
         "convention",
-        cells.month * slots + cells.slot,
-        cells.option,
-        limits=_always(term.max),
+        np.zeros_like(guests.present.option),
+        guests.present,
+        limits=lambda place, _month, _slot: np.full(len(place), term.max, dtype=np.int64),
         subject=subject,
     )
 
@@ -103,23 +102,22 @@ def _share(draft: Draft, convention: Convention, term: Share) -> None:
     holds = np.array(
         [is_shared(convention, term, period) for period in calendar.months], dtype=np.bool_
     )
-    cells = presence.at_houses
-    cells = cells.only((cells.structure == position) & holds[cells.month])
-    communes = commune_of_options(draft)[cells.option]
-    slots = presence.shape[1]
-    for part in term.parts:
-        here = communes == part.commune
+    present = presence.at_houses
+    present = present.only((present.structure == position) & holds[present.month])
+    communes = commune_of_options(draft)[present.option]
 
-        def subject(key: int, commune: str = part.commune) -> str:
-            month, slot = divmod(key, slots)
-            label = calendar.months[month].label
-            return f"{convention.id}, part of {commune}, {calendar.slot_names[slot]}, {label}"
+    def subject(part: int, month: int, slot: int) -> str:
+        commune, label = term.parts[part].commune, calendar.months[month].label
+        return f"{convention.id}, part of {commune}, {calendar.slot_names[slot]}, {label}"
 
-        draft.count(
+    places = np.array([part.places for part in term.parts], dtype=np.int64)
+    for number, part in enumerate(term.parts):
+        here = present.only(communes == part.commune)
+        draft.count_present(
             "convention",
-            (cells.month * slots + cells.slot)[here],
-            cells.option[here],
-            limits=_always(part.places),
+            np.full_like(here.option, number),
+            here,
+            limits=lambda place, _month, _slot: places[place],
             subject=subject,
         )
 
@@ -147,7 +145,7 @@ def commune_of_options(draft: Draft) -> npt.NDArray[np.str_]:
 def _hours(draft: Draft, guests: _Guests, term: Hours) -> None:
     options, presence = draft.options, draft.presence
     option = options.segments.option[guests.segment]
-    minutes = presence.minutes[guests.segment]
+    minutes = presence.minutes(guests.segment)
     scopes, owner = _scopes(draft, guests, term, option)
     months = presence.shape[0]
     if term.per == "year":
@@ -199,7 +197,7 @@ def _children(draft: Draft, guests: _Guests, term: Children) -> None:
 def _target(draft: Draft, guests: _Guests, term: Target) -> None:
     option = draft.options.segments.option[guests.segment]
     if term.unit == "hours":
-        wanted, used = 60 * term.min, draft.presence.minutes[guests.segment].sum(axis=1)
+        wanted, used = 60 * term.min, draft.presence.minutes(guests.segment).sum(axis=1)
     else:
         wanted = term.min
         option = np.unique(option)

@@ -10,6 +10,8 @@ from berceau.placement.proposal import Consumption, Occupancy
 from berceau.placement.terms import at_hosts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from berceau.domain.conventions import Convention
@@ -26,53 +28,49 @@ def consumption_of(problem: Problem, taken: Ints) -> tuple[Consumption, ...]:
     options, presence = problem.options, problem.presence
     segments = options.segments
     chosen = np.isin(segments.option, taken) & (segments.via >= 0)
-    found = []
+    found: list[Consumption] = []
     for number, convention in enumerate(options.conventions):
         counted = at_hosts(presence, convention)[segments.structure]
         here = np.flatnonzero(chosen & (segments.via == number) & counted)
-        communes = np.array(
-            [
-                problem.territory.child_by_id[options.children[child]][0].commune
-                for child in segments.child[here]
-            ]
-        )
-        for commune in sorted(set(communes.tolist())):
-            found += _by_month(problem, convention, commune, here[communes == commune])
+        if len(here):
+            found += _by_commune(problem, convention, here)
     return tuple(found)
 
 
-def _by_month(
-    problem: Problem, convention: Convention, commune: str, segments: Ints
-) -> list[Consumption]:
-    presence, options = problem.presence, problem.options
-    months = presence.months
-    of_segments = np.isin(months.segment, segments)
-    weeks = np.zeros((len(options.weeks), presence.shape[1]), dtype=np.int64)
-    for k, week in enumerate(options.weeks):
-        weeks[k, sorted(week)] = 1
-    found = []
-    for period in problem.territory.calendar.months:
-        present = months.segment[of_segments & (months.month == period.number)]
-        if not len(present):
-            continue
-        minutes = int(presence.minutes[present, period.number].sum())
-        children, position = np.unique(options.segments.child[present], return_inverse=True)
-        # A child that moves within the month counts once at a slot.
-        slots = np.zeros((len(children), weeks.shape[1]), dtype=np.int64)
-        np.maximum.at(slots, position.ravel(), weeks[options.segments.week[present]])
-        peak = int(slots.sum(axis=0).max())
-        found.append(
-            Consumption(
-                convention=convention.id,
-                commune=commune,
-                month=period.label,
-                minutes=minutes,
-                children=len(children),
-                peak=peak,
-                owed_cents=owed_cents(convention, minutes, peak),
-            )
+def _by_commune(problem: Problem, convention: Convention, here: Ints) -> Iterator[Consumption]:
+    """Count the stretches of care under a convention by commune, then by month."""
+    presence, segments = problem.presence, problem.options.segments
+    of_child = problem.territory.child_by_id
+    homes = [of_child[problem.options.children[k]][0].commune for k in segments.child[here]]
+    communes, commune = np.unique(homes, return_inverse=True)
+    periods = problem.territory.calendar.months
+    minutes = np.zeros((len(communes), len(periods)), dtype=np.int64)
+    np.add.at(minutes, commune, presence.minutes(here))
+    rows = np.flatnonzero(np.isin(presence.months.segment, here))
+    segment, month = presence.months.segment[rows], presence.months.month[rows]
+    group = commune[np.searchsorted(here, segment)] * len(periods) + month
+    # A child that moves within the month counts once, also at a slot.
+    order = np.lexsort((segments.child[segment], group))
+    group, segment = group[order], segment[order]
+    child = segments.child[segment]
+    is_first = np.append(True, (np.diff(group) != 0) | (np.diff(child) != 0))
+    slots = np.logical_or.reduceat(
+        presence.week_slots[segments.week[segment]], np.flatnonzero(is_first), axis=0
+    )
+    groups, first, children = np.unique(group[is_first], return_index=True, return_counts=True)
+    peaks = np.add.reduceat(slots, first, axis=0, dtype=np.int64).max(axis=1)
+    for key, count, peak in zip(groups.tolist(), children.tolist(), peaks.tolist(), strict=True):
+        who, when = divmod(key, len(periods))
+        used = int(minutes[who, when])
+        yield Consumption(
+            convention=convention.id,
+            commune=str(communes[who]),
+            month=periods[when].label,
+            minutes=used,
+            children=count,
+            peak=peak,
+            owed_cents=owed_cents(convention, used, peak),
         )
-    return found
 
 
 def owed_cents(convention: Convention, minutes: int, peak: int) -> int | None:
@@ -101,12 +99,11 @@ def owed_cents(convention: Convention, minutes: int, peak: int) -> int | None:
 def occupancy_of(problem: Problem, taken: Ints) -> tuple[Occupancy, ...]:
     """Count the children present in each section, slot by slot and month by month."""
     presence, options = problem.presence, problem.options
-    cells = presence.cells
     chosen = np.zeros(len(options), dtype=np.bool_)
     chosen[taken] = True
-    cells = cells.only(chosen[cells.option])
+    there = presence.at_sections.only(chosen[presence.at_sections.option])
     present = np.zeros(presence.section_places.shape, dtype=np.int64)
-    np.add.at(present, (cells.section, cells.month, cells.slot), 1)
+    np.add.at(present, (there.section, there.month), there.slots)
     return tuple(
         Occupancy(
             structure=options.structures[owner].id,
