@@ -130,7 +130,9 @@ class _Level:
 
     def settled(self, levels: Levels) -> LevelRecord:
         """Raise the level as far as possible."""
+        self.run.watch.level = self.number
         if self.reached >= self.ceiling:
+            self.run.watch.settle(self.ceiling)
             return LevelRecord(
                 self.number, Verdict.PROVEN, self.ceiling, self.ceiling, BoundSource.TRIVIAL
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,21 @@ if TYPE_CHECKING:
     from berceau.engine.verdict import StoppedBy, Verdict
 
 
+class Means(StrEnum):
+    """What a search is at."""
+
+    SETTING_OUT = ""
+    """Nothing yet: what is known is looked at."""
+    PRICES = "prices"
+    """The linear relaxation, whose prices prove a bound."""
+    DIVE = "dive"
+    """Rounding the relaxation to a solution."""
+    PIECES = "pieces"
+    """Pieces of the program, solved side by side."""
+    WHOLE = "whole program"
+    """The whole program at once."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """One event of a running solve.
@@ -20,7 +36,7 @@ class Progress:
     Attributes
     ----------
     stage
-        Name of the stage at work.
+        Name of the stage at work; empty while a first solution is looked for.
     best
         Best value so far; ``None`` before the first.
     bound
@@ -29,6 +45,24 @@ class Progress:
         Their distance as a share of the bound.
     elapsed
         Seconds since the solve began.
+    number
+        Place of the stage in the order of stages, from 1; 0 while a first solution is looked for.
+    stages
+        How many stages there are.
+    level
+        Level of a leximin stage, from 1; 0 in other stages. Values and bounds of one level say
+        nothing of the next.
+    means
+        What is at work.
+    spent
+        Deterministic time that the stage has spent, as far as it is known: what works now is
+        counted when it ends.
+    allowed
+        Deterministic time that the stage may spend.
+    left
+        Seconds that the whole solve takes from now on, at most: the rest of the wall limit, or
+        what the effort still allowed takes at the pace so far, whichever is less. A proof may
+        end it much sooner. ``None`` when neither is known.
     """
 
     stage: str
@@ -36,6 +70,13 @@ class Progress:
     bound: int | None
     gap: float | None
     elapsed: float
+    number: int = 0
+    stages: int = 0
+    level: int = 0
+    means: Means = Means.SETTING_OUT
+    spent: float = 0.0
+    allowed: float = 0.0
+    left: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ from berceau.engine.dive import Dive
 from berceau.engine.ground import Ground
 from berceau.engine.guide import Guide
 from berceau.engine.neighbourhoods import Neighbourhoods
+from berceau.engine.outcome import Means
 from berceau.engine.pieces import piece_of
 from berceau.engine.relaxation import relax
 from berceau.engine.rounds import PIECE_EFFORT, STEP_EFFORT, Crew, round_size
@@ -112,7 +113,7 @@ def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
     known = run.recall(objective)
     if known is not None:
         standing.tighten(*known)
-    run.watch.begin(aim.shown)
+    run.watch.begin(aim.shown, lambda: standing.effort)
     search = _Search(run, objective, aim, standing)
     try:
         top_up(run, objective)
@@ -172,9 +173,17 @@ class _Search:
         return guide.by_row.n_entries > WHOLE_ENTRIES
 
     def note_end(self) -> None:
-        """Note a proof or a gap reached by the last means, unless it was cut short."""
+        """Note a proof or a gap reached by the last means, unless it was cut short; tell it."""
         if self._standing.stopped_by.repeatable:
             self._is_done()
+        self._run.watch.report(self._value(), self._standing.bound)
+
+    def _turn_to(self, means: Means) -> None:
+        """Tell what comes next; a bound that no search proved is not worth telling yet."""
+        standing = self._standing
+        bound = None if standing.source is BoundSource.TRIVIAL else standing.bound
+        self._run.watch.means = means
+        self._run.watch.report(self._value(), bound)
 
     @property
     def _left(self) -> float:
@@ -207,8 +216,10 @@ class _Search:
         run, objective = self._run, self._objective
         if not np.any(objective.coefs):
             return None
+        self._turn_to(Means.PRICES)
         relaxed, interrupted = relax(run.program, run.kept, objective, run.watch, self._effort)
         if relaxed is not None:
+            self._standing.effort += relaxed.effort
             prices, scale = whole_prices(run.program, relaxed.prices)
             bound = upper_bound(run.program, objective, prices, scale)
             run.certificates.append(
@@ -223,7 +234,6 @@ class _Search:
         self._heed(interrupted=interrupted)
         if relaxed is None:
             return None
-        self._standing.effort += relaxed.effort
         guide = Guide.of(run.program, run.kept, objective, relaxed)
         if run.program.n_groups:
             self._dive(guide, relaxed)
@@ -232,6 +242,7 @@ class _Search:
     def _dive(self, guide: Guide, relaxed: Relaxed) -> None:
         """Round the relaxation: dive, then settle the columns in no group."""
         run, program = self._run, self._run.program
+        self._turn_to(Means.DIVE)
         dive = Dive(guide, relaxed, run.x)
         x = dive.run(run.watch, self._left)
         self._standing.effort += dive.effort
@@ -254,6 +265,7 @@ class _Search:
     def _whole(self, effort: float) -> None:
         """Solve the whole program at once, twice if it is said to have no solution."""
         had_solution = self._run.x is not None
+        self._turn_to(Means.WHOLE)
         self._standing.means.append("whole program")
         answer = self._call(effort, again=False)
         if answer.infeasible:
@@ -294,6 +306,7 @@ class _Search:
             return
         ground = Ground(guide, run.x)
         neighbourhoods = Neighbourhoods(guide, run.limits.seed)
+        self._turn_to(Means.PIECES)
         try:
             with Crew(run.limits.workers) as crew:
                 while (

@@ -75,16 +75,15 @@ def solve(
     for stage in stages:
         _check_stage(stage, program)
     start = None if hint is None else _checked_hint(program, hint)
-    watch = Watch(limits, progress)
+    watch = Watch(limits, progress, stages)
     run = Run(program, limits, watch, start)
     if run.x is None and not (stages and isinstance(stages[0], Optimise)):
         verdict, stopped_by = _first_solution(run)
     else:
         verdict, stopped_by = Verdict.PROVEN, StoppedBy.PROOF
     records: list[StageRecord] = []
-    for number, stage in enumerate(stages):
-        to_come = sum(later.effort for later in stages[number:])
-        watch.allot(stage.effort / to_come)
+    for number, stage in enumerate(stages, start=1):
+        watch.enter(number)
         if stopped_by is not StoppedBy.INTERRUPT and verdict.has_value:
             record = _run_stage(run, stage)
         else:
@@ -139,7 +138,6 @@ def _verdict(run: Run, standing: Standing, objective: Objective) -> Verdict:
 def _run_stage(run: Run, stage: Stage) -> StageRecord:
     """Optimise one stage and lock what it reached."""
     started = run.watch.elapsed
-    run.watch.stage = stage.name
     try:
         record = _leximin(run, stage) if isinstance(stage, Leximin) else _optimise(run, stage)
     except KeyboardInterrupt:

@@ -12,19 +12,21 @@ import time
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from berceau.engine.outcome import Progress
+from berceau.engine.outcome import Means, Progress
+from berceau.engine.pace import Pace
 from berceau.engine.stages import relative_gap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from berceau.engine.limits import Limits
+    from berceau.engine.stages import Stage
 
 T = TypeVar("T")
 
 
 class Watch:
-    """Clock of one solve: what is left of the wall limit, and who is told of progress.
+    """Clock of one solve: what is left of the limits, and who is told of progress.
 
     Parameters
     ----------
@@ -32,33 +34,68 @@ class Watch:
         Limits of the solve.
     tell
         Called with each event, in the caller's thread.
+    stages
+        What is reached, in order.
+
+    Attributes
+    ----------
+    limits
+        Limits of the solve.
+    level
+        Level at work of a leximin stage; 0 in other stages.
+    means
+        What is at work.
     """
 
-    def __init__(self, limits: Limits, tell: Callable[[Progress], None] | None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        tell: Callable[[Progress], None] | None,
+        stages: Sequence[Stage] = (),
+    ) -> None:
         self.limits = limits
-        self.stage = ""
+        self.level = 0
+        self.means = Means.SETTING_OUT
         self._tell = tell
         self._started = time.monotonic()
-        self._shown: Callable[[int], int] = abs
+        self._stages = tuple(stages)
+        self._number = 0
+        work = limits.deterministic_time
+        self._pace = Pace(work, [stage.effort * work for stage in stages])
+        self._shown: Callable[[int], int] = int
         self._best: int | None = None
         self._bound: int | None = None
         self._slice_ends: float | None = limits.wall_seconds
 
-    def allot(self, share: float) -> None:
-        """Give the stage that begins a share of what is left of the wall limit."""
+    def enter(self, number: int) -> None:
+        """Begin a stage, the first being 1, and give it its share of the wall limit."""
+        self._number, self.level = number, 0
+        self._pace.enter(number)
         if self.limits.wall_seconds is not None:
+            share = self._stages[number - 1].effort / sum(
+                stage.effort for stage in self._stages[number - 1 :]
+            )
             left = max(0.0, self.limits.wall_seconds - self.elapsed)
             self._slice_ends = self.elapsed + share * left
 
-    def begin(self, shown: Callable[[int], int]) -> None:
+    def begin(self, shown: Callable[[int], int], spent: Callable[[], float] = float) -> None:
         """Forget the values of the search before.
 
         Parameters
         ----------
         shown
             Turns a value of what is maximised into a value of the stage.
+        spent
+            Tells the deterministic time that the search has spent so far.
         """
+        self.means = Means.SETTING_OUT
         self._shown, self._best, self._bound = shown, None, None
+        self._pace.begin(spent)
+
+    def settle(self, value: int) -> None:
+        """Tell a value that is proven without a search."""
+        self.begin(int)
+        self.report(value, value)
 
     @property
     def elapsed(self) -> float:
@@ -85,12 +122,36 @@ class Watch:
             self._best = best
         if bound is not None and (self._bound is None or bound < self._bound):
             self._bound = bound
-        if self._tell is None:
-            return
+        if self._tell is not None:
+            self._tell(self._event())
+
+    def _event(self) -> Progress:
+        """Write where the stage stands."""
         best = None if self._best is None else self._shown(self._best)
         bound = None if self._bound is None else self._shown(self._bound)
-        gap = None if best is None or bound is None else relative_gap(best, bound)
-        self._tell(Progress(self.stage, best, bound, gap, self.elapsed))
+        elapsed = self.elapsed
+        return Progress(
+            stage=self._stages[self._number - 1].name if self._number else "",
+            best=best,
+            bound=bound,
+            gap=None if best is None or bound is None else relative_gap(best, bound),
+            elapsed=elapsed,
+            number=self._number,
+            stages=len(self._stages),
+            level=self.level,
+            means=self.means,
+            spent=self._pace.spent,
+            allowed=self._pace.allowed,
+            left=self._left(elapsed),
+        )
+
+    def _left(self, elapsed: float) -> float | None:
+        """Give the seconds that the whole solve takes from now on, at most."""
+        by_effort, wall = self._pace.left(elapsed), self.limits.wall_seconds
+        if wall is None:
+            return by_effort
+        rest = max(0.0, wall - elapsed)
+        return rest if by_effort is None else min(rest, by_effort)
 
 
 class Attended(Generic[T]):
