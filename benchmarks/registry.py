@@ -105,8 +105,17 @@ DIALS: dict[str, dict[str, float]] = {
     "conventions": {"conventions": 4},
     "childminders": {"childminders": 2.0},
     "parttime": {"part_time": 1.0},
+    "empty": {"in_place": 0.2},
+    "hard": {
+        "oversubscription": 2.0,
+        "part_time": 0.9,
+        "siblings": 0.4,
+        "conventions": 4,
+        "in_place": 0.25,
+        "childminders": 1.8,
+    },
 }
-"""Towns of 500 children with one dial turned far."""
+"""Towns of 500 children with one dial turned far, and with all of them."""
 
 
 def drawn_name(children: int, seed: int, dial: str = "") -> str:
