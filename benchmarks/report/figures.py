@@ -61,6 +61,8 @@ _MOMENTS_A_DECADE = 24
 _NOTE_WIDTH = 90
 _STEP = 10 ** (1 / _MOMENTS_A_DECADE)
 _FIRST = 0.1
+_ROUND = [mark * 10**power for power in range(-3, 4) for mark in (1, 2, 5)]
+"""Marks on logarithmic axes."""
 
 Row = dict[str, Any]
 
@@ -135,7 +137,7 @@ def _gap_figure(rows: list[Row], children: int, results: Results) -> alt.LayerCh
         "seconds:Q",
         title="seconds from territory in memory to checked proposal",
         scale=alt.Scale(type="log", nice=False),
-        axis=alt.Axis(tickCount=6, format="~g"),
+        axis=alt.Axis(values=_ROUND, format="~g"),
     )
     y = alt.Y("gap:Q", title="gap to the best bound known", scale=scale, axis=_percent_axis())
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x)
@@ -180,7 +182,7 @@ def _looks(names: list[str]) -> dict[str, Any]:
     colours, dashes, widths = (
         alt.Scale(domain=names, range=[look[part] for look in looks]) for part in range(3)
     )
-    legend = alt.Legend(title=None, orient="bottom", columns=2)
+    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolType="stroke")
     return {
         "color": alt.Color("method:N", scale=colours, legend=legend),
         "strokeDash": alt.StrokeDash("method:N", scale=dashes, legend=legend),
@@ -257,7 +259,7 @@ def _size_figure(rows: list[Row], words: tuple[str, str, str]) -> alt.LayerChart
             "amount:Q",
             title=axis,
             scale=alt.Scale(type="log"),
-            axis=alt.Axis(tickCount=6, format="~g"),
+            axis=alt.Axis(values=_ROUND, format="~g"),
         ),
     )
     lines = base.mark_line().encode(**_looks(names))
