@@ -30,9 +30,3 @@ def first_price(certificate: dict[str, Any]) -> tuple[dict[str, int], str]:
     """Give the rule's prices and the name where the first price of a certificate stands."""
     named = next(iter(certificate["prices"].values()))
     return named, next(iter(named))
-
-
-def largest_price(certificate: dict[str, Any]) -> tuple[dict[str, int], str]:
-    """Give the rule's prices and the name where the largest price of a certificate stands."""
-    named = max(certificate["prices"].values(), key=lambda named: max(named.values()))
-    return named, max(named, key=lambda name: named[name])

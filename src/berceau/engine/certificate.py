@@ -27,6 +27,7 @@ from berceau.engine.program import whole_numbers
 from berceau.engine.stages import LARGEST, Objective
 
 if TYPE_CHECKING:
+    from berceau.engine.derived import DerivedRow
     from berceau.engine.matrix import AnyArray, FloatArray, IntArray
     from berceau.engine.program import Measure, Program
 
@@ -166,6 +167,8 @@ class Certificate:
         What the prices prove of the objective.
     n_rows
         How many rows the original program has.
+    derived
+        Rows derived from those of ``program``; their prices stand after the others.
     """
 
     stage: str
@@ -175,10 +178,18 @@ class Certificate:
     scale: int
     bound: int
     n_rows: int
+    derived: tuple[DerivedRow, ...] = ()
 
     def recomputed(self) -> int:
-        """Recompute the bound from the prices, with whole numbers only."""
-        return upper_bound(self.program, self.objective, self.prices, self.scale)
+        """Derive the derived rows again, and the bound from the prices; whole numbers only."""
+        from berceau.engine.derived import Book  # noqa: PLC0415  (which reads this module)
+
+        book = Book(self.program)
+        for row in self.derived:
+            again = book.derive(row.proof)
+            if again is not None:
+                book.add([again])
+        return upper_bound(book.program(), self.objective, self.prices, self.scale)
 
     @property
     def row_prices(self) -> IntArray:

@@ -7,12 +7,14 @@ loses its price: that costs some of the bound, which is worked out anew, and not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from berceau.engine.certificate import upper_bound
+from berceau.engine.derivations import Derivations, told
+from berceau.engine.derived import Book, needed
 from berceau.engine.ladder import count_name, lock_name, rung
 from berceau.engine.levels import AT_LEAST, BELOW, LEVEL_RULE, PROGRESS
 from berceau.engine.naming import ByName, RowNames
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from berceau.engine.certificate import Certificate
+    from berceau.engine.derived import DerivedRow
     from berceau.engine.ladder import Reached, Rung
     from berceau.engine.matrix import IntArray
     from berceau.engine.program import Program, Rows
@@ -45,6 +48,10 @@ class Proof:
         How many price units make one unit of the objective.
     prices
         Whole-number prices of rows, by rule and name; others are 0.
+    derivations
+        Rows derived from others.
+    derived_prices
+        Their prices.
     """
 
     stage: int
@@ -52,6 +59,8 @@ class Proof:
     bound: int
     scale: int
     prices: ByName
+    derivations: Derivations
+    derived_prices: tuple[int, ...]
 
 
 def proofs(
@@ -73,7 +82,9 @@ def proofs(
     certificates
         Prices that the solve found, in its order.
     """
-    found = {_place(proof, original, stages): proof for proof in certificates}
+    found: dict[tuple[int, int], Certificate] = {}
+    for proof in sorted(certificates, key=lambda proof: -proof.bound):
+        found[_place(proof, original, stages)] = proof
     names = RowNames(original)
     for number, (stage, kept) in enumerate(zip(stages, reached, strict=True), start=1):
         levels = range(1, len(kept.levels) + 1) if isinstance(stage, Leximin) else (0,)
@@ -81,26 +92,53 @@ def proofs(
             step = rung(original, stages, reached, number, level)
             own = found.get((number, level))
             moved = None if own is None else _moved(own, step, original, stages, level)
-            bound, prices, scale = _best(step, moved)
-            named = names.by_name(prices[: original.n_rows])
-            named |= RowNames(step.program).by_name(_only_after(prices, original.n_rows))
-            yield Proof(number, level, bound, scale, named)
+            best = _best(step, moved)
+            rows, late = best.prices[: step.program.n_rows], best.prices[step.program.n_rows :]
+            named = names.by_name(rows[: original.n_rows])
+            named |= RowNames(step.program).by_name(_only_after(rows, original.n_rows))
+            yield Proof(
+                number,
+                level,
+                best.bound,
+                best.scale,
+                named,
+                told(step.program, best.derived),
+                tuple(late.tolist()),
+            )
 
 
-def _best(step: Rung, moved: tuple[IntArray, int] | None) -> tuple[int, IntArray, int]:
-    """Give the best bound known on a rung, with the fewest prices that prove it, and their scale.
+@dataclass(frozen=True, eq=False)
+class _Priced:
+    """Prices of the rows of a rung and of rows derived from them, and what they prove."""
+
+    derived: tuple[DerivedRow, ...]
+    prices: IntArray
+    scale: int
+    bound: int = 0
+
+
+def _best(step: Rung, moved: _Priced | None) -> _Priced:
+    """Give the best bound known on a rung, with the fewest prices that prove it.
 
     A relaxation left early may have prices that prove less than none at all.
     """
     program, objective = step.program, step.objective
     nothing = np.zeros(program.n_rows, dtype=np.int64)
-    trivial = upper_bound(program, objective, nothing, 1)
-    if moved is not None:
-        prices = pruned(program, objective, *moved)
-        bound = upper_bound(program, objective, prices, moved[1])
-        if bound < trivial:
-            return bound, prices, moved[1]
-    return trivial, nothing, 1
+    trivial = _Priced((), nothing, 1, upper_bound(program, objective, nothing, 1))
+    if moved is None:
+        return trivial
+    book = Book(program)
+    book.add(moved.derived)
+    prices = pruned(book.program(), objective, moved.prices, moved.scale)
+    late = prices[program.n_rows :]
+    derived = needed(moved.derived, late > 0, book.first_derived)
+    book = Book(program)
+    book.add(derived.values())
+    prices = np.concatenate([prices[: program.n_rows], late[list(derived)]])
+    bound = upper_bound(book.program(), objective, prices, moved.scale)
+    if bound >= trivial.bound:
+        return trivial
+    return _Priced(tuple(derived.values()), prices, moved.scale, bound)
 
 
 def _only_after(prices: IntArray, n_rows: int) -> IntArray:
@@ -129,18 +167,41 @@ def _place(proof: Certificate, original: Program, stages: Sequence[Stage]) -> tu
 
 def _moved(
     proof: Certificate, step: Rung, original: Program, stages: Sequence[Stage], level: int
-) -> tuple[IntArray, int]:
+) -> _Priced:
     """Carry prices over to the rows of a rung; give them and their scale there."""
     named, _ = _labelled(proof.program.rows[len(original.rows) :], stages)
     rows = RowNames(step.program).of_rule(LEVEL_RULE)
+    place = np.concatenate(
+        [
+            np.arange(original.n_rows, dtype=np.int64),
+            np.array([rows.get(name, -1) for name in named], dtype=np.int64),
+        ]
+    )
     prices = np.zeros(step.program.n_rows, dtype=np.int64)
-    prices[: original.n_rows] = proof.row_prices
-    for name, price in zip(named, proof.prices[original.n_rows :].tolist(), strict=True):
-        if name in rows:
-            prices[rows[name]] = price
+    known = np.flatnonzero(place >= 0)
+    prices[place[known]] = proof.prices[known]
+    derived, kept = _derived_there(proof, step, place)
+    late = proof.prices[proof.program.n_rows :][kept]
     # A level is searched with its rate many times itself, so that progress counts beside it.
     rate = int(proof.objective.coefs.max(initial=1)) if level else 1
-    return prices, proof.scale * rate
+    return _Priced(derived, np.concatenate([prices, late]), proof.scale * rate)
+
+
+def _derived_there(
+    proof: Certificate, step: Rung, place: IntArray
+) -> tuple[tuple[DerivedRow, ...], list[int]]:
+    """Derive rows again on a rung, those whose rows are all there; tell which they are."""
+    old, book, kept = proof.program, Book(step.program), list[int]()
+    groups = book.first_group + np.arange(old.n_groups, dtype=np.int64)
+    place = np.concatenate([place, groups, np.full(len(proof.derived), -1, dtype=np.int64)])
+    for k, row in enumerate(proof.derived):
+        rows = place[row.proof.rows]
+        again = book.derive(replace(row.proof, rows=rows)) if bool(np.all(rows >= 0)) else None
+        if again is not None:
+            place[old.n_rows + old.n_groups + k] = book.first_derived + len(kept)
+            book.add([again])
+            kept.append(k)
+    return tuple(book.derived), kept
 
 
 def _labelled(blocks: Sequence[Rows], stages: Sequence[Stage]) -> tuple[list[str], int]:

@@ -8,7 +8,7 @@ from berceau.engine.ladder import Reached
 from berceau.engine.proofs import proofs
 from berceau.engine.stages import Leximin, Optimise
 from berceau.engine.verdict import BoundSource
-from berceau.placement.proposal import Certificate
+from berceau.placement.proposal import Certificate, Derivation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,6 +47,13 @@ def certificates_of(
             bound=in_units_of(stages[proof.stage - 1], proof.bound),
             scale=proof.scale,
             prices=proof.prices,
+            rows=proof.derivations.rows,
+            derived=tuple(
+                Derivation(divisor=mixture.divisor, terms=mixture.terms, price=price)
+                for mixture, price in zip(
+                    proof.derivations.mixtures, proof.derived_prices, strict=True
+                )
+            ),
         )
         for proof in proofs(problem.program, stages, reached, outcome.certificates)
     )

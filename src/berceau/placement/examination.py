@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.certificate import upper_bound
+from berceau.engine.derivations import NamedMixture, derived_again
 from berceau.engine.ladder import ceilings, rung
 from berceau.engine.naming import RowNames
 from berceau.engine.stages import Leximin, Optimise, slack_of
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
     from berceau.engine.ladder import Rung
     from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Program
     from berceau.engine.stages import Stage
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Certificate, Proposal
 
 _SHOWN = 3
 """Rows that are told of one thing."""
+_DERIVED = "rows of the territory or of earlier stages, and rows derived before"
 REWRITE = "Compare with the proposal as it was first written, or make it again."
 """What to do about something altered."""
 
@@ -121,7 +124,14 @@ class Examination:
         prices, strange = RowNames(step.program).by_row(certificate.prices)
         yield from _unusable(where, step, prices, strange)
         prices = np.where(step.program.equality, prices, np.maximum(prices, 0))
-        proven = upper_bound(step.program, step.objective, prices, certificate.scale)
+        program, late = step.program, [row.price for row in certificate.derived]
+        try:
+            program = _with_derived(program, certificate)
+        except ValueError as error:
+            yield Fault(f"{where}.derived", "not-derived", str(error), _DERIVED, REWRITE)
+            late = []
+        prices = np.concatenate([prices, np.array(late, dtype=np.int64)])
+        proven = upper_bound(program, step.objective, prices, certificate.scale)
         bound = in_units_of(stage, proven)
         self._own[number, level] = bound
         if bound != certificate.bound:
@@ -176,6 +186,12 @@ def _other(where: str, said: int | None, right: int | None) -> Fault:
         f"{right}, from the certificates",
         REWRITE,
     )
+
+
+def _with_derived(program: Program, certificate: Certificate) -> Program:
+    """Derive the derived rows of a certificate again."""
+    mixtures = [NamedMixture(row.divisor, row.terms) for row in certificate.derived]
+    return derived_again(program, certificate.rows, mixtures).program()
 
 
 def _unusable(

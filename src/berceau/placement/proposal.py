@@ -94,6 +94,16 @@ PRICED_UP_TO = 2**62
 Price = Annotated[int, Field(gt=-PRICED_UP_TO, lt=PRICED_UP_TO)]
 
 
+class Derivation(Record):
+    """A row derived from others by rounding; see the page of certificates."""
+
+    divisor: Annotated[int, Field(ge=2, lt=PRICED_UP_TO)]
+    terms: tuple[tuple[int, Price], ...]
+    """Rows mixed, and how often: positions in the certificate's list of rows (its rules in order
+    of their names), or -1 for the first derived row, -2 for the second."""
+    price: Annotated[int, Field(ge=0, lt=PRICED_UP_TO)] = 0
+
+
 class Certificate(Record):
     """Whole-number prices of rows, which prove a bound on one stage.
 
@@ -110,6 +120,10 @@ class Certificate(Record):
     """How many units of price make one unit of the stage's value."""
     prices: dict[str, dict[str, Price]] = Field(default_factory=dict)
     """Prices that are not zero: by rule, then by the subject of the row."""
+    rows: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Rows from which others are derived: by rule, the subjects."""
+    derived: tuple[Derivation, ...] = ()
+    """Derived rows, each from those listed and from derived rows before it."""
 
 
 class Waiting(Record):
