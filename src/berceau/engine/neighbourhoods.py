@@ -35,6 +35,8 @@ FIRST_SHARE, LAST_SHARE = 0.04, 0.6
 """Regret of a core column as a share of its weight, at first and at most."""
 WIDER = 1.3
 """Factor by which pieces and core widen."""
+MANY_COLUMNS = 6
+"""Only pieces with more columns than this a group are cut down to the core."""
 HALF = 0.5
 """The relaxation holds something else in a group when this much of a column differs."""
 LEAST_SWEEP = 12
@@ -151,11 +153,14 @@ class Neighbourhoods:
         guide = self._guide
         kind = int(self._rng.integers(len(self._kinds)))
         groups = self._grown(self._kinds[kind](ground), taken)
+        if len(groups) < self._size / 2:
+            groups = self._grown_over_full_rows(groups, ground, taken)
         chosen = np.zeros(guide.program.n_groups, dtype=np.bool_)
         chosen[groups] = True
         taken |= chosen
         columns = guide.of_groups(groups)
-        columns = columns[self._core[columns] | (ground.x[columns] > 0)]
+        if len(columns) > MANY_COLUMNS * self._size:
+            columns = columns[self._core[columns] | (ground.x[columns] > 0)]
         return np.union1d(columns, guide.alone_beside(columns))
 
     def _by_slack(self, ground: Ground) -> Iterable[int]:
@@ -242,3 +247,17 @@ class Neighbourhoods:
                     chosen[group] = None
                     queue.extend(self._rows_of(group))
         return np.array(sorted(chosen), dtype=np.int64)
+
+    def _grown_over_full_rows(
+        self, groups: IntArray, ground: Ground, taken: BoolArray
+    ) -> IntArray:
+        """Add the groups that stand in the way of some groups: prices may not link them."""
+        guide = self._guide
+        entries = guide.by_column.rows(guide.of_groups(groups))
+        full = np.unique(entries.indices[entries.coefs > ground.room[entries.indices]])
+        holders = guide.by_row.rows(self._rng.permutation(full)).indices
+        holders = guide.program.group[holders[ground.x[holders] > 0]]
+        holders = holders[holders >= 0]
+        _, first = np.unique(holders[~taken[holders]], return_index=True)
+        near = holders[~taken[holders]][np.sort(first)]
+        return np.unique(np.concatenate([groups, near])[: int(self._size)])

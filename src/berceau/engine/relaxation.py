@@ -72,8 +72,14 @@ class Relaxed:
     effort: float
 
 
-def relax(
-    program: Program, kept: IntArray, objective: Objective, watch: Watch, effort: float
+def relax(  # noqa: PLR0913 - a program, what to do with it, within which limits, from where
+    program: Program,
+    kept: IntArray,
+    objective: Objective,
+    watch: Watch,
+    effort: float,
+    *,
+    former: Relaxed | None = None,
 ) -> tuple[Relaxed | None, bool]:
     """Solve the relaxation of maximising the objective.
 
@@ -89,6 +95,9 @@ def relax(
         Clock.
     effort
         Deterministic time allowed to each method.
+    former
+        A solution of the same program with another objective, and without the last of its rows
+        and columns: where the simplex method starts.
 
     Returns
     -------
@@ -96,7 +105,7 @@ def relax(
         The solution, ``None`` if there is none within the limits, and whether a person
         interrupted.
     """
-    return _Relaxation(program, kept, objective, watch, effort).solved()
+    return _Relaxation(program, kept, objective, watch, effort).solved(former)
 
 
 class _Relaxation:
@@ -115,10 +124,14 @@ class _Relaxation:
         self._spent = 0.0
         self._interrupted = False
 
-    def solved(self) -> tuple[Relaxed | None, bool]:
-        """Choose the methods by the number of coefficients."""
+    def solved(self, former: Relaxed | None) -> tuple[Relaxed | None, bool]:
+        """Choose the methods by the number of coefficients and what is known."""
         found = None
-        if self._by_row.n_entries <= DIRECT_ENTRIES:
+        if former is not None and former.basis is not None:
+            new = self._kept[self._kept >= len(former.prices)]
+            rows = np.union1d(former.rows, new)
+            found = self._simplex(rows, "simplex from the stage before", former.basis)
+        elif self._by_row.n_entries <= DIRECT_ENTRIES:
             found = self._simplex(self._kept, "simplex")
         if found is None and not self._stopped:
             found = self._in_two_steps()
@@ -166,14 +179,30 @@ class _Relaxation:
         self._spent += spent
         return None if vertex is None else self._relaxed(vertex, rows, method)
 
-    def _simplex(self, rows: IntArray, method: str) -> Relaxed | None:
-        """Run the simplex method, adding needed rows that its answer breaks."""
+    def _simplex(
+        self, rows: IntArray, method: str, feasible: Basis | None = None
+    ) -> Relaxed | None:
+        """Run the simplex method, adding needed rows that its answer breaks.
+
+        Parameters
+        ----------
+        rows
+            Rows to begin with.
+        method
+            How to call it.
+        feasible
+            Where to start: a basis whose solution breaks no row.
+        """
         found: Relaxed | None = None
         present = np.isin(self._kept, rows)
         for _ in range(ROUNDS):
             linear = Linear.of(self._program, self._objective, rows)
-            start = None if found is None else found.basis
-            vertex, spent, self._interrupted = linear.by_simplex(self._watch, self._effort, start)
+            vertex, spent, self._interrupted = linear.by_simplex(
+                self._watch,
+                self._effort,
+                feasible if found is None else found.basis,
+                primal=found is None,
+            )
             self._spent += spent
             if vertex is None:
                 return found

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from berceau.engine.limits import Limits
     from berceau.engine.matrix import IntArray
     from berceau.engine.program import Measure
+    from berceau.engine.relaxation import Relaxed
     from berceau.engine.stages import Objective
     from berceau.engine.verdict import BoundSource
     from berceau.engine.watch import Watch
@@ -55,6 +56,7 @@ class Run:
         self.watch = watch
         self.x = x
         self.certificates: list[Certificate] = []
+        self.relaxed: Relaxed | None = None  # of the last stage that had one
         self._model: Model | None = None
         self._bounds: dict[bytes, tuple[int, BoundSource]] = {}
 

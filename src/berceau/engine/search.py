@@ -217,8 +217,11 @@ class _Search:
         if not np.any(objective.coefs):
             return None
         self._turn_to(Means.PRICES)
-        relaxed, interrupted = relax(run.program, run.kept, objective, run.watch, self._effort)
+        relaxed, interrupted = relax(
+            run.program, run.kept, objective, run.watch, self._effort, former=run.relaxed
+        )
         if relaxed is not None:
+            run.relaxed = relaxed
             self._standing.effort += relaxed.effort
             prices, scale = whole_prices(run.program, relaxed.prices)
             bound = upper_bound(run.program, objective, prices, scale)
