@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from berceau.placement.coupling import coupled
-from berceau.placement.priority import tie_break_order
 from berceau.placement.problem import formulate
 from berceau.placement.record import Finding, propose
+from berceau.placement.room import Choices, Room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    import numpy as np
     import numpy.typing as npt
 
     from berceau.domain.territory import Territory
@@ -74,108 +72,64 @@ def deferred_acceptance(territory: Territory) -> Proposal:
         If the places held and the decisions do not fit by themselves.
     """
     problem = formulate(territory)
-    chosen = _deferred(problem)
-    return propose(problem, problem.complete(chosen), Finding("deferred_acceptance"))
-
-
-class Room:
-    """What the rows leave free while options are taken one by one.
-
-    Rows that only count what is missing, and those that tie siblings, do not limit room.
-    """
-
-    def __init__(self, problem: Problem) -> None:
-        program = problem.program
-        self._columns = program.matrix.transposed
-        positive = np.bincount(
-            program.matrix.row_of, weights=program.matrix.coefs < 0, minlength=program.n_rows
-        )
-        free = np.where((positive > 0) | program.equality, np.iinfo(np.int64).max, program.limits)
-        self._free: Ints = free.astype(np.int64)
-
-    def _entries(self, option: int) -> tuple[Ints, Ints]:
-        span = slice(self._columns.indptr[option], self._columns.indptr[option + 1])
-        return self._columns.indices[span], self._columns.coefs[span]
-
-    def fits(self, option: int) -> bool:
-        """Say whether an option fits beside those taken."""
-        rows, coefs = self._entries(option)
-        return bool(np.all(coefs <= self._free[rows]))
-
-    def take(self, option: int, times: int = 1) -> None:
-        """Take an option, or give it back (``times=-1``)."""
-        rows, coefs = self._entries(option)
-        limited = self._free[rows] < np.iinfo(np.int64).max
-        self._free[rows[limited]] -= times * coefs[limited]
+    return propose(problem, problem.complete(defer(problem)), Finding("deferred_acceptance"))
 
 
 def serve_in_order(problem: Problem) -> Ints:
     """Give the options taken when children are served in order of points, 1 or 0 each."""
-    options, room = problem.options, Room(problem)
-    taken = _guaranteed(problem, room)
-    for children in _units(problem):
+    choices, room = Choices(problem), Room(problem)
+    taken = _guaranteed(choices, room)
+    for children in choices.units:
         for child in children:
             if child in taken:
                 room.take(taken[child], -1)
-        served = _best_for(problem, room, children)
+        served = _best_for(choices, room, children)
         for child in children:
             option = served.get(child, taken.get(child))
             if option is not None:
                 taken[child] = option
                 room.take(option)
-    chosen = np.zeros(len(options), dtype=np.int64)
-    chosen[list(taken.values())] = 1
-    return chosen
+    return choices.chosen(taken)
 
 
-def _guaranteed(problem: Problem, room: Room) -> dict[int, int]:
+def _guaranteed(choices: Choices, room: Room) -> dict[int, int]:
     """Take what is held, and for decided children the first option that fits."""
-    options = problem.options
-    taken: dict[int, int] = {}
-    kept = np.flatnonzero(options.keep).tolist()
-    decided = set(np.flatnonzero(options.required).tolist())
-    for option in kept:
-        taken[int(options.child[option])] = option
+    taken = dict(choices.held)
+    for option in taken.values():
         room.take(option)
-    for child in sorted(decided - set(taken)):
-        found = _best_for(problem, room, (child,))
+    for child in choices.decided:
+        found = _best_for(choices, room, (child,))
         if child in found:
             taken[child] = found[child]
             room.take(found[child])
     return taken
 
 
-def span_of(problem: Problem, child: int) -> range:
-    """Give the options of a child, best first, a held place last."""
-    starts = np.searchsorted(problem.options.child, [child, child + 1])
-    return range(int(starts[0]), int(starts[1]))
-
-
-def _best_for(problem: Problem, room: Room, children: Sequence[int]) -> dict[int, int]:
+def _best_for(choices: Choices, room: Room, children: Sequence[int]) -> dict[int, int]:
     """Find the best options that fit for children served together: all of them, or none."""
-    if not children:
-        return {}
-    together = len(children) > 1 and _family_of(problem, children[0]) == "together"
-    structures: Iterable[int | None] = (None,)
-    if together:
-        first = span_of(problem, children[0])
-        structures = dict.fromkeys(int(problem.options.structure[o]) for o in first)
-    for structure in structures:
-        found = _all_fit(problem, room, children, structure)
+    if len(children) == 1:
+        option = next(filter(room.fits, choices.spans[children[0]]), None)
+        return {} if option is None else {children[0]: option}
+    wanted: Sequence[int | None] = (None,)
+    if choices.together(children):
+        here = choices.structure
+        wanted = tuple(dict.fromkeys(here[option] for option in choices.spans[children[0]]))
+    for structure in wanted:
+        found = _all_fit(choices, room, children, structure)
         if found is not None:
             return found
     return {}
 
 
 def _all_fit(
-    problem: Problem, room: Room, children: Sequence[int], structure: int | None
+    choices: Choices, room: Room, children: Sequence[int], structure: int | None
 ) -> dict[int, int] | None:
     found: dict[int, int] = {}
     for child in children:
         fitting = (
             option
-            for option in span_of(problem, child)
-            if structure in {None, int(problem.options.structure[option])} and room.fits(option)
+            for option in choices.spans[child]
+            if structure in {None, choices.structure[option]} and room.fits(option)
         )
         option = next(fitting, None)
         if option is None:
@@ -187,85 +141,43 @@ def _all_fit(
     return found if len(found) == len(children) else None
 
 
-def _family_of(problem: Problem, child: int) -> str:
-    family, _ = problem.territory.child_by_id[problem.options.children[child]]
-    return family.siblings
-
-
-def _units(problem: Problem) -> list[tuple[int, ...]]:
-    """List children in order of priority at their first wish, coupled siblings as one."""
-    options = problem.options
-    chain = {child: k for k, child in enumerate(tie_break_order(problem.territory))}
-    position = {child: k for k, child in enumerate(options.children)}
-    tied = [
-        tuple(position.get(child, -1) for child in children)
-        for _, children in coupled(problem.territory)
-    ]
-    lonely = {child for unit in tied for child in unit}
-    units = [unit for unit in tied if -1 not in unit]
-    units += [(child,) for child in range(len(options.children)) if child not in lonely]
-
-    def key(unit: tuple[int, ...]) -> tuple[int, int, int]:
-        firsts = [span_of(problem, child)[0] for child in unit]
-        return min(
-            (-int(options.layer[o]), -int(options.points[o]), chain[options.children[child]])
-            for o, child in zip(firsts, unit, strict=True)
-        )
-
-    return sorted(units, key=key)
-
-
-def _deferred(problem: Problem) -> Ints:
-    options = problem.options
-    chain = {child: k for k, child in enumerate(tie_break_order(problem.territory))}
-    units = _units(problem)
-    out: set[int] = set()
+def defer(problem: Problem) -> Ints:
+    """Give the options taken by deferred acceptance, 1 or 0 each."""
+    choices, room = Choices(problem), Room(problem)
+    units = choices.units
     while True:
-        held = _rounds(problem, [u for k, u in enumerate(units) if k not in out], chain)
+        held = _rounds(choices, room, [child for unit in units for child in unit])
         # Siblings who want all or nothing and got something else withdraw, and all begins again.
-        broken = {k for k, unit in enumerate(units) if _is_broken(problem, unit, held)}
+        broken = {unit for unit in units if _is_broken(choices, unit, held)}
         if not broken:
-            chosen = np.zeros(len(options), dtype=np.int64)
-            chosen[list(held.values())] = 1
-            return chosen
-        out |= broken
+            return choices.chosen(held)
+        units = [unit for unit in units if unit not in broken]
 
 
-def _is_broken(problem: Problem, unit: tuple[int, ...], held: dict[int, int]) -> bool:
+def _is_broken(choices: Choices, unit: tuple[int, ...], held: dict[int, int]) -> bool:
     if len(unit) == 1:
         return False
     found = [held[child] for child in unit if child in held]
     if found and len(found) < len(unit):
         return True
-    structures = {int(problem.options.structure[o]) for o in found}
-    return _family_of(problem, unit[0]) == "together" and len(structures) > 1
+    return choices.together(unit) and len({choices.structure[option] for option in found}) > 1
 
 
-def _rounds(
-    problem: Problem, units: list[tuple[int, ...]], chain: dict[str, int]
-) -> dict[int, int]:
-    options = problem.options
-    asking = {child for unit in units for child in unit}
+def _rounds(choices: Choices, room: Room, asking: Sequence[int]) -> dict[int, int]:
     pointer = dict.fromkeys(asking, 0)
-    spans = {child: span_of(problem, child) for child in asking}
+    spans, keep = choices.spans, choices.keep
     while True:
-        room = Room(problem)
-        held = _guaranteed(problem, room)
+        room.empty()
+        held = _guaranteed(choices, room)
         offers = [
             spans[child][at]
             for child, at in pointer.items()
-            if at < len(spans[child]) and not options.keep[spans[child][at]]
+            if at < len(spans[child]) and not keep[spans[child][at]]
         ]
-        offers.sort(
-            key=lambda o: (
-                -int(options.layer[o]),
-                -int(options.points[o]),
-                chain[options.children[options.child[o]]],
-            )
-        )
+        offers.sort(key=choices.merit.__getitem__)
         turned_away = False
         for option in offers:
-            child = int(options.child[option])
+            child = choices.child[option]
             guaranteed = held.get(child)
             if guaranteed is not None:
                 # The held place stays reserved until the child has something better.

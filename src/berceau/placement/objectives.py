@@ -124,26 +124,26 @@ def _changes(problem: Problem, former: Proposal | None) -> Measure:
     if former is None:
         return problem.draft.measure("changes", np.zeros(len(options), dtype=np.int64))
     calendar = problem.territory.calendar
-    held = {
-        p.child: (p.structure, calendar.expand(p.week))
-        for p in former.placements
-        if p.status != "leaving"
-    }
-    coefs = np.zeros(len(options), dtype=np.int64)
-    for option in range(len(options)):
-        child = options.children[options.child[option]]
-        here = (
-            options.structures[options.structure[option]].id,
-            options.weeks[options.week[option]],
-        )
-        if child not in held:
-            coefs[option] = 1
-        elif held[child] == here:
-            coefs[option] = -1
-    measure = problem.draft.measure("changes", coefs)
+    child_at = {child: k for k, child in enumerate(options.children)}
+    structure_at = {structure.id: k for k, structure in enumerate(options.structures)}
+    week_at = {week: k for k, week in enumerate(options.weeks)}
+    before = [placement for placement in former.placements if placement.status != "leaving"]
+    structures, weeks = np.full((2, len(options.children)), -1, dtype=np.int64)
+    had = np.zeros(len(options.children), dtype=np.bool_)
+    for placement in before:
+        child = child_at.get(placement.child)
+        if child is not None:
+            had[child] = True
+            structures[child] = structure_at.get(placement.structure, -1)
+            weeks[child] = week_at.get(calendar.expand(placement.week), -1)
+    same = (structures[options.child] == options.structure) & (
+        weeks[options.child] == options.week
+    )
+    coefs = np.where(had[options.child], -same.astype(np.int64), 1)
     # Whoever had a place is a change, until an option taken says that it is the same.
-    had = sum(child in problem.territory.child_by_id for child in held)
-    return Measure("changes", measure.coefs, constant=had)
+    served = {placement.child for placement in before}
+    constant = sum(child in problem.territory.child_by_id for child in served)
+    return Measure("changes", problem.draft.measure("changes", coefs).coefs, constant=constant)
 
 
 def _fairness(problem: Problem, group: str, tolerance: int, effort: float) -> Leximin:
@@ -190,23 +190,25 @@ def _tie_break(problem: Problem, tolerance: int = 0, effort: float = 1.0) -> Opt
     With numbers drawn from 2**20 for each option, two proposals tie with negligible chance
     (isolation lemma: Mulmuley, Vazirani and Vazirani 1987), so that the answer is unique.
     """
-    options, policy = problem.options, problem.territory.policy
+    options, seed = problem.options, problem.territory.policy.lottery_seed
     order = tie_break_order(problem.territory)
     before = {child: len(order) - k for k, child in enumerate(order)}
-    names = [" ".join(problem.territory.calendar.compress(week)) for week in options.weeks]
+    in_chain = np.array([before[child] for child in options.children], dtype=np.int64)
+    structures = [structure.id for structure in options.structures]
+    weeks = [" ".join(problem.territory.calendar.compress(week)) for week in options.weeks]
     vias = [*(convention.id for convention in options.conventions), ""]
-    coefs = np.zeros(len(options), dtype=np.int64)
-    for option in range(len(options)):
-        child = options.children[options.child[option]]
-        structure = options.structures[options.structure[option]].id
-        lot = drawn(
-            policy.lottery_seed,
-            child,
-            structure,
-            names[options.week[option]],
-            vias[options.via[option]],
+    lots = [
+        drawn(seed, options.children[child], structures[structure], weeks[week], vias[via])
+        & ((1 << _LOTTERY_BITS) - 1)
+        for child, structure, week, via in zip(
+            options.child.tolist(),
+            options.structure.tolist(),
+            options.week.tolist(),
+            options.via.tolist(),
+            strict=True,
         )
-        coefs[option] = (before[child] << _LOTTERY_BITS) + lot % (1 << _LOTTERY_BITS)
+    ]
+    coefs = (in_chain[options.child] << _LOTTERY_BITS) + np.array(lots, dtype=np.int64)
     measure = problem.draft.measure("tie_break", coefs)
     return Optimise(
         "tie_break", ((measure, 1),), maximise=True, tolerance_permille=tolerance, effort=effort

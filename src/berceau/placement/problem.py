@@ -56,12 +56,13 @@ class Problem:
         """
         x = np.zeros(self.program.n_columns, dtype=np.int64)
         x[: len(self.options)] = chosen
-        helpers = np.arange(len(self.options), self.program.n_columns)
-        if len(helpers):
-            missing = self.program.matrix.times(x) - self.program.limits
-            by_column = self.program.matrix.transposed
+        matrix = self.program.matrix
+        entries = np.flatnonzero(matrix.indices >= len(self.options))
+        if len(entries):
             # Each helper stands in one row alone, with coefficient -1.
-            x[helpers] = np.maximum(0, missing[by_column.indices[by_column.indptr[helpers]]])
+            rows = np.searchsorted(matrix.indptr, entries, side="right") - 1
+            missing = (matrix.times(x) - self.program.limits)[rows]
+            x[matrix.indices[entries]] = np.maximum(0, missing)
         return x
 
 
