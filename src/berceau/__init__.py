@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         InputError,
     )
     from berceau.io import read, write
+    from berceau.observatory.trace import Trace
     from berceau.placement.baselines import deferred_acceptance, in_order
     from berceau.placement.certified import certified_bounds
     from berceau.placement.check import check
@@ -38,6 +39,7 @@ _HOMES = {
     "Limits": "berceau.engine.limits",
     "Proposal": "berceau.placement.proposal",
     "Territory": "berceau.domain.territory",
+    "Trace": "berceau.observatory.trace",
     "case": "berceau.cases",
     "cases": "berceau.cases",
     "certified_bounds": "berceau.placement.certified",
@@ -61,6 +63,7 @@ __all__ = [
     "Limits",
     "Proposal",
     "Territory",
+    "Trace",
     "case",
     "cases",
     "certified_bounds",

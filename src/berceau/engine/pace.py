@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+KNOWN_FROM = 0.02
+"""Share of all effort that must be spent before a pace is worth telling: what comes first (making
+the model, the relaxation) takes time out of proportion."""
+
 
 class Pace:
     """Effort spent and allowed, stage by stage.
@@ -60,14 +64,14 @@ class Pace:
         Returns
         -------
         float or None
-            At least 0; ``None`` while nothing is spent, or when what works now takes longer than
-            the pace foretold.
+            At least 0; ``None`` while too little is spent to tell, or when what works now takes
+            longer than the pace foretold.
         """
         spent = self._ended + self._at_work()
         if spent != self._noted[0]:
             self._noted = (spent, elapsed)
         effort, seconds = self._noted
-        if effort <= 0:
+        if effort <= KNOWN_FROM * sum(self._allowed[1:]):
             return None
         to_come = max(0.0, self.allowed - self.spent) + sum(self._allowed[self._number + 1 :])
         left = to_come * seconds / effort - (elapsed - seconds)

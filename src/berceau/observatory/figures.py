@@ -1,4 +1,4 @@
-"""Figures of a proposal, drawn with Altair: interactive in a notebook, SVG or PNG on a page.
+"""Figures of a proposal or of a run, drawn with Altair: interactive in a notebook, SVG or PNG.
 
 They need the extra ``figures``. Every number drawn is also written, and shades run from light to
 dark, so that a black-and-white print says the same.
@@ -7,11 +7,11 @@ dark, so that a black-and-white print says the same.
 from __future__ import annotations
 
 import textwrap
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING
 
 import altair as alt
 
+from berceau.observatory.progress import progress
 from berceau.observatory.rows import (
     HOME,
     fullest_month,
@@ -22,10 +22,23 @@ from berceau.observatory.rows import (
     rate_rows,
     thousands,
 )
+from berceau.observatory.style import (
+    DARK,
+    INK,
+    LIGHT,
+    LIMIT,
+    MIDDLE,
+    PAPER,
+    SHADE,
+    Figure,
+    dressed,
+    inline,
+    save,
+    titled,
+)
 from berceau.placement.show.words import bound, words
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Sequence
 
     from berceau.domain.conventions import Convention
@@ -34,37 +47,12 @@ if TYPE_CHECKING:
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.words import Lang, Words
 
-Figure: TypeAlias = alt.FacetChart | alt.LayerChart | alt.VConcatChart
-_Drawn = TypeVar("_Drawn", alt.FacetChart, alt.LayerChart, alt.VConcatChart)
+__all__ = ["Figure", "convention_hours", "occupancy", "progress", "save", "service_rates"]
 
-_FONT = "Helvetica, Arial, sans-serif"
-_INK, _PAPER, _SHADE, _LIMIT = "#1b2733", "#ffffff", "#5b84b1", "#8c2d04"
-_SHADES = ("#f1f5f9", "#b3c7dd", "#16365c")
+_BY_SHARE = alt.Scale(domain=[0, 0.5, 1], range=[LIGHT, MIDDLE, DARK], clamp=True)
 """Of no place taken, half of them, all of them."""
-_BY_SHARE = alt.Scale(domain=[0, 0.5, 1], range=list(_SHADES), clamp=True)
 _DARK_FROM = 0.65
 """Share of places from which a cell is too dark for dark figures."""
-_STYLE = {
-    "font": _FONT,
-    "background": _PAPER,
-    "title": {
-        "anchor": "start",
-        "fontSize": 15,
-        "color": _INK,
-        "subtitleColor": _INK,
-        "subtitlePadding": 4,
-        "offset": 14,
-    },
-    "axis": {
-        "labelColor": _INK,
-        "titleColor": _INK,
-        "labelFontSize": 11,
-        "titleFontWeight": "normal",
-        "grid": False,
-    },
-    "header": {"labelColor": _INK, "labelFontSize": 12},
-    "view": {"stroke": None},
-}
 _BASE_LINE = alt.Axis(values=[0])
 """Axis of a convention that nobody uses."""
 _TELLING = ("#16365c", "#7fa7d1", "#c9772b", "#f0c48a", "#4d7c5a", "#a9cbb0", "#6b5b95", "#c3b8d9")
@@ -76,7 +64,6 @@ _USED, _UNUSED = 200, 60
 """Heights of the panel of a convention that somebody uses, or nobody."""
 _TITLE_WIDTH = 72
 """Characters on one line of a title."""
-_PNG_SCALE = 2.0
 
 
 def occupancy(proposal: Proposal, territory: Territory, *, lang: Lang = "fr") -> alt.FacetChart:
@@ -102,24 +89,24 @@ def occupancy(proposal: Proposal, territory: Territory, *, lang: Lang = "fr") ->
     """
     say, rows = words(lang, HOME), occupancy_rows(proposal, territory, lang=lang)
     month = fullest_month(proposal)
-    base = alt.Chart(_data(rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x=alt.X("band:N", sort=None, title=None, axis=_BARE),
         y=alt.Y("section:N", sort=None, title=None, axis=_BARE),
     )
-    cells = base.mark_rect(stroke=_PAPER, strokeWidth=2).encode(
+    cells = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
         color=alt.Color("share:Q", scale=_BY_SHARE, legend=None),
         tooltip=[_told("section", say), _told("share", say, ".0%")],
     )
     figures = base.mark_text(fontSize=11).encode(
         text="text:N",
-        color=alt.condition(alt.datum.share > _DARK_FROM, alt.value(_PAPER), alt.value(_INK)),
+        color=alt.condition(alt.datum.share > _DARK_FROM, alt.value(PAPER), alt.value(INK)),
     )
     layers = alt.layer(cells, figures).properties(width=alt.Step(_CELL), height=alt.Step(_BAR))
     order = list(dict.fromkeys(row["day"] for row in rows))
     days = alt.Column("day:N", sort=order, title=None, header=alt.Header(labelFontWeight="bold"))
     title = say("figure.occupancy", month=say(f"long_month.{month[5:7]}"), year=month[:4])
-    return _dress(
-        layers.facet(column=days, spacing=8, title=_title(title, say("figure.occupancy_note")))
+    return dressed(
+        layers.facet(column=days, spacing=8, title=titled(title, say("figure.occupancy_note")))
     )
 
 
@@ -162,7 +149,7 @@ def convention_hours(
         for identifier in chosen
         for panel in _panels(proposal, territory, territory.convention_by_id[identifier], lang)
     ]
-    return _dress(alt.vconcat(*panels, spacing=28))
+    return dressed(alt.vconcat(*panels, spacing=28))
 
 
 def _panels(
@@ -188,8 +175,8 @@ def _panel(rows: Sequence[Row], convention: Convention, say: Words) -> alt.Layer
     used = any(t["total"] for t in totals)
     x = alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0))
     bars = (
-        alt.Chart(_data(rows))
-        .mark_bar(stroke=_PAPER)
+        alt.Chart(inline(rows))
+        .mark_bar(stroke=PAPER)
         .encode(
             x=x,
             y=alt.Y(
@@ -201,10 +188,10 @@ def _panel(rows: Sequence[Row], convention: Convention, say: Words) -> alt.Layer
         )
     )
     written = [{**t, "text": say.decimal(t["total"])} for t in totals]
-    base = alt.Chart(_data(written)).encode(x=x, y="total:Q", text="text:N")
+    base = alt.Chart(inline(written)).encode(x=x, y="total:Q", text="text:N")
     # A halo of paper keeps a number readable where the line of a limit crosses it.
-    halo = base.mark_text(dy=-8, fontSize=11, stroke=_PAPER, strokeWidth=6, strokeJoin="round")
-    labels = base.mark_text(dy=-8, fontSize=11, color=_INK)
+    halo = base.mark_text(dy=-8, fontSize=11, stroke=PAPER, strokeWidth=6, strokeJoin="round")
+    labels = base.mark_text(dy=-8, fontSize=11, color=INK)
     layers = [bars, *_limit_lines(convention, say), halo, labels]
     communes = ", ".join(dict.fromkeys(row["commune"] for row in rows))
     note = [say("figure.hours_note", communes=communes), *limit_words(convention, rows, say)]
@@ -213,13 +200,13 @@ def _panel(rows: Sequence[Row], convention: Convention, say: Words) -> alt.Layer
         note.append(say("figure.unused"))
     height = _USED if used else _UNUSED
     return alt.LayerChart(
-        layer=layers, title=_title(name, note), width=alt.Step(_CELL + 11), height=height
+        layer=layers, title=titled(name, note), width=alt.Step(_CELL + 11), height=height
     )
 
 
 def _by_commune(rows: Sequence[Row], say: Words) -> alt.Color | alt.ColorValue:
     if len({row["commune"] for row in rows}) == 1:
-        return alt.ColorValue(_SHADE)
+        return alt.ColorValue(SHADE)
     order = list(dict.fromkeys(row["commune"] for row in rows))
     shades = [_TELLING[k % len(_TELLING)] for k in range(len(order))]
     return alt.Color(
@@ -237,10 +224,10 @@ def _limit_lines(convention: Convention, say: Words) -> list[alt.Chart]:
         if term.per != "month" or term.scope == "family":
             continue
         row = {"max": term.max, "text": say("figure.cap", hours=say.whole(term.max))}
-        base = alt.Chart(_data([row])).encode(y="max:Q")
-        lines.append(base.mark_rule(color=_LIMIT, strokeDash=[6, 3], strokeWidth=1.5))
+        base = alt.Chart(inline([row])).encode(y="max:Q")
+        lines.append(base.mark_rule(color=LIMIT, strokeDash=[6, 3], strokeWidth=1.5))
         lines.append(
-            base.mark_text(align="left", dx=6, color=_LIMIT, fontSize=11).encode(
+            base.mark_text(align="left", dx=6, color=LIMIT, fontSize=11).encode(
                 text="text:N", x=alt.value("width")
             )
         )
@@ -271,7 +258,7 @@ def service_rates(
         If the proposal carries no measures.
     """
     say, rows = words(lang, HOME), rate_rows(proposal, territory, lang=lang)
-    base = alt.Chart(_data(rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         y=alt.Y("commune:N", sort=None, title=None, axis=alt.Axis(labelLimit=240)),
         x=alt.X(
             "rate:Q",
@@ -280,50 +267,16 @@ def service_rates(
             axis=alt.Axis(tickCount=5, labelExpr=say("figure.percent_axis")),
         ),
     )
-    bars = base.mark_bar(color=_SHADE, height=18).encode(
+    bars = base.mark_bar(color=SHADE, height=18).encode(
         tooltip=[_told("commune", say), _told("rate", say, ".1%")]
     )
-    texts = base.mark_text(align="left", dx=5, fontSize=11, color=_INK).encode(text="text:N")
+    texts = base.mark_text(align="left", dx=5, fontSize=11, color=INK).encode(text="text:N")
     by_hours = territory is not None and territory.policy.need_by == "hours"
     note = say("figure.rates_note_hours" if by_hours else "figure.rates_note")
-    title = _title(say("figure.rates"), note)
-    return _dress(
+    title = titled(say("figure.rates"), note)
+    return dressed(
         alt.LayerChart(layer=[bars, texts], title=title, width=460, height=alt.Step(_BAR))
     )
-
-
-def save(chart: Figure, path: str | os.PathLike[str]) -> Path:
-    """Write a figure to a file, without any network.
-
-    Parameters
-    ----------
-    chart
-        The figure.
-    path
-        Where; its ending decides: ``.svg`` or ``.png``.
-
-    Returns
-    -------
-        The path written.
-
-    Raises
-    ------
-    ValueError
-        If the ending is another one.
-    """
-    target = Path(path).expanduser()
-    kind = target.suffix.lower()
-    if kind == ".svg":
-        chart.save(target, format="svg")
-    elif kind == ".png":
-        chart.save(target, format="png", scale_factor=_PNG_SCALE)
-    else:
-        raise ValueError(f"found the ending {kind!r} of {target.name}, expected .svg or .png")
-    return target
-
-
-def _data(rows: Sequence[Row]) -> alt.InlineData:
-    return alt.InlineData(values=list(rows))
 
 
 def _told(field: str, say: Words, form: str = "") -> alt.Tooltip:
@@ -331,16 +284,3 @@ def _told(field: str, say: Words, form: str = "") -> alt.Tooltip:
     if form:
         return alt.Tooltip(f"{field}:Q", title=title, format=form)
     return alt.Tooltip(f"{field}:N", title=title)
-
-
-def _title(text: str | Sequence[str], note: str | Sequence[str]) -> alt.TitleParams:
-    return alt.TitleParams(
-        text if isinstance(text, str) else list(text),
-        subtitle=note if isinstance(note, str) else list(note),
-    )
-
-
-def _dress(chart: _Drawn) -> _Drawn:
-    """Give a figure the house's type and quiet lines."""
-    dressed: _Drawn = chart.properties(config=_STYLE)
-    return dressed

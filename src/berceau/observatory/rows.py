@@ -81,7 +81,7 @@ def clock(minutes: int, say: Words) -> str:
 def thousands(say: Words) -> str:
     """Write, for the drawing library, how the language sets thousands apart on an axis."""
     gap = "\N{NO-BREAK SPACE}" if say.lang == "fr" else ","
-    return f"replace(format(datum.value, ',~f'), ',', '{gap}')"
+    return f"replace(format(datum.value, ',~f'), regexp(',', 'g'), '{gap}')"
 
 
 def hours_rows(

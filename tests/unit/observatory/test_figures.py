@@ -101,5 +101,8 @@ def test_the_ending_of_the_file_decides(tmp_path: Path) -> None:
     figure = figures.service_rates(proposal())
     png = figures.save(figure, tmp_path / "rates.png").read_bytes()
     assert png.startswith(b"\x89PNG")
-    with pytest.raises(ValueError, match=r"expected \.svg or \.png"):
+    page = figures.save(figure, tmp_path / "rates.html").read_text(encoding="utf-8")
+    assert "<html" in page
+    assert re.search(r"<script[^>]+src=", page) is None  # nothing is fetched
+    with pytest.raises(ValueError, match=r"expected \.svg, \.png or \.html"):
         figures.save(figure, tmp_path / "rates.jpeg")

@@ -97,7 +97,9 @@ def titles(results: Sequence[StageResult], say: Words, groups: Sequence[str] = (
     """
     known = iter(groups)
     return [
-        _fairness(next(known, ""), say) if stage.name == "fairness" else _named(stage.name, say)
+        _fairness(next(known, ""), say)
+        if stage.name == "fairness"
+        else stage_name(stage.name, say)
         for stage in results
     ]
 
@@ -122,7 +124,7 @@ def _fairness(group: str, say: Words) -> str:
     return say("stage.fairness_group", group=group)
 
 
-def _named(name: str, say: Words) -> str:
+def stage_name(name: str, say: Words) -> str:
     """Name a stage; one of the need met in a layer of priority says which layer."""
     head, _, layer = name.rpartition(" layer ")
     if head == "need":
