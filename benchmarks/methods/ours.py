@@ -38,17 +38,27 @@ def limits_of(task: Task) -> berceau.Limits:
 
 
 class Listener:
-    """Writes the progress of a solve into a trace: the first stage for need, and no other."""
+    """Writes the progress of a solve into a trace: the first stage for need, and no other.
+
+    Attributes
+    ----------
+    means
+        When which stage turned to which means: seconds, stage, means.
+    """
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
         self._ready = False
+        self.means: list[tuple[float, str, str]] = []
 
     def __call__(self, event: Progress) -> None:
         """Take one event."""
         if not self._ready:
             self._ready = True
             self._trace.phases["formulate"] = round(self._trace.elapsed - event.elapsed, 4)
+        means = (event.stage, str(event.means))
+        if not self.means or self.means[-1][1:] != means:
+            self.means.append((round(self._trace.elapsed, 3), *means))
         if event.stage == NEED:
             self._trace.note(event.best, event.bound)
 
@@ -59,8 +69,11 @@ def place(territory: Territory, task: Task, trace: Trace) -> Answer:
     Settings: ``workers``; ``seed``; ``gap`` (stop there); ``work`` (deterministic effort, then
     without any clock).
     """
-    proposal = berceau.place(territory, limits=limits_of(task), progress=Listener(trace))
-    return describe(proposal, trace)
+    listener = Listener(trace)
+    proposal = berceau.place(territory, limits=limits_of(task), progress=listener)
+    answer = describe(proposal, trace)
+    answer.more["means"] = listener.means
+    return answer
 
 
 def in_order(territory: Territory, _task: Task, trace: Trace) -> Answer:
@@ -104,8 +117,8 @@ def digest_of(proposal: Proposal) -> str:
 
 
 def _stage(stage: Any) -> dict[str, Any]:
-    keys = {"name", "verdict", "value", "bound", "seconds", "work", "stopped_by", "bound_source"}
-    found: dict[str, Any] = stage.model_dump(mode="json", include=keys)
+    keys = {"name", "verdict", "value", "bound", "certified", "seconds", "work", "stopped_by"}
+    found: dict[str, Any] = stage.model_dump(mode="json", include=keys | {"bound_source"})
     return found
 
 

@@ -82,6 +82,7 @@ def _end(results: Results, run: Run) -> float | None:
 def end_table(results: Results) -> str:
     """List what each method reached at its end, baselines too."""
     head = ["children", "method", "seeds", "seconds", "median gap", "range", "proven", "own gap"]
+    head += ["certified gap"]
     rows = []
     for children in SIZES:
         plain = results.timed(children, "in_order", "deferred_acceptance")
@@ -99,6 +100,7 @@ def end_table(results: Results) -> str:
                     f"{percent(min(known))} to {percent(max(known))}" if known else ABSENT,
                     f"{proven}",
                     percent(middle([_own(run) for run in runs])),
+                    percent(middle([_certified(run) for run in runs])),
                 ]
             )
     return table(head, rows)
@@ -107,6 +109,12 @@ def end_table(results: Results) -> str:
 def _own(run: Run) -> float | None:
     value, bound = run.line["value"], run.line["bound"]
     return None if value is None or bound is None else gap(value, bound)
+
+
+def _certified(run: Run) -> float | None:
+    stages = run.line["more"].get("stages", ())
+    certified = stages[0].get("certified") if len(stages) == 1 else None
+    return None if certified is None else gap(run.line["value"], certified)
 
 
 def behind_table(results: Results) -> str:

@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
 
 def rows(results: Results) -> list[Row]:
-    """Measure every target, medians over seeds, the gap certified by the run itself."""
+    """Measure every target, medians over seeds, the gap proven by the run itself."""
     found = [*_small(results), *_town(results), *_middle(results), *_large(results)]
     return [*found, *_huge(results), *_building(results), *_decision(results)]
 
