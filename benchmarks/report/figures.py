@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from benchmarks.registry import SIZES
+from benchmarks.registry import LARGE, MIDDLE, SIZES
 from benchmarks.report.runs import NAMES, PEERS, middle
 from benchmarks.report.targets import GIB, ours, peak_mib
 from benchmarks.suites import BEST
@@ -59,6 +59,7 @@ _FLOOR = 1e-4
 """Gaps below this are drawn here: the scale is logarithmic."""
 _MOMENTS_A_DECADE = 24
 _NOTE_WIDTH = 90
+_SHOWN_FROM, _SHOWN_TO = 0.9, 1.02
 _STEP = 10 ** (1 / _MOMENTS_A_DECADE)
 _FIRST = 0.1
 _ROUND = [mark * 10**power for power in range(-3, 4) for mark in (1, 2, 5)]
@@ -74,6 +75,10 @@ def figures(results: Results) -> dict[str, alt.LayerChart]:
         rows = list(gap_rows(results, children))
         if rows:
             found[f"gap-{children}.svg"] = _gap_figure(rows, children, results)
+    for children in (MIDDLE, LARGE):
+        runs = [run for run in ours(results, children) if run.line["bound"]]
+        if runs:
+            found[f"course-{children}.svg"] = _course_figure(runs[0])
     for name, rows, title, note, axis in _by_size(results):
         if rows:
             found[f"{name}.svg"] = _size_figure(rows, (title, note, axis))
@@ -188,6 +193,35 @@ def _looks(names: list[str]) -> dict[str, Any]:
         "strokeDash": alt.StrokeDash("method:N", scale=dashes, legend=legend),
         "strokeWidth": alt.StrokeWidth("method:N", scale=widths, legend=legend),
     }
+
+
+def _course_rows(run: Run) -> Iterator[Row]:
+    """Give value and bound of one run as shares of its last bound, moment by moment."""
+    last = run.line["bound"]
+    for when, best, bound in run.line["trace"]:
+        for what, amount in (("bound", bound), ("value", best)):
+            if amount is not None:
+                yield {"method": what, "seconds": max(_FIRST, when), "share": amount / last}
+
+
+def _course_figure(run: Run) -> alt.LayerChart:
+    rows = list(_course_rows(run))
+    x = alt.X(
+        "seconds:Q",
+        title="seconds from territory in memory",
+        scale=alt.Scale(type="log", nice=False),
+        axis=alt.Axis(values=_ROUND, format="~g"),
+    )
+    y = alt.Y(
+        "share:Q",
+        title="share of the last bound",
+        scale=alt.Scale(domain=[_SHOWN_FROM, _SHOWN_TO], clamp=True),
+        axis=alt.Axis(format=".0%"),
+    )
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
+    lines = base.mark_line(interpolate="step-after").encode(**_looks(["value", "bound"]))
+    note = [f"{run.task.instance}, {run.name}; what is below {_SHOWN_FROM:.0%} is drawn there"]
+    return _dressed([lines], f"{run.children:,} children: value and bound of one run", note)
 
 
 def _by_size(results: Results) -> Iterator[tuple[str, list[Row], str, str, str]]:

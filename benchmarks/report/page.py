@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 FIGURES = ROOT / "docs" / "_static" / "benchmarks"
 _BLOCK = re.compile(r"<!-- results: (?P<name>[a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
+_KINDS = {"gap": "Gap", "course": "Value and bound"}
 _WORDS = {
     "time-to-gap": "Seconds to reach a gap, against the number of children",
     "building": "Seconds from territory to solver input, against the number of children",
@@ -43,6 +44,7 @@ def block_writers() -> dict[str, Callable[[Results], str]]:
         "stages": tables.stage_table,
         "machine": tables.machine_lines,
         "gap-figures": lambda results: _images(results, "gap-"),
+        "course-figures": lambda results: _images(results, "course-"),
         "time-figure": lambda results: _images(results, "time-to-gap"),
         "building-figure": lambda results: _images(results, "building"),
         "memory-figure": lambda results: _images(results, "memory"),
@@ -54,7 +56,8 @@ def _images(results: Results, start: str) -> str:
     images = []
     for name in names:
         stem = name.removesuffix(".svg")
-        words = _WORDS.get(stem) or f"Gap against time, {stem.removeprefix('gap-')} children"
+        kind, _, children = stem.partition("-")
+        words = _WORDS.get(stem) or f"{_KINDS[kind]} against time, {children} children"
         images.append(f"![{words}](../_static/benchmarks/{name})")
     return "\n\n".join(images) or tables.NOTHING
 
