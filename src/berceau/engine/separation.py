@@ -160,9 +160,12 @@ def gomory(face: Face, lengths: FloatArray) -> Iterator[Mixture]:
     order = binding[np.argsort(lengths[binding], kind="stable")]
     chosen = order[_independent(face.coefs[order].astype(np.float64))]
     basis = face.coefs[chosen].astype(np.float64)
-    if len(chosen) < len(face.columns) or not len(chosen):
-        return  # held by bounds of columns in no group
-    for multipliers in np.linalg.inv(basis):
+    if not len(chosen):
+        return
+    # Columns in no group may be held by nothing but each other: those are left out.
+    inverse = np.linalg.pinv(basis) if len(chosen) < len(face.columns) else np.linalg.inv(basis)
+    held = np.abs(inverse @ basis - np.eye(len(face.columns))).max(axis=1) < WHOLE
+    for multipliers in inverse[held]:
         divisor = _denominator(multipliers)
         whole = np.rint(multipliers * divisor).astype(np.int64) % divisor
         mixed = np.flatnonzero(whole)
