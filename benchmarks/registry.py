@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parent / "instances"
 REGISTRY = FOLDER / "registry.json"
-STORED_UP_TO = 2000
+STORED_UP_TO = 8000
 """Drawn territories of at most so many children are stored."""
 
 PolicyName = Literal["need", "default"]

@@ -81,6 +81,7 @@ def run_one(task: Task) -> dict[str, Any]:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
         )
         try:
             _, errors = process.communicate(

@@ -64,7 +64,7 @@ def test_phases_share_the_time_and_a_restart_forgets() -> None:
     trace.phase("first")
     trace.phase("second")
     trace.note(1, 2)
-    assert sum(trace.phases.values()) <= trace.elapsed
+    assert sum(trace.phases.values()) <= trace.elapsed + 1e-3  # phases are rounded
     trace.restart()
     assert (trace.points, trace.phases) == ([], {})
 
