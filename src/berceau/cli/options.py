@@ -25,3 +25,4 @@ Work = Annotated[float | None, Option("--work", min=0, metavar="UNITS", help="op
 Seed = Annotated[int, Option("--seed", min=0, max=2**31 - 1, help="option.seed")]
 Workers = Annotated[int, Option("--workers", min=1, help="option.workers")]
 EveryRow = Annotated[bool, Option("--all", help="option.all")]
+Traces = Annotated[list[Path] | None, Option("--trace", metavar="FILE", help="option.trace")]

@@ -5,6 +5,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +21,16 @@ from berceau.cli.options import (
     Seconds,
     Seed,
     Source,
+    Traces,
     Work,
     Workers,
 )
 from berceau.cli.progress import Following
 from berceau.cli.sources import proposal_of, refuse_unwritable, territory_of
+from berceau.cli.tracing import refuse_untraceable, write_trace
 from berceau.domain.territory import Territory
-from berceau.errors import InputError
+from berceau.errors import Fault, InputError
+from berceau.observatory.trace import Trace
 from berceau.placement.groups import fairness_rates
 from berceau.placement.proposal import Proposal, ServiceRate
 from berceau.placement.show.proof import side_by_side
@@ -58,11 +62,13 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     work: Work = None,
     seed: Seed = 0,
     workers: Workers = 1,
+    trace: Traces = None,
     every_row: EveryRow = False,
 ) -> Exit:
     """Propose who is placed where and when."""
     if output is not None:
         refuse_unwritable(output)
+    refuse_untraceable(trace or (), method)
     territory = territory_of(source, families)
     before = proposal_of(former) if former else None
     make = {
@@ -71,22 +77,24 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
         Method.DEFERRED: _deferred,
     }[method]
     with Following(desk) as progress:
-        proposal = make(territory, progress)
+        course = Trace(progress)
+        proposal = make(territory, course)
     # What took long to find is lost neither to a reader who leaves (written first) nor to a full
     # disk (shown all the same).
-    unwritten = None
+    unwritten: list[Fault] = []
     if output is not None and proposal.placements:
-        try:
-            _write(proposal, output)
-        except InputError as error:
-            unwritten = error
+        unwritten += _unwritten(partial(_write, proposal, output))
+    for path in trace or ():
+        unwritten += _unwritten(partial(write_trace, course, path, desk.lang))
     _present(desk, proposal, territory, None if every_row else ROWS)
-    if unwritten is not None:
-        raise unwritten
+    if unwritten:
+        raise InputError(unwritten)
+    for path in trace or ():
+        desk.remark("place.traced", file=path)
     return _close(desk, proposal, source, output)
 
 
-Maker = Callable[[Territory, Following], Proposal]
+Maker = Callable[[Territory, Trace], Proposal]
 
 
 def _solver(
@@ -94,7 +102,7 @@ def _solver(
 ) -> Maker:
     """Make the maker that optimises, within wall seconds and deterministic units."""
 
-    def solve(territory: Territory, progress: Following) -> Proposal:
+    def solve(territory: Territory, progress: Trace) -> Proposal:
         from berceau.engine.limits import Limits  # noqa: PLC0415  (only here)
         from berceau.placement.solve import place as optimise  # noqa: PLC0415  (loads the solver)
 
@@ -106,16 +114,25 @@ def _solver(
     return solve
 
 
-def _in_order(territory: Territory, _progress: Following | None = None) -> Proposal:
+def _in_order(territory: Territory, _progress: Trace | None = None) -> Proposal:
     from berceau.placement.baselines import in_order  # noqa: PLC0415  (loaded when asked for)
 
     return in_order(territory)
 
 
-def _deferred(territory: Territory, _progress: Following) -> Proposal:
+def _deferred(territory: Territory, _progress: Trace) -> Proposal:
     from berceau.placement.baselines import deferred_acceptance  # noqa: PLC0415  (see above)
 
     return deferred_acceptance(territory)
+
+
+def _unwritten(write: Callable[[], None]) -> Sequence[Fault]:
+    """Write a file; give what is wrong if it cannot be."""
+    try:
+        write()
+    except InputError as error:
+        return error.faults
+    return ()
 
 
 def _write(proposal: Proposal, output: Path) -> None:

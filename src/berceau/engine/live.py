@@ -18,18 +18,32 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.25
 """Seconds between two updates."""
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 def line_of(event: Progress) -> str:
-    """Write where a search stands: stage, best, bound, gap, seconds."""
-    parts = [event.stage]
+    """Write where a search stands: stage, best, bound, gap, seconds so far and left at most."""
+    stage = f"{event.number}/{event.stages} {event.stage}" if event.number else event.stage
+    parts = [f"{stage}, level {event.level}" if event.level else stage]
     if event.best is not None:
         parts.append(f"best {event.best:,}".replace(",", " "))
     if event.bound is not None:
         parts.append(f"bound {event.bound:,}".replace(",", " "))
     if event.gap is not None:
         parts.append(f"gap {100 * event.gap:.2f} %")
-    return " · ".join([*parts, f"{event.elapsed:.0f} s"])
+    time_left = ""
+    if event.left is not None and event.left < _DAY:
+        time_left = f", at most {_lasting(event.left)} more"
+    return " · ".join([*parts, f"{event.elapsed:.0f} s{time_left}"])
+
+
+def _lasting(seconds: float) -> str:
+    """Write a duration with one unit."""
+    if seconds < 2 * _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < 2 * _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    return f"{seconds / _HOUR:.0f} h"
 
 
 def live(stream: TextIO | None = None) -> Callable[[Progress], None]:
@@ -78,12 +92,12 @@ class _Paced:
     def __init__(self, show: Callable[[str], None]) -> None:
         self._show = show
         self._last = -_PAUSE
-        self._stage = ""
+        self._stage = (-1, "")
 
     def __call__(self, event: Progress) -> None:
-        now = time.monotonic()
-        if event.stage != self._stage or now - self._last >= _PAUSE:
-            self._last, self._stage = now, event.stage
+        now, stage = time.monotonic(), (event.number, event.stage)
+        if stage != self._stage or now - self._last >= _PAUSE:
+            self._last, self._stage = now, stage
             self._show(line_of(event))
 
 
@@ -92,10 +106,10 @@ class _EachStage:
 
     def __init__(self, target: TextIO) -> None:
         self._target = target
-        self._stage = ""
+        self._stage = (-1, "")
 
     def __call__(self, event: Progress) -> None:
-        if event.stage != self._stage:
-            self._stage = event.stage
+        if (event.number, event.stage) != self._stage:
+            self._stage = (event.number, event.stage)
             self._target.write(line_of(event) + "\n")
             self._target.flush()

@@ -74,5 +74,7 @@ class Pace:
         if effort <= KNOWN_FROM * sum(self._allowed[1:]):
             return None
         to_come = max(0.0, self.allowed - self.spent) + sum(self._allowed[self._number + 1 :])
+        if not to_come:
+            return 0.0
         left = to_come * seconds / effort - (elapsed - seconds)
         return left if left >= 0 else None

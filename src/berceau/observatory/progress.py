@@ -58,7 +58,15 @@ def progress(
         lines.append(say("course.quick", stages=say("course.and").join(told)))
     note = [part for line in lines for part in textwrap.wrap(line, _CHARACTERS)]
     rows = [_row(panel, say, last=panel is drawn[-1]) for panel in drawn]
+    if not rows:
+        rows = [alt.hconcat(alt.LayerChart(layer=[_nothing()], width=_WIDE + _NARROW, height=1))]
     return dressed(alt.vconcat(*rows, spacing=22, title=titled(say("course.title"), note)))
+
+
+def _nothing() -> alt.Chart:
+    """Draw nothing, below a title that says it all."""
+    blank: alt.Chart = alt.Chart(inline([])).mark_point()
+    return blank
 
 
 def _row(panel: Panel, say: Words, *, last: bool) -> alt.HConcatChart:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
-from berceau.cli import placing
+from berceau.cli import placing, tracing
 from berceau.cli.app import COMMANDS, build, wanted_language
 from berceau.cli.exits import Exit
 from berceau.errors import BrokenProposalError, Fault, InfeasibleError
+from berceau.observatory.trace import Trace
 from berceau.placement.check.report import Report, Violation
 from berceau.placement.proposal import Measures
 from berceau.placement.show.text import length
@@ -179,6 +180,43 @@ def test_a_folder_that_is_not_there_is_told_before_the_work(
     result = _run("place", territory, "--method", "in-order", "-o", "/no/such/folder/p.json")
     assert result.exit_code == Exit.BAD_INPUT
     assert "not-writable" in result.stderr
+
+
+def test_place_writes_how_the_search_went(territory: str, tmp_path: Path) -> None:
+    record, figure = tmp_path / "run.json", tmp_path / "run.svg"
+    result = _run("place", territory, "--trace", record, "--trace", figure, "--lang", "en")
+    assert result.exit_code == Exit.DONE, result.stderr
+    trace = Trace.from_json(record.read_text(encoding="utf-8"))
+    assert {leg.stage for leg in trace.legs} >= {"need", "wishes"}
+    assert "need met" in figure.read_text(encoding="utf-8")
+    assert "run.json" in result.stderr.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--trace", "run.jpg"), "unknown-ending"),
+        (("--trace", "run"), "unknown-ending"),
+        (("--trace", "/no/such/folder/run.svg"), "not-writable"),
+        (("--trace", "run.svg", "--method", "in-order"), "nothing-searched"),
+    ],
+)
+def test_a_trace_that_cannot_be_is_told_before_the_work(
+    arguments: tuple[str, ...], code: str, territory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "territory_of", _fail(RuntimeError("must not be reached")))
+    result = _run("place", territory, *arguments)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert code in result.stderr
+
+
+def test_a_figure_without_what_draws_it_is_refused(
+    territory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing, "find_spec", lambda _: None)
+    result = _run("place", territory, "--trace", "run.svg")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "berceau[figures]" in result.stderr
 
 
 def test_families_of_a_table_take_the_place_of_those_of_the_case(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,17 @@ def test_what_is_not_known_is_left_out() -> None:
     assert line_of(Progress("need", None, None, None, 0.0)) == "need · 0 s"
 
 
+def test_the_stage_of_how_many_its_level_and_the_time_left_are_said() -> None:
+    event = replace(EVENT, number=2, stages=7, level=3, left=95.0)
+    assert line_of(event) == (
+        "2/7 need, level 3 · best 1 234 567 · bound 1 300 000 · gap 5.03 %"
+        " · 12 s, at most 95 s more"
+    )
+    assert line_of(replace(EVENT, left=600.0)).endswith("12 s, at most 10 min more")
+    assert line_of(replace(EVENT, left=9000.0)).endswith("12 s, at most 2 h more")
+    assert line_of(replace(EVENT, left=1e6)) == line_of(EVENT)
+
+
 def test_a_terminal_sees_one_line_written_over() -> None:
     stream = Terminal()
     show = live(stream)
@@ -45,12 +57,13 @@ def test_a_terminal_sees_one_line_written_over() -> None:
 def test_a_pipe_gets_one_line_a_stage() -> None:
     stream = io.StringIO()
     show = live(stream)
-    for event in (EVENT, EVENT, Progress("wishes", 3, 3, 0.0, 13.0), EVENT):
+    first, third = replace(EVENT, number=1), replace(EVENT, number=3)
+    for event in (first, first, Progress("wishes", 3, 3, 0.0, 13.0, 2), third):
         show(event)
-    assert [line.split(" ")[0] for line in stream.getvalue().splitlines()] == [
-        "need",
-        "wishes",
-        "need",
+    assert [line.split(" · ")[0] for line in stream.getvalue().splitlines()] == [
+        "1/0 need",
+        "2/0 wishes",
+        "3/0 need",
     ]
 
 
