@@ -16,15 +16,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.engine.guide import Guide
+from berceau.engine.limits import Limits
 from berceau.engine.linear import Linear
 from berceau.engine.matrix import segment_sums
+from berceau.engine.reduction import needed_rows
+from berceau.engine.relaxation import Relaxed
+from berceau.engine.stages import Objective
+from berceau.engine.watch import Watch
 
 if TYPE_CHECKING:
-    from berceau.engine.guide import Guide
     from berceau.engine.linear import Basis
     from berceau.engine.matrix import BoolArray, FloatArray, IntArray
-    from berceau.engine.relaxation import Relaxed
-    from berceau.engine.watch import Watch
+    from berceau.engine.program import Program
 
 SHARE = 0.25
 """Share of the fractional groups that a round settles."""
@@ -310,3 +314,29 @@ def _most_help(guide: Guide) -> IntArray:
     by_row = guide.by_row
     lowering = np.where(by_row.coefs < 0, -by_row.coefs * alone[by_row.indices], 0)
     return segment_sums(lowering, by_row.indptr).astype(np.int64)
+
+
+def repaired(program: Program, near: IntArray, known: IntArray | None) -> IntArray:
+    """Keep of a choice what the program allows, and give required groups what they must have.
+
+    Parameters
+    ----------
+    program
+        Columns, groups and rows.
+    near
+        A choice that may break rows, shape ``(n_columns,)``.
+    known
+        A solution to fall back on for required groups; ``None`` for none.
+
+    Returns
+    -------
+    ndarray
+        Values of the columns of groups; columns in no group are 0, and rows that ask for
+        something from them may be broken.
+    """
+    nothing = Objective(np.zeros(program.n_columns, dtype=np.int64))
+    prices = np.zeros(program.n_rows)
+    rows = needed_rows(program)
+    choice = Relaxed(near.astype(np.float64), prices, rows[:0], None, "a choice", 0.0)
+    guide = Guide.of(program, rows, nothing, choice)
+    return Dive(guide, choice, known).run(Watch(Limits(), None), 0.0)

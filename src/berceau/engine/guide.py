@@ -102,6 +102,13 @@ class Guide:
         order, starts = self._by_group
         return order[positions_of(starts, groups)]
 
+    def stuck_groups(self) -> BoolArray:
+        """Mark the groups that have no choice: required, with one column."""
+        order, starts = self._by_group
+        usable = np.append(0, np.cumsum(self.program.upper[order] > 0))
+        stuck: BoolArray = self.program.required & (usable[starts[1:]] - usable[starts[:-1]] == 1)
+        return stuck
+
     @cached_property
     def _alone(self) -> tuple[IntArray, IntArray]:
         """Rows that hold columns in no group, and those columns, pair by pair, by rows."""

@@ -27,8 +27,9 @@ from berceau.engine.certificate import upper_bound
 from berceau.engine.levels import AT_LEAST, BELOW, PROGRESS, count_row, rate_rows
 from berceau.engine.program import Rows
 from berceau.engine.run import STAGE_RULE, Run
-from berceau.engine.search import Aim, maximise
+from berceau.engine.search import maximise
 from berceau.engine.stages import LevelRecord, Objective, slack_of
+from berceau.engine.standing import Aim
 from berceau.engine.verdict import BoundSource, StoppedBy, Verdict
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class _Level:
             self.name,
             shown=lambda value: value // weight,
             done=lambda value, bound: self.run.near_enough(value // weight, bound // weight),
+            level=self.number,
             effort=self.stage.effort * self.run.limits.deterministic_time - levels.effort,
         )
         standing = maximise(self.run, self._objective(weight), aim)

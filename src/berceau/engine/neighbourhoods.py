@@ -76,6 +76,7 @@ class Neighbourhoods:
             self._by_slack, self._by_regret, self._by_refusal, self._by_difference,
             self._by_length, self._by_pair, self._anywhere,
         )  # fmt: skip
+        self._stuck = guide.stuck_groups()
         self._narrow()
 
     def _narrow(self) -> None:
@@ -129,7 +130,7 @@ class Neighbourhoods:
 
     def round(self, ground: Ground, size: int) -> list[tuple[int, Piece]]:
         """Draw pieces that share no group and may bring something, each with its number."""
-        taken = np.zeros(self._guide.program.n_groups, dtype=np.bool_)
+        taken = self._stuck.copy()
         pieces = []
         for _ in range(size):
             self.drawn += 1
@@ -233,6 +234,8 @@ class Neighbourhoods:
     def _grown(self, seeds: Iterable[int], taken: BoolArray) -> IntArray:
         """Grow from some groups over dear rows until the piece is large enough."""
         chosen = dict.fromkeys(group for group in seeds if not taken[group])
+        if not chosen and not taken.all():
+            chosen = dict.fromkeys([int(self._rng.choice(np.flatnonzero(~taken)))])
         seen: set[int] = set()
         queue = deque(row for group in chosen for row in self._rows_of(group))
         while queue and len(chosen) < self._size:

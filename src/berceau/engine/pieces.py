@@ -10,12 +10,13 @@ import numpy as np
 from berceau.engine.cpsat import Answer, Model, Settings, Stop
 from berceau.engine.matrix import IntArray, Matrix, starts_of
 from berceau.engine.program import Program, Rows
-from berceau.engine.reduction import needed_rows
+from berceau.engine.reduction import closed_columns, needed_rows
 from berceau.engine.stages import Objective
 
 if TYPE_CHECKING:
     from berceau.engine.ground import Ground
     from berceau.engine.guide import Guide
+    from berceau.engine.matrix import BoolArray
 
 WHOLE = 1.0
 """Values are whole numbers: less than this cannot be gained."""
@@ -76,7 +77,17 @@ def cut(guide: Guide, ground: Ground, free: IntArray) -> Piece | None:
     if gain < WHOLE:
         return None
     hopeless = (groups >= 0) & (guide.regret[free] > gain) & (ground.x[free] == 0)
-    return piece_of(guide, ground, free[~hopeless])
+    return piece_of(guide, ground, free[~hopeless & ~_misfits(guide, ground, free)])
+
+
+def _misfits(guide: Guide, ground: Ground, free: IntArray) -> BoolArray:
+    """Mark the free columns that do not fit even where all the others leave."""
+    matrix = guide.by_column.rows(free).transposed
+    exact = guide.program.equality[guide.rows]
+    left = ground.room + matrix.times(ground.x[free])
+    return closed_columns(
+        matrix.rows(np.flatnonzero(~exact)), left[~exact], guide.program.upper[free]
+    )
 
 
 def piece_of(guide: Guide, ground: Ground, free: IntArray) -> Piece:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -34,6 +34,24 @@ def _key(objective: Objective) -> bytes:
     return objective.constant.to_bytes(16, "little", signed=True) + coefs.tobytes()
 
 
+class AtHand(Protocol):
+    """Knows prices from a former solve of the same or a similar program."""
+
+    def __call__(self, stage: int, level: int, program: Program) -> tuple[IntArray, int] | None:
+        """Give the price of each row of a stage's program, and how many units make one.
+
+        Parameters
+        ----------
+        stage
+            Number of the stage, from 1.
+        level
+            Number of the level of a leximin stage, from 1; 0 for other stages.
+        program
+            The program of that stage.
+        """
+        ...
+
+
 class Run:
     """The program with what the stages so far added to it, and its best solution.
 
@@ -57,6 +75,8 @@ class Run:
         self.x = x
         self.certificates: list[Certificate] = []
         self.relaxed: Relaxed | None = None  # of the last stage that had one
+        self.number = 0  # of the stage at work, from 1
+        self.at_hand: AtHand | None = None
         self._model: Model | None = None
         self._bounds: dict[bytes, tuple[int, BoundSource]] = {}
 

@@ -7,12 +7,12 @@
 5. The whole program by CP-SAT: at once where it is small, last where it is of moderate size, only
    to find any solution where it is large.
 
-What was used is noted, in the order in which it was (:attr:`Standing.means`).
+What was used is noted, in the order in which it was
+(:attr:`~berceau.engine.standing.Standing.means`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,85 +25,32 @@ from berceau.engine.guide import Guide
 from berceau.engine.neighbourhoods import Neighbourhoods
 from berceau.engine.outcome import Means
 from berceau.engine.pieces import piece_of
-from berceau.engine.relaxation import relax
+from berceau.engine.relaxation import Relaxed, relax
 from berceau.engine.rounds import PIECE_EFFORT, STEP_EFFORT, Crew, round_size
+from berceau.engine.stages import relative_gap
+from berceau.engine.standing import Aim, Standing
 from berceau.engine.start import topped_up
 from berceau.engine.verdict import BoundSource, StoppedBy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from berceau.engine.cpsat import Answer
-    from berceau.engine.relaxation import Relaxed
+    from berceau.engine.matrix import IntArray
     from berceau.engine.run import Run
     from berceau.engine.stages import Objective
 
 WHOLE_GROUPS = 150
 """Programs with at most this many groups are only searched whole."""
-WHOLE_ENTRIES = 400_000
+WHOLE_ENTRIES = 150_000
 """Programs with more needed coefficients are not searched whole once they have a solution."""
 LAST_SHARE = 0.3
 """Share of the effort kept for the search of the whole after the pieces: its bound may be better
 than that of prices."""
+STALE = 0.05
+"""Prices at hand that leave a larger gap are worked out again."""
 NEARLY_ALL = 0.99
 """A search that spent this share of its effort has spent it."""
 FILL_SHARE = 0.02
 """Share of the effort to settle the columns in no group after filling the groups."""
-
-
-@dataclass(frozen=True, eq=False)
-class Aim:
-    """How far one search goes.
-
-    Attributes
-    ----------
-    name
-        What its certificate is called.
-    shown
-        Turns a value of what is maximised into a value of the stage.
-    done
-        Tells from value and bound whether the search may stop; ``None`` for the gap asked for.
-    effort
-        Deterministic time allowed; ``None`` for that of the limits.
-    """
-
-    name: str
-    shown: Callable[[int], int] = int
-    done: Callable[[int, int], bool] | None = None
-    effort: float | None = None
-
-
-@dataclass(eq=False)
-class Standing:
-    """Where the search of one objective stands; kept up to date so that it can stop anywhere.
-
-    Attributes
-    ----------
-    bound
-        Best bound proven on the objective.
-    source
-        Who proved it.
-    effort
-        Deterministic time spent.
-    stopped_by
-        What ended the search.
-    infeasible
-        Whether it is proven, twice, that nothing satisfies the rows.
-    means
-        What was used, in order, in a few words each.
-    """
-
-    bound: int
-    source: BoundSource = BoundSource.TRIVIAL
-    effort: float = 0.0
-    stopped_by: StoppedBy = StoppedBy.EFFORT
-    infeasible: bool = False
-    means: list[str] = field(default_factory=list)
-
-    def tighten(self, bound: int | None, source: BoundSource) -> None:
-        """Take a bound if it is better than what is known."""
-        if bound is not None and bound < self.bound:
-            self.bound, self.source = bound, source
 
 
 def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
@@ -217,6 +164,9 @@ class _Search:
         if not np.any(objective.coefs):
             return None
         self._turn_to(Means.PRICES)
+        at_hand = self._at_hand()
+        if at_hand is not None:
+            return Guide.of(run.program, run.kept, objective, at_hand)
         relaxed, interrupted = relax(
             run.program, run.kept, objective, run.watch, self._effort, former=run.relaxed
         )
@@ -224,16 +174,7 @@ class _Search:
             run.relaxed = relaxed
             self._standing.effort += relaxed.effort
             prices, scale = whole_prices(run.program, relaxed.prices)
-            bound = upper_bound(run.program, objective, prices, scale)
-            run.certificates.append(
-                Certificate(
-                    self._aim.name, run.program, objective, prices, scale, bound,
-                    run.original.n_rows,
-                )
-            )  # fmt: skip
-            self._standing.tighten(bound, BoundSource.PRICES)
-            self._standing.means.append(relaxed.method)
-            run.watch.report(self._value(), self._standing.bound)
+            self._certify(prices, scale, relaxed.method)
         self._heed(interrupted=interrupted)
         if relaxed is None:
             return None
@@ -241,6 +182,36 @@ class _Search:
         if run.program.n_groups:
             self._dive(guide, relaxed)
         return guide
+
+    def _at_hand(self) -> Relaxed | None:
+        """Take prices of a former solve, if they still prove a good bound."""
+        run, program = self._run, self._run.program
+        if run.at_hand is None or run.x is None:
+            return None
+        found = run.at_hand(run.number, self._aim.level, program)
+        if found is None:
+            return None
+        prices, scale = found
+        bound = upper_bound(program, self._objective, prices, scale)
+        if relative_gap(self._objective.value(run.x), bound) > STALE:
+            return None
+        self._certify(prices, scale, "prices at hand")
+        x, paid = run.x.astype(np.float64), np.flatnonzero(prices)
+        return Relaxed(x, prices / scale, paid, None, "prices at hand", 0.0)
+
+    def _certify(self, prices: IntArray, scale: int, method: str) -> None:
+        """Take the bound that prices prove, and note how they came about."""
+        run = self._run
+        bound = upper_bound(run.program, self._objective, prices, scale)
+        run.certificates.append(
+            Certificate(
+                self._aim.name, run.program, self._objective, prices, scale, bound,
+                run.original.n_rows,
+            )
+        )  # fmt: skip
+        self._standing.tighten(bound, BoundSource.PRICES)
+        self._standing.means.append(method)
+        run.watch.report(self._value(), self._standing.bound)
 
     def _dive(self, guide: Guide, relaxed: Relaxed) -> None:
         """Round the relaxation: dive, then settle the columns in no group."""

@@ -12,8 +12,9 @@ from berceau.engine.cpsat import SOLVER
 from berceau.engine.limits import Limits
 from berceau.engine.outcome import Outcome, Progress
 from berceau.engine.program import Program, whole_numbers
-from berceau.engine.run import Run
-from berceau.engine.search import Aim, Standing, maximise, top_up
+from berceau.engine.run import AtHand, Run
+from berceau.engine.search import maximise, top_up
+from berceau.engine.standing import Aim, Standing
 from berceau.engine.stages import Leximin, Objective, Optimise, Stage, StageRecord, slack_of
 from berceau.engine.verdict import StoppedBy, Verdict
 from berceau.engine.watch import Watch
@@ -45,6 +46,7 @@ def solve(
     limits: Limits = DEFAULT_LIMITS,
     hint: IntArray | None = None,
     progress: Callable[[Progress], None] | None = None,
+    at_hand: AtHand | None = None,
 ) -> Outcome:
     """Optimise the stages in order, each among the solutions that keep those before.
 
@@ -61,6 +63,8 @@ def solve(
     progress
         Told of every improvement, in the caller's thread. A ``KeyboardInterrupt`` in it, or by
         Ctrl-C, ends the solve with the best solution found; any other error of it is passed on.
+    at_hand
+        Prices from a former solve: where they still prove a good bound, none are worked out.
 
     Returns
     -------
@@ -77,6 +81,7 @@ def solve(
     start = None if hint is None else _checked_hint(program, hint)
     watch = Watch(limits, progress, stages)
     run = Run(program, limits, watch, start)
+    run.at_hand = at_hand
     if run.x is None and not (stages and isinstance(stages[0], Optimise)):
         verdict, stopped_by = _first_solution(run)
     else:
@@ -84,6 +89,7 @@ def solve(
     records: list[StageRecord] = []
     for number, stage in enumerate(stages, start=1):
         watch.enter(number)
+        run.number = number
         if stopped_by is not StoppedBy.INTERRUPT and verdict.has_value:
             record = _run_stage(run, stage)
         else:
