@@ -59,14 +59,15 @@ def method_named(name: str) -> Method:
 def run(task: Task) -> dict[str, Any]:
     """Do a task and give everything that was seen of it."""
     method = method_named(task.method)
-    territory = under_policy(instances()[task.instance].territory(), task.policy)
+    registered = instances()[task.instance].territory()
+    territory = under_policy(registered, task.policy)
     machine.forget_peak()
     before = machine.memory_mib()
     trace = Trace()
     answer = method(territory, task, trace)
     seconds, cpu = trace.elapsed, trace.cpu_seconds
     return {
-        "fingerprint": territory.fingerprint,
+        "fingerprint": registered.fingerprint,
         "value": answer.value,
         "bound": answer.bound,
         "bound_source": answer.bound_source,

@@ -61,11 +61,11 @@ def run(territory: Territory, task: Task, trace: Trace) -> Answer:
 
 def _read(response: Any, prepared: Prepared, trace: Trace) -> Answer:
     status = response.status.name
-    bound = _bound(response.best_objective_bound, prepared.objective.constant)
-    answer = Answer(bound=bound, bound_source="solver", work=response.deterministic_time)
+    answer = Answer(bound_source="solver", work=response.deterministic_time)
     answer.more = {"status": status}
     x: IntArray | None = None
-    if status in {"OPTIMAL", "FEASIBLE"}:
+    if status in {"OPTIMAL", "FEASIBLE"}:  # without a solution it gives 0 for a bound
+        answer.bound = _bound(response.best_objective_bound, prepared.objective.constant)
         x = np.array(list(response.solution), dtype=np.int64)
         if status == "OPTIMAL":
             answer.bound = prepared.objective.value(x)

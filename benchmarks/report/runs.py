@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.registry import instances
+from benchmarks.registry import instances, registered
 from benchmarks.tasks import Task, read_task
 
 if TYPE_CHECKING:
@@ -114,13 +114,17 @@ def gap(value: int, bound: int) -> float:
 
 
 def read_runs(folder: Path) -> list[Run]:
-    """Read the newest line of each task, whatever its limit; errors are left out."""
+    """Read the newest line of each task, whatever its limit.
+
+    Errors are left out, and what was run on a territory that is registered no more.
+    """
+    known = {name: facts["fingerprint"] for name, facts in registered().items()}
     newest: dict[str, Run] = {}
     for path in sorted(folder.glob("*.jsonl")):
         for text in path.read_text(encoding="utf-8").splitlines():
             line = json.loads(text)
             task = read_task(line["task"])
-            if "error" not in line and task.instance in instances():
+            if "error" not in line and line["fingerprint"] == known.get(task.instance):
                 newest[task.without_limit.key] = Run(task, line)
     return list(newest.values())
 
@@ -132,22 +136,34 @@ class Results:
     ----------
     runs
         The runs.
+
+    Raises
+    ------
+    ValueError
+        If one run has a value that another proves to be impossible.
     """
 
     def __init__(self, runs: Sequence[Run]) -> None:
         self.runs = runs
-        self._bounds: dict[tuple[str, str], tuple[int, str]] = {}
+        self._bounds: dict[tuple[str, str], int] = {}
         for run in runs:
             bound, key = run.line.get("bound"), (run.task.instance, run.task.policy)
-            if bound is None or run.task.method == "decision":
+            if bound is None or not _comparable(run):
                 continue
-            if key not in self._bounds or bound < self._bounds[key][0]:
-                self._bounds[key] = (bound, run.line["bound_source"])
+            self._bounds[key] = min(bound, self._bounds.get(key, bound))
+        for run in runs:
+            value, bound = run.line["value"], self.bound(run)
+            if value is not None and bound is not None and value > bound:
+                raise ValueError(
+                    f"{run.task.instance}, {run.name}: found a value of {value}, expected at most"
+                    f" {bound}, which another run proves"
+                )
 
     def bound(self, run: Run) -> int | None:
         """Give the best bound that any run proved on the instance of this one."""
-        found = self._bounds.get((run.task.instance, run.task.policy))
-        return None if found is None else found[0]
+        if not _comparable(run):
+            return None
+        return self._bounds.get((run.task.instance, run.task.policy))
 
     def of(self, *methods: str, where: Callable[[Run], bool] | None = None) -> list[Run]:
         """Give the runs of some methods under the policy of one objective, beside nothing."""
@@ -182,6 +198,11 @@ class Results:
             None if (bound := self.bound(run)) is None else run.gap_at(seconds, bound)
             for run in runs
         ]
+
+
+def _comparable(run: Run) -> bool:
+    """Say whether the run is about the registered territory, with one objective."""
+    return run.task.policy == "need" and run.task.method != "decision"
 
 
 def middle(values: Sequence[float | None]) -> float | None:

@@ -88,6 +88,11 @@ def test_gaps_are_measured_to_the_best_bound_of_all_runs() -> None:
     assert results.times_to([loose, tight], 0.01) == [pytest.approx(1.5), None]
 
 
+def test_a_value_above_a_bound_is_a_contradiction() -> None:
+    with pytest.raises(ValueError, match="another run proves"):
+        Results([run_of([(1.0, BOUND + 1, None)], bound=None), run_of([(1.0, 1, BOUND)])])
+
+
 def test_what_is_not_reached_is_larger_than_all_in_a_median() -> None:
     assert middle([1.0, 3.0, None]) == 3.0
     assert middle([1.0, None, None]) is None
