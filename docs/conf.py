@@ -57,7 +57,7 @@ numpydoc_attributes_as_param_list = True
 nitpick_ignore_regex = [
     # Other people's libraries, the standard one too: linking them would need a network.
     ("py:.*", r"(alt|altair|np|numpy|npt|pd|pandas|pydantic|collections|datetime|os|pathlib)\..*"),
-    ("py:.*", "(Any|BaseModel|Callable|Iterable|Iterator|Mapping|Path|Sequence|date)"),
+    ("py:.*", "(Any|BaseModel|Callable|Collection|Iterable|Iterator|Mapping|Path|Sequence|date)"),
     ("py:exc", "(KeyError|LookupError|TypeError|ValueError)"),
     # Records of the domain: their fields have a page of their own, made from the schema.
     ("py:class", r"berceau\.domain\..*"),

@@ -168,7 +168,7 @@ class Trace:
     def figure(
         self, *, stages: Collection[int] | None = None, lang: Lang = "fr"
     ) -> alt.VConcatChart:
-        """Draw it: see :func:`berceau.observatory.figures.progress`."""
+        """Draw it: see :func:`~berceau.observatory.progress.progress`."""
         from berceau.observatory.figures import progress  # noqa: PLC0415  (needs an extra)
 
         return progress(self, stages=stages, lang=lang)
