@@ -38,7 +38,11 @@ class Way(NamedTuple):
 
 def minutes_asked(view: View, request: Request) -> int:
     """Give the minutes a week of the first wish, of its largest way if it is flexible."""
-    return max(view.week_minutes(slots) for slots in _written_out(view, request, 0))
+    known = view.notes.asked
+    if request.weeks[0] not in known:
+        ways_of_first = _written_out(view, request, 0)
+        known[request.weeks[0]] = max(view.week_minutes(slots) for slots in ways_of_first)
+    return known[request.weeks[0]]
 
 
 def share_of(view: View, request: Request, slots: frozenset[int]) -> int:
@@ -49,6 +53,13 @@ def share_of(view: View, request: Request, slots: frozenset[int]) -> int:
 
 def ways(view: View, request: Request) -> dict[frozenset[int], Way]:
     """List the weeks that a request accepts, those of `policy.fewer_days` included."""
+    known, key = view.notes.ways, (request.weeks, request.shares)
+    if key not in known:
+        known[key] = _ways(view, request)
+    return known[key]
+
+
+def _ways(view: View, request: Request) -> dict[frozenset[int], Way]:
     found: dict[frozenset[int], Way] = {}
     for position in range(len(request.weeks)):
         for slots in _written_out(view, request, position):
@@ -63,7 +74,7 @@ def ways(view: View, request: Request) -> dict[frozenset[int], Way]:
 def _written_out(view: View, request: Request, position: int) -> Iterator[frozenset[int]]:
     week = request.weeks[position]
     if isinstance(week, tuple):
-        yield view.calendar.expand(week)
+        yield view.slots(week)
         return
     for names in combinations(week.of, week.any):
         yield view.calendar.expand(names)
@@ -120,6 +131,15 @@ def titles(
         Conventions, or ``(None,)`` where they are served in their own right; empty where they are
         not received.
     """
+    known, key = view.notes.titles, (commune, structure.id, day)
+    if key not in known:
+        known[key] = _titles(view, commune, structure, day)
+    return known[key]
+
+
+def _titles(
+    view: View, commune: str, structure: Structure, day: date
+) -> tuple[Convention | None, ...]:
     in_force = [c for c in view.territory.conventions if c.in_force(day)]
     parties = tuple(c for c in in_force if has_part(c, commune, structure))
     if parties:

@@ -14,7 +14,7 @@ from berceau.placement.check.asking import (
     ways,
 )
 from berceau.placement.check.report import Violation
-from berceau.placement.check.view import Stretch, completed_months, fallback_section
+from berceau.placement.check.view import Stretch, completed_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,14 +98,14 @@ def _as_held(view: View, seating: Seating, seat: Seat, stay: Stretch | None) -> 
 def _held_claims(view: View, seat: Seat, held: Held, stay: Stretch) -> Iterator[_Claim]:
     placement = seat.placement
     age = completed_months(seat.child.born, stay.first)
-    week = " ".join(view.calendar.compress(view.calendar.expand(held.week)))
+    week = view.written(view.slots(held.week))
     yield _Claim("structure held", placement.structure, held.structure)
-    yield _Claim("week held", " ".join(view.calendar.compress(seat.slots)), week)
+    yield _Claim("week held", view.written(seat.slots), week)
     yield _Claim("convention of the place held", placement.convention, held.convention)
     yield _Claim("first day of the place held", placement.start, stay.first)
     yield _Claim("last day of the place held", placement.until, stay.last)
     if placement.structure == held.structure:
-        section = fallback_section(seat.structure, age).id
+        section = view.counting_section(seat.structure, age).id
         yield _Claim("section on the first day", placement.section, section)
 
 
@@ -137,8 +137,8 @@ def _wish(view: View, seat: Seat, request: Request) -> Iterator[_Claim]:
         yield _Claim("no wish covers it", seat.structure.id, ", ".join(request.wishes))
     accepted = accepted_weeks(view, seat, request)
     if seat.slots not in accepted:
-        week = " ".join(view.calendar.compress(seat.slots))
-        known = [" ".join(view.calendar.compress(slots)) for slots in list(accepted)[:5]]
+        week = view.written(seat.slots)
+        known = [view.written(slots) for slots in list(accepted)[:5]]
         yield _Claim("the week is not accepted", week, "; ".join(known))
 
 
@@ -168,7 +168,7 @@ def _title(view: View, seat: Seat, asked: Stretch) -> Iterator[_Claim]:
     convention = known.get(via)
     if convention is not None:
         if not access_allows(view, convention, commune, structure, seat.slots):
-            week = " ".join(view.calendar.compress(seat.slots))
+            week = view.written(seat.slots)
             yield _Claim("access does not allow the week", week, f"what {convention.id} opens")
         if convention.exit == "leave" and convention.until is not None:
             last = min(last, convention.until)
@@ -182,8 +182,8 @@ def _title(view: View, seat: Seat, asked: Stretch) -> Iterator[_Claim]:
 def _opening_and_ages(view: View, seat: Seat) -> Iterator[_Claim]:
     outside = seat.slots - view.opening(seat.structure)
     if outside:
-        names = " ".join(view.calendar.compress(outside))
-        opening = " ".join(view.calendar.compress(view.opening(seat.structure)))
+        names = view.written(outside)
+        opening = view.written(view.opening(seat.structure))
         yield _Claim("closed at slots of the week", names, opening)
     ages = f"{seat.structure.from_months} to {seat.structure.to_months} months"
     if seat.structure.sections:
@@ -191,11 +191,11 @@ def _opening_and_ages(view: View, seat: Seat) -> Iterator[_Claim]:
         ages = f"{', '.join(groups)} months"
     for period in view.periods:
         age = int(seat.ages[period.number])
-        if seat.present[period.number] and seat.structure.section_at(age) is None:
+        if seat.present[period.number] and view.section_at(seat.structure, age) is None:
             yield _Claim(f"no section for the age in {period.label}", f"{age} months", ages)
             return
     age = completed_months(seat.child.born, seat.stay.first)
-    section = seat.structure.section_at(age)
+    section = view.section_at(seat.structure, age)
     if section is not None and section.id != seat.placement.section:
         yield _Claim("section on the first day", seat.placement.section, section.id)
 
@@ -212,7 +212,7 @@ def _better(view: View, seat: Seat, request: Request) -> Iterator[_Claim]:
         return
     home = view.territory.structure_by_id[held.structure]
     held_rank = rank_of(view, seat.family, seat.child, home)
-    held_way = ways(view, request).get(view.calendar.expand(held.week))
+    held_way = ways(view, request).get(view.slots(held.week))
     if held_rank is None or held_way is None:
         return
     rank = rank_of(view, seat.family, seat.child, seat.structure)

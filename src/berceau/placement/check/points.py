@@ -9,10 +9,15 @@ from berceau.placement.check.asking import distance, has_part, rank_of, titles
 from berceau.placement.check.view import View, completed_months
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from berceau.domain.families import Child, FactValue, Family
     from berceau.domain.policy import Banded, Category, CountTimes, Criterion, Expert
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
+
+_LOOK_THERE = frozenset({"@resident", "@guest", "@sibling_there", "@distance_km"})
+"""Facts that depend on the structure."""
 
 
 def points_of(territory: Territory, child_id: str, structure_id: str) -> int:
@@ -44,19 +49,35 @@ def count_points(view: View, family: Family, child: Child, structure: Structure)
 
 def count_by_grid(view: View, family: Family, child: Child, structure: Structure) -> int:
     """Count the points of the grid, block by block, each block cut at its maximum."""
-    by_library = any(criterion.fact.startswith("@") for criterion in view.policy.grid)
-    derived = _derived(view, family, child, structure) if by_library else {}
-    blocks: dict[str | None, int] = {}
+    blocks = dict(_anywhere(view, family, child))
+    facts = _there(view, family, child, structure)
     for criterion in view.policy.grid:
-        own = criterion.fact.startswith("@")
-        value = derived[criterion.fact] if own else fact_of(family, child, criterion.fact)
-        if value is not None:
-            sofar = blocks.get(criterion.block, 0)
-            blocks[criterion.block] = sofar + _grade(criterion, value)
-    limits = {block.id: block.max for block in view.policy.blocks}
+        if criterion.fact in _LOOK_THERE:
+            _add(blocks, criterion, facts[criterion.fact])
+    limits = view.block_limits
     return sum(
         total if block is None else min(total, limits[block]) for block, total in blocks.items()
     )
+
+
+def _anywhere(view: View, family: Family, child: Child) -> dict[str | None, int]:
+    """Count, block by block, the points that a child has wherever it asks."""
+    known = view.notes.points
+    if child.id not in known:
+        facts, blocks = _derived(view, child), dict[str | None, int]()
+        for criterion in view.policy.grid:
+            if criterion.fact in facts:
+                _add(blocks, criterion, facts[criterion.fact])
+            elif criterion.fact not in _LOOK_THERE:
+                _add(blocks, criterion, fact_of(family, child, criterion.fact))
+        known[child.id] = blocks
+    return known[child.id]
+
+
+def _add(blocks: dict[str | None, int], criterion: Criterion, value: FactValue | None) -> None:
+    if value is not None:
+        sofar = blocks.get(criterion.block, 0)
+        blocks[criterion.block] = sofar + _grade(criterion, value)
 
 
 def fact_of(family: Family, child: Child, name: str) -> FactValue | None:
@@ -73,31 +94,42 @@ def is_true(value: FactValue | None) -> bool:
     return not isinstance(value, str) and bool(value)
 
 
-def _derived(
-    view: View, family: Family, child: Child, structure: Structure
-) -> dict[str, FactValue | None]:
-    """Work out the facts that the library knows by itself."""
-    stay = view.requested(child) or view.held(child)
-    day = view.calendar.first if stay is None else stay.first
-    opened = titles(view, family.commune, structure, day)
-    resident = any(c is None or has_part(c, family.commune, structure) for c in opened)
-    kilometres = distance(view, family, structure)
+def _derived(view: View, child: Child) -> dict[str, FactValue | None]:
+    """Work out what the library knows of a child by itself, wherever it asks."""
     submitted = None if child.request is None else child.request.submitted
     waited = None if submitted is None else completed_months(submitted, view.calendar.first)
     return {
-        "@resident": resident,
-        "@guest": bool(opened) and not resident,
-        "@sibling_there": any(
+        "@waiting_months": None if waited is None else max(0, waited),
+        "@age_months": max(0, completed_months(child.born, _first_day(view, child))),
+    }
+
+
+def _first_day(view: View, child: Child) -> date:
+    stay = view.requested(child) or view.held(child)
+    return view.calendar.first if stay is None else stay.first
+
+
+def _there(
+    view: View, family: Family, child: Child, structure: Structure
+) -> dict[str, FactValue | None]:
+    """Work out what the library knows of a child at a structure, where the grid asks for it."""
+    facts: dict[str, FactValue | None] = {}
+    if view.grid_facts & {"@resident", "@guest"}:
+        opened = titles(view, family.commune, structure, _first_day(view, child))
+        resident = any(c is None or has_part(c, family.commune, structure) for c in opened)
+        facts |= {"@resident": resident, "@guest": bool(opened) and not resident}
+    if "@sibling_there" in view.grid_facts:
+        facts["@sibling_there"] = any(
             other.id != child.id
             and other.held is not None
             and other.held.structure == structure.id
             and view.held(other) is not None
             for other in family.children
-        ),
-        "@distance_km": None if kilometres is None else floor(kilometres),
-        "@waiting_months": None if waited is None else max(0, waited),
-        "@age_months": max(0, completed_months(child.born, day)),
-    }
+        )
+    if "@distance_km" in view.grid_facts:
+        kilometres = distance(view, family, structure)
+        facts["@distance_km"] = None if kilometres is None else floor(kilometres)
+    return facts
 
 
 def _grade(criterion: Criterion, value: FactValue) -> int:

@@ -8,7 +8,6 @@ import numpy as np
 
 from berceau.placement.check.pools import is_entitled, pool_places
 from berceau.placement.check.report import Violation
-from berceau.placement.check.seating import in_section
 from berceau.regulation import (
     childminder_limits,
     minimum_adults,
@@ -81,7 +80,7 @@ def _counts(
 ) -> Iterator[tuple[str, Grid, Grid]]:
     """Give children and places of each section, then of the whole structure."""
     for section in structure.sections:
-        found = seating.count(seats, in_section(structure, section.id))
+        found = seating.count(seats, seating.in_section(structure, section))
         yield f"{structure.id}, {section.id}", found, view.places(structure, section)
     yield structure.id, seating.count(seats), view.places(structure)
 

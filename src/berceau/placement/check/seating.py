@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,16 @@ import numpy as np
 
 from berceau.placement.check.asking import rank_of, share_of, ways
 from berceau.placement.check.points import count_by_grid, count_points
-from berceau.placement.check.view import Stretch, completed_months, fallback_section
+from berceau.placement.check.presence import Stays, presence_of
+from berceau.placement.check.view import Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from berceau.domain.families import Child, Family
-    from berceau.domain.structures import Structure
+    from berceau.domain.structures import Section, Structure
     from berceau.placement.check.view import Grid, View
     from berceau.placement.proposal import Placement
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _UNDER_THREE = 36
 """Months."""
+_UNBORN, _OLDEST = -1, 120
+"""Months: beyond, the section is that of these ages."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +68,6 @@ class Seat:
     ages: NDArray[np.int64]
     walks: NDArray[np.bool_]
     minutes: NDArray[np.int64]
-    _sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def leaves(self) -> bool:
@@ -81,14 +84,6 @@ class Seat:
         """Whether the child is under three on the reference day, by month."""
         return self.ages < _UNDER_THREE
 
-    def in_section(self, structure: Structure, section: str) -> NDArray[np.bool_]:
-        """Say by month whether the child counts in a section of its structure, or of its house."""
-        if structure.id not in self._sections:
-            self._sections[structure.id] = tuple(
-                fallback_section(structure, int(age)).id for age in self.ages
-            )
-        return np.array([name == section for name in self._sections[structure.id]])
-
 
 class Seating:
     """All placements of a proposal that can be understood, grouped as the rules need them.
@@ -104,14 +99,16 @@ class Seating:
 
     def __init__(self, view: View, placements: Iterable[Placement]) -> None:
         self.view = view
-        self.seats: list[Seat] = []
         self.strange: list[tuple[Placement, str]] = []
+        known: list[Placement] = []
         for placement in placements:
             reason = self._strangeness(placement)
             if reason:
                 self.strange.append((placement, reason))
             else:
-                self.seats.append(_seat(view, placement))
+                known.append(placement)
+        self.seats: list[Seat] = _seats(view, known)
+        self._sections: dict[str, NDArray[np.int64]] = {}
 
     def _strangeness(self, placement: Placement) -> str:
         territory = self.view.territory
@@ -182,13 +179,29 @@ class Seating:
         months
             Months in which a seat counts, if not in all.
         """
-        total = np.zeros(self.view.shape, dtype=np.int64)
-        for own in _grouped(seats, lambda seat: seat.child.id).values():
-            if len(own) == 1:
-                total += _cells(own[0], months)
-                continue
+        counted = list(seats)
+        times = Counter(seat.child.id for seat in counted)
+        total = _sum_of_cells([s for s in counted if times[s.child.id] == 1], months, self.view)
+        repeated = [seat for seat in counted if times[seat.child.id] > 1]
+        for own in _grouped(repeated, lambda seat: seat.child.id).values():
             total += np.logical_or.reduce([_cells(seat, months) for seat in own])
         return total
+
+    def in_section(self, structure: Structure, section: Section) -> Months:
+        """Give the months in which a seat counts in a section of its structure, or of its house.
+
+        Children who have outgrown every section count in the last that they have reached.
+        """
+        groups = self.view.groups(structure)
+        if len(groups) == 1:
+            return lambda seat: seat.present
+        if structure.id not in self._sections:
+            position = {group.id: k for k, group in enumerate(groups)}
+            ages = range(_UNBORN, _OLDEST + 1)
+            found = [self.view.counting_section(structure, age) for age in ages]
+            self._sections[structure.id] = np.array([position[group.id] for group in found])
+        of_age, number = self._sections[structure.id], groups.index(section)
+        return lambda seat: of_age.take(seat.ages - _UNBORN, mode="clip") == number
 
     def rank(self, seat: Seat) -> int | None:
         """Give the position of the wish that a seat meets, as the rules count it.
@@ -220,15 +233,20 @@ class Seating:
         return count(self.view, seat.family, seat.child, seat.structure)
 
 
-def in_section(structure: Structure, section: str) -> Months:
-    """Give the months in which a seat counts in a section of its structure, or of its house."""
-    return lambda seat: seat.in_section(structure, section)
-
-
 def _cells(seat: Seat, months: Months | None) -> NDArray[np.bool_]:
     """Mark the months and slots at which a seat counts."""
     rows = seat.present if months is None else seat.present & months(seat)
     return np.logical_and.outer(rows, seat.marked)
+
+
+def _sum_of_cells(seats: Sequence[Seat], months: Months | None, view: View) -> Grid:
+    """Count seats by month and slot, each seat by itself."""
+    if not seats:
+        return np.zeros(view.shape, dtype=np.int64)
+    rows = [seat.present if months is None else seat.present & months(seat) for seat in seats]
+    marked = np.array([seat.marked for seat in seats], dtype=np.int64)
+    total: Grid = np.array(rows, dtype=np.int64).T @ marked
+    return total
 
 
 def _grouped(seats: Iterable[Seat], key: Callable[[Seat], str]) -> dict[str, list[Seat]]:
@@ -238,32 +256,16 @@ def _grouped(seats: Iterable[Seat], key: Callable[[Seat], str]) -> dict[str, lis
     return groups
 
 
-def _seat(view: View, placement: Placement) -> Seat:
-    family, child = view.territory.child_by_id[placement.child]
-    structure = view.territory.structure_by_id[placement.structure]
-    stay = Stretch(placement.start, placement.until)
-    slots = view.calendar.expand(placement.week)
-    days = [stay.reference(period) for period in view.periods]
-    ages = [0 if day is None else completed_months(child.born, day) for day in days]
-    walks = [
-        day is not None
-        and (
-            age >= view.policy.walking_age_months
-            if child.walks_from is None
-            else child.walks_from <= day
-        )
-        for day, age in zip(days, ages, strict=True)
-    ]
-    return Seat(
-        placement=placement,
-        family=family,
-        child=child,
-        structure=structure,
-        slots=slots,
-        stay=stay,
-        marked=np.isin(np.arange(view.shape[1]), sorted(slots)),
-        present=np.array([day is not None for day in days]),
-        ages=np.array(ages),
-        walks=np.array(walks),
-        minutes=view.minutes_by_month(structure, slots, stay),
+def _seats(view: View, placements: Sequence[Placement]) -> list[Seat]:
+    """Read placements that the territory knows."""
+    territory = view.territory
+    pairs = [territory.child_by_id[placement.child] for placement in placements]
+    stays = Stays(
+        children=[child for _, child in pairs],
+        structures=[territory.structure_by_id[p.structure] for p in placements],
+        slots=[view.slots(placement.week) for placement in placements],
+        spans=[Stretch(placement.start, placement.until) for placement in placements],
     )
+    families = [family for family, _ in pairs]
+    rows = zip(placements, families, *stays, *presence_of(view, stays), strict=True)
+    return [Seat(*row) for row in rows]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.placement.check.report import Violation
-from berceau.placement.check.seating import in_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -107,8 +106,8 @@ def occupancy_of(
     found: dict[_Key, tuple[tuple[int, ...], tuple[int, ...]]] = {}
     for structure in view.territory.structures:
         seats = seating.by_structure.get(structure.id, [])
-        for section in structure.age_groups:
-            present = seating.count(seats, in_section(structure, section.id))
+        for section in view.groups(structure):
+            present = seating.count(seats, seating.in_section(structure, section))
             places = view.places(structure, section)
             for period in view.periods:
                 found[structure.id, section.id, period.label] = (

@@ -52,7 +52,7 @@ def _wrong(
     if child.request is None or view.requested(child) is None:
         yield "request", "none", "a request in the year planned"
         return
-    if line.section not in {section.id for section in structure.age_groups}:
+    if line.section not in {section.id for section in view.groups(structure)}:
         yield "section", line.section, "a section of the structure"
     rank = rank_of(view, family, child, structure)
     decision = view.decided.get(child.id)
