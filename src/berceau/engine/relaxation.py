@@ -40,6 +40,9 @@ NEARLY_FULL = 0.99
 """A row this full in the rough answer seems to bind."""
 ROUNDS = 6
 """Most rounds of adding broken rows."""
+FEW, MANY = 0.02, 1.0
+"""Broken rows as a share of those present: with few, the answer is as good as exact; with many,
+the rows present say little of those that bind."""
 BROKEN = 1e-6
 """A row is broken when its load is above its limit by this share."""
 
@@ -123,6 +126,7 @@ class _Relaxation:
         self._limits = program.limits[kept].astype(np.float64)
         self._spent = 0.0
         self._interrupted = False
+        self._is_whole = True  # whether the simplex method had nearly all rows that bind
 
     def solved(self, former: Relaxed | None) -> tuple[Relaxed | None, bool]:
         """Choose the methods by the number of coefficients and what is known."""
@@ -131,6 +135,9 @@ class _Relaxation:
             new = self._kept[self._kept >= len(former.prices)]
             rows = np.union1d(former.rows, new)
             found = self._simplex(rows, "simplex from the stage before", former.basis)
+            if found is not None and not self._is_whole and not self._stopped:
+                again = self._in_two_steps()
+                found = found if again is None else self._better(again, found)
         elif self._by_row.n_entries <= DIRECT_ENTRIES:
             found = self._simplex(self._kept, "simplex")
         if found is None and not self._stopped:
@@ -194,6 +201,7 @@ class _Relaxation:
             Where to start: a basis whose solution breaks no row.
         """
         found: Relaxed | None = None
+        self._is_whole = False
         present = np.isin(self._kept, rows)
         for _ in range(ROUNDS):
             linear = Linear.of(self._program, self._objective, rows)
@@ -209,7 +217,8 @@ class _Relaxation:
             found = self._relaxed(vertex, rows, method)
             over = self._loads(vertex.x) - self._limits > BROKEN * np.maximum(1, self._limits)
             broken = self._kept[over & ~present]
-            if not len(broken) or self._stopped:
+            self._is_whole = len(broken) <= FEW * len(rows)
+            if not len(broken) or self._stopped or len(broken) > MANY * len(rows):
                 break
             present |= over
             rows = np.concatenate([rows, broken])
