@@ -63,7 +63,7 @@ def _within(results: Results, children: int, wanted: float, seconds: float) -> R
     return Row(
         size,
         target,
-        f"{measured} ({reached} of {len(runs)} runs get there)",
+        f"{measured}; reached in {reached} of {len(runs)} runs",
         found is not None and found <= seconds,
     )
 
@@ -141,15 +141,20 @@ def _ahead(results: Results) -> Row:
     own, peers = ours(results, TOWN), _peers(results, TOWN)
     if not own or not peers:
         return Row(str(TOWN), target, "not run", None)
-    behind = []
+    behind: dict[int, str] = {}
     for moment in _MOMENTS:
         mine = middle(results.gaps_at(own, moment))
-        for name, runs in peers.items():
-            theirs = middle(results.gaps_at(runs, moment))
-            if theirs is not None and (mine is None or theirs < mine - _ALIKE):
-                behind.append(f"{name} at {moment} s")
-    shown = "; ".join(behind[:3]) + (f" and {len(behind) - 3} more" if behind[3:] else "")
-    return Row(str(TOWN), target, f"behind {shown}" if behind else "never behind", not behind)
+        gaps = [(middle(results.gaps_at(runs, moment)), name) for name, runs in peers.items()]
+        best, name = min(((gap, name) for gap, name in gaps if gap is not None), default=(1.0, ""))
+        if name and (mine is None or best < mine - _ALIKE):
+            shown = "nothing yet" if mine is None else f"{100 * mine:.2f} %"
+            behind[moment] = f"{name} {100 * best:.2f} %, ours {shown}"
+    if not behind:
+        return Row(str(TOWN), target, "never behind", reached=True)
+    first = min(behind)
+    moments = ", ".join(map(str, behind))
+    measured = f"behind at {moments} s; at {first} s {behind[first]}"
+    return Row(str(TOWN), target, measured, reached=False)
 
 
 def _middle(results: Results) -> Iterator[Row]:
