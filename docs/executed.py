@@ -34,6 +34,7 @@ PAGES = tuple(
         "docs/how-to/families-table.md",
         "docs/how-to/write-a-convention.md",
         "docs/how-to/read-a-refusal.md",
+        "docs/reference/certificates.md",
     )
 )
 CUT = "[…]"

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.engine.derived import Book
 from berceau.engine.program import whole_numbers
 from berceau.engine.stages import LARGEST, Objective
 
@@ -182,8 +183,6 @@ class Certificate:
 
     def recomputed(self) -> int:
         """Derive the derived rows again, and the bound from the prices; whole numbers only."""
-        from berceau.engine.derived import Book  # noqa: PLC0415  (which reads this module)
-
         book = Book(self.program)
         for row in self.derived:
             again = book.derive(row.proof)

@@ -30,7 +30,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.certificate import EXACT_FLOATS
 from berceau.engine.matrix import positions_of, starts_of
 from berceau.engine.program import Rows
 from berceau.engine.stages import LARGEST
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
 
 DERIVED_RULE = "derived"
 """Rule of derived rows."""
+_EXACT = 2 ** np.finfo(np.float64).nmant
+"""Sums of whole numbers below this are exact as floating point numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +164,7 @@ class Book:
         if largest >= LARGEST:
             raise ValueError("a mixture whose numbers are too large")
         n_columns = self.original.n_columns
-        if largest < EXACT_FLOATS:
+        if largest < _EXACT:
             sums = np.bincount(self.indices[where], weights=coefs, minlength=n_columns)
             return sums.astype(np.int64)
         total = np.zeros(n_columns, dtype=np.int64)
