@@ -241,7 +241,8 @@ class Model:
             def hear(value: float | None, bound: float) -> bool:
                 if value is not None:
                     best[0] = round(-value) + objective.constant
-                best[1] = _bound(bound, objective.constant)
+                if best[0] is not None:  # a bound is believed only beside a solution
+                    best[1] = _bound(bound, objective.constant)
                 post(best[0], best[1])
                 return enough is not None and enough(best[0], best[1])
 
