@@ -127,18 +127,19 @@ def _town() -> Iterator[Task]:
     names = names_of_size(TOWN)
     yield from _place(names, 30.0)
     yield from _plain(names, 1.0)
-    yield from _against(names, 15.0, BEST)
+    yield from _against(names, 12.0, BEST)
 
 
 def _town_settings() -> Iterator[Task]:
     first = names_of_size(TOWN)[:1]
-    yield from _against(first, 15.0, OTHERS)
-    yield Task(first[0], "place", 15.0, settings={"workers": 1})
+    yield from _against(first, 12.0, OTHERS)
+    yield Task(first[0], "place", 12.0, settings={"workers": 1})
 
 
 def _middle() -> Iterator[Task]:
     names = names_of_size(MIDDLE)
-    yield from _place(names, 120.0, gap=0.002)
+    yield from _place(names[:2], 120.0, gap=0.003)
+    yield from _place(names[2:], 60.0, gap=0.003)
     yield from _plain(names, 5.0)
     yield from _against(names[:1], 30.0, BEST)
     yield from _against(names[1:], 30.0, BEST[:2])
@@ -146,7 +147,8 @@ def _middle() -> Iterator[Task]:
 
 def _large() -> Iterator[Task]:
     names = names_of_size(LARGE)
-    yield from _place(names, 300.0, gap=0.005)
+    yield from _place(names[:1], 300.0, gap=0.005)
+    yield from _place(names[1:], 180.0, gap=0.005)
     yield from _plain(names, 20.0)
     yield from _against(names[:1], 60.0, BEST[:3])
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from benchmarks.report.runs import Results, Run
 
 GIB = 1024
-_MOMENTS = (1, 2, 3, 5, 8, 10, 12, 14)
+_MOMENTS = (1, 1.5, 2, 3, 4, 6, 8, 10, 12)
 """Seconds at which we are compared with the peers; none of them had more time."""
 _ALIKE = 1e-5
 """Gaps nearer than this are the same."""
@@ -141,7 +141,7 @@ def _ahead(results: Results) -> Row:
     own, peers = ours(results, TOWN), _peers(results, TOWN)
     if not own or not peers:
         return Row(str(TOWN), target, "not run", None)
-    behind: dict[int, str] = {}
+    behind: dict[float, str] = {}
     for moment in _MOMENTS:
         mine = middle(results.gaps_at(own, moment))
         gaps = [(middle(results.gaps_at(runs, moment)), name) for name, runs in peers.items()]
