@@ -114,6 +114,8 @@ class _Open:
 class Trace:
     """Writes down how a run went; give it as ``progress=``.
 
+    It holds one run: when a second one begins, the first is forgotten.
+
     Parameters
     ----------
     also
@@ -128,6 +130,8 @@ class Trace:
 
     def __call__(self, event: Progress) -> None:
         """Write one event down."""
+        if self._open is not None and event.elapsed < self._open.event.elapsed:
+            self._before, self._open = [], None
         if self._open is None or not self._open.takes(event):
             self._before = list(self.legs)
             self._open = _Open(event)

@@ -64,6 +64,13 @@ def test_only_what_changes_is_written_down() -> None:
     assert (second.number, second.best) == (2, (1,))
 
 
+def test_a_second_run_takes_the_place_of_the_first() -> None:
+    trace = berceau.Trace()
+    for elapsed, number in [(1.0, 1), (5.0, 2), (0.5, 1)]:
+        trace(event(3, 9, elapsed, number))
+    assert [(leg.number, leg.seconds) for leg in trace.legs] == [(1, (0.5,))]
+
+
 def test_a_trace_survives_json() -> None:
     trace, _ = run()
     again = berceau.Trace.from_json(trace.to_json())
