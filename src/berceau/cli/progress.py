@@ -102,7 +102,7 @@ class Following:
             parts.append(_Part(4, say("progress.best", value=say.whole(event.best))))
         if event.bound is not None:
             parts.append(_Part(5, say("progress.bound", value=say.whole(event.bound))))
-        if event.gap is not None:
+        if event.gap is not None and event.gap_tells:
             parts.append(_Part(2, say("progress.gap", value=say.percent(event.gap, 2))))
         return parts
 

@@ -29,11 +29,11 @@ def line_of(event: Progress) -> str:
         parts.append(f"best {event.best:,}".replace(",", " "))
     if event.bound is not None:
         parts.append(f"bound {event.bound:,}".replace(",", " "))
-    if event.gap is not None:
+    if event.gap is not None and event.gap_tells:
         parts.append(f"gap {100 * event.gap:.2f} %")
     time_left = ""
     if event.left is not None and event.left < _DAY:
-        time_left = f", at most {_lasting(event.left)} more"
+        time_left = f", at most ~{_lasting(event.left)} more"
     return " · ".join([*parts, f"{event.elapsed:.0f} s{time_left}"])
 
 

@@ -42,7 +42,8 @@ class Progress:
     bound
         Best bound so far; ``None`` before the first.
     gap
-        Their distance as a share of the bound.
+        Their distance as a share of the bound, or of 1 where the bound is 0 (then no share means
+        much: see ``gap_tells``).
     elapsed
         Seconds since the solve began.
     number
@@ -62,7 +63,8 @@ class Progress:
     left
         Seconds that the whole solve takes from now on, at most: the rest of the wall limit, or
         what the effort still allowed takes at the pace so far, whichever is less. A proof may
-        end it much sooner. ``None`` when neither is known.
+        end it much sooner; a slower pace, or work that is counted only when it ends, somewhat
+        later. ``None`` when neither is known.
     """
 
     stage: str
@@ -77,6 +79,11 @@ class Progress:
     spent: float = 0.0
     allowed: float = 0.0
     left: float | None = None
+
+    @property
+    def gap_tells(self) -> bool:
+        """Whether the gap is known and means something."""
+        return self.gap is not None and (self.bound != 0 or self.best == 0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -123,6 +123,8 @@ def _ended(leg: Leg, say: Words) -> str:
         told = say("course.value", n=say.whole(best))
     elif best == bound:
         told = say("course.proven", n=say.whole(best))
+    elif bound == 0:  # no share of it means anything
+        told = say("course.bound_of_zero", n=say.whole(best), bound=say.whole(bound))
     else:
         gap = say.percent(relative_gap(best, bound), 2)
         told = say("course.bound", n=say.whole(best), bound=say.whole(bound), gap=gap)

@@ -46,7 +46,7 @@ def test_a_wide_terminal_is_told_all() -> None:
     said = _line(FULL, 200).replace("\N{NO-BREAK SPACE}", " ")
     assert said[2:] == (
         "3/7 équité, niveau 2 · programme entier · valeur 1 900 · borne 2 000 · écart 5 %"
-        " · 0 s · encore 3 h au plus"
+        " · 0 s · encore ~3 h au plus"
     )
 
 
@@ -81,6 +81,10 @@ def test_time_left_is_told_where_it_means_something(left: float | None, said: st
     line = _line(replace(FULL, left=left), 200).replace("\N{NO-BREAK SPACE}", " ")
     assert ("encore" in line) == bool(said)
     assert said in line
+
+
+def test_a_share_of_a_bound_of_zero_is_not_told() -> None:
+    assert "écart" not in _line(replace(FULL, bound=0, gap=1900.0), 200)
 
 
 def test_a_layer_of_priority_is_named() -> None:

@@ -37,11 +37,16 @@ def test_the_stage_of_how_many_its_level_and_the_time_left_are_said() -> None:
     event = replace(EVENT, number=2, stages=7, level=3, left=95.0)
     assert line_of(event) == (
         "2/7 need, level 3 · best 1 234 567 · bound 1 300 000 · gap 5.03 %"
-        " · 12 s, at most 95 s more"
+        " · 12 s, at most ~95 s more"
     )
-    assert line_of(replace(EVENT, left=600.0)).endswith("12 s, at most 10 min more")
-    assert line_of(replace(EVENT, left=9000.0)).endswith("12 s, at most 2 h more")
+    assert line_of(replace(EVENT, left=600.0)).endswith("12 s, at most ~10 min more")
+    assert line_of(replace(EVENT, left=9000.0)).endswith("12 s, at most ~2 h more")
     assert line_of(replace(EVENT, left=1e6)) == line_of(EVENT)
+
+
+def test_a_share_of_a_bound_of_zero_is_not_said() -> None:
+    assert "gap" not in line_of(replace(EVENT, bound=0, gap=1234567.0))
+    assert "gap 0.00 %" in line_of(replace(EVENT, best=0, bound=0, gap=0.0))
 
 
 def test_a_terminal_sees_one_line_written_over() -> None:

@@ -155,6 +155,14 @@ def test_points_hold_from_their_moment_to_the_end_of_the_stage() -> None:
     assert "écart 10" in panel.outcome
 
 
+def test_a_share_of_a_bound_of_zero_is_not_told() -> None:
+    trace = berceau.Trace()
+    for best, seconds in [(9, 1.0), (4, 2.0)]:
+        trace(event(best, 0, seconds))
+    [panel], _ = panels(trace, lang="en")
+    assert panel.outcome.startswith("value 4, bound 0;")
+
+
 def test_a_stage_that_took_no_time_is_told_in_words(tmp_path: Path) -> None:
     trace = berceau.Trace()
     trace(event(5, 5, 1.0))
