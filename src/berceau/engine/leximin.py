@@ -144,6 +144,7 @@ class _Level:
             shown=lambda value: value // weight,
             done=lambda value, bound: self.run.near_enough(value // weight, bound // weight),
             level=self.number,
+            unit=weight,
             effort=self.stage.effort * self.run.limits.deterministic_time - levels.effort,
         )
         standing = maximise(self.run, self._objective(weight), aim)

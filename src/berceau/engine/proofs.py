@@ -153,7 +153,7 @@ def _place(proof: Certificate, original: Program, stages: Sequence[Stage]) -> tu
 
     Stages may share a name; the rows that it was found under tell which come before it.
     """
-    _, past = _labelled(proof.program.rows[len(original.rows) :], stages)
+    _, past = labelled(proof.program.rows[len(original.rows) :], stages)
     for number in range(past + 1, len(stages) + 1):
         stage = stages[number - 1]
         if isinstance(stage, Leximin):
@@ -169,7 +169,7 @@ def _moved(
     proof: Certificate, step: Rung, original: Program, stages: Sequence[Stage], level: int
 ) -> _Priced:
     """Carry prices over to the rows of a rung; give them and their scale there."""
-    named, _ = _labelled(proof.program.rows[len(original.rows) :], stages)
+    named, _ = labelled(proof.program.rows[len(original.rows) :], stages)
     rows = RowNames(step.program).of_rule(LEVEL_RULE)
     place = np.concatenate(
         [
@@ -204,7 +204,7 @@ def _derived_there(
     return tuple(book.derived), kept
 
 
-def _labelled(blocks: Sequence[Rows], stages: Sequence[Stage]) -> tuple[list[str], int]:
+def labelled(blocks: Sequence[Rows], stages: Sequence[Stage]) -> tuple[list[str], int]:
     """Name the rows that a solve added as the ladder names them.
 
     Returns

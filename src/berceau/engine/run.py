@@ -17,7 +17,7 @@ from berceau.engine.verdict import Verdict
 if TYPE_CHECKING:
     from berceau.engine.certificate import Certificate
     from berceau.engine.limits import Limits
-    from berceau.engine.matrix import IntArray
+    from berceau.engine.matrix import FloatArray, IntArray
     from berceau.engine.program import Measure
     from berceau.engine.relaxation import Relaxed
     from berceau.engine.stages import Objective
@@ -37,8 +37,8 @@ def _key(objective: Objective) -> bytes:
 class AtHand(Protocol):
     """Knows prices from a former solve of the same or a similar program."""
 
-    def __call__(self, stage: int, level: int, program: Program) -> tuple[IntArray, int] | None:
-        """Give the price of each row of a stage's program, and how many units make one.
+    def __call__(self, stage: int, level: int, program: Program) -> FloatArray | None:
+        """Give the price of each row of a stage's program, in units of the stage's value.
 
         Parameters
         ----------

@@ -191,7 +191,7 @@ class _Search:
         found = run.at_hand(run.number, self._aim.level, program)
         if found is None:
             return None
-        prices, scale = found
+        prices, scale = whole_prices(program, found * self._aim.unit)
         bound = upper_bound(program, self._objective, prices, scale)
         if relative_gap(self._objective.value(run.x), bound) > STALE:
             return None

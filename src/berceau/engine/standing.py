@@ -27,6 +27,8 @@ class Aim:
         Deterministic time allowed; ``None`` for that of the limits.
     level
         Number of the level of a leximin stage, from 1; 0 for other stages.
+    unit
+        How much of what is maximised makes one of the stage's value.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Aim:
     done: Callable[[int, int], bool] | None = None
     effort: float | None = None
     level: int = 0
+    unit: int = 1
 
 
 @dataclass(eq=False)

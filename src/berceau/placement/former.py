@@ -1,0 +1,86 @@
+"""What a former proposal gives to a new solve: a choice to start from, and prices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.dive import repaired
+from berceau.engine.levels import LEVEL_RULE
+from berceau.engine.naming import RowNames
+from berceau.engine.proofs import labelled
+from berceau.placement.choices import chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from berceau.engine.program import Program
+    from berceau.engine.stages import Stage
+    from berceau.placement.problem import Problem
+    from berceau.placement.proposal import Proposal
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+
+def near(problem: Problem, former: Proposal, known: Ints | None) -> Ints | None:
+    """Give the lawful choice nearest to a former proposal.
+
+    What is still an option and still fits is kept, in the order of the program; the others get
+    nothing, or what they must have.
+
+    Parameters
+    ----------
+    problem
+        What is to be solved now.
+    former
+        A proposal for the same or a similar territory.
+    known
+        Values of all columns of a lawful choice; ``None`` if there is none.
+
+    Returns
+    -------
+    ndarray or None
+        Values of all columns; ``None`` when no lawful choice came out.
+    """
+    before, _ = chosen(problem, former.placements)
+    if problem.program.allows(before):
+        return before
+    x = problem.complete(repaired(problem.program, before, known)[: len(problem.options)])
+    return x if problem.program.allows(x) else None
+
+
+class PricesAtHand:
+    """The prices of a former proposal's certificates, on the rows of a new program.
+
+    Parameters
+    ----------
+    problem
+        What is to be solved now.
+    stages
+        Its stages.
+    former
+        The proposal with its certificates.
+    """
+
+    def __init__(self, problem: Problem, stages: Sequence[Stage], former: Proposal) -> None:
+        self._original = problem.program
+        self._stages = stages
+        self._names = RowNames(problem.program)
+        self._certificates = {(proof.stage, proof.level): proof for proof in former.certificates}
+
+    def __call__(self, stage: int, level: int, program: Program) -> Floats | None:
+        """Give the price of each row of a stage's program; ``None`` where nothing is known."""
+        proof = self._certificates.get((stage, level))
+        if proof is None or not proof.prices:
+            return None
+        original = {rule: named for rule, named in proof.prices.items() if rule != LEVEL_RULE}
+        prices = np.zeros(program.n_rows, dtype=np.float64)
+        prices[: self._original.n_rows] = self._names.by_row(original)[0]
+        late, _ = labelled(program.rows[len(self._original.rows) :], self._stages)
+        locks = proof.prices.get(LEVEL_RULE, {})
+        prices[self._original.n_rows :] = [locks.get(name, 0) for name in late]
+        return np.where(program.equality, prices, np.maximum(prices, 0.0)) / proof.scale
