@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.engine.order import stable_order
 from berceau.placement.coupling import coupled
 from berceau.placement.priority import tie_break_order
 
@@ -94,13 +95,20 @@ class Room:
     """
 
     def __init__(self, problem: Problem) -> None:
-        program = problem.program
-        matrix, columns = program.matrix, program.matrix.transposed
-        less = np.bincount(matrix.row_of[matrix.coefs < 0], minlength=program.n_rows) > 0
-        self._limits = np.where(less | program.equality, _ENDLESS, program.limits)
+        program, matrix = problem.program, problem.program.matrix
+        limited = ~program.equality
+        limited[np.searchsorted(matrix.indptr, np.flatnonzero(matrix.coefs < 0), "right") - 1] = (
+            False
+        )
+        self._limits = np.where(limited, program.limits, _ENDLESS)
         self._free = self._limits.copy()
-        self._spans = [slice(start, end) for start, end in pairwise(columns.indptr.tolist())]
-        self._rows, self._coefs = columns.indices, columns.coefs
+        # The rows of each option: not kept with the program, which is much larger than what is
+        # asked of it here.
+        by_column = stable_order(matrix.indices)
+        row_of = np.repeat(np.arange(program.n_rows), np.diff(matrix.indptr))
+        self._rows, self._coefs = row_of[by_column], matrix.coefs[by_column]
+        ends = np.bincount(matrix.indices, minlength=program.n_columns).cumsum().tolist()
+        self._spans = [slice(start, end) for start, end in pairwise([0, *ends])]
 
     def empty(self) -> None:
         """Give everything back."""
