@@ -36,18 +36,22 @@ BINDING = 1e-7
 """A row binds when what it leaves is at most this share of its limit."""
 MOST_LEFT = 0.5
 """Rows that leave more than this are not mixed."""
+TINY = 1e-11
+"""What an elimination leaves below this is nothing."""
 DIVISORS = 200
 """Denominators are looked for up to this number."""
 COARSE = 2000
 """Divisor where no denominator was found: multipliers are rounded to it."""
 LARGEST_COEF = 10**7
 """Derived rows with larger coefficients are left aside: the simplex method suffers from them."""
+COLUMNS = 1000
+"""Most fractional columns for each of which the rows of a basis are mixed, those nearest half."""
 MIXTURES = 150
 """Most mixtures of one elimination, those that lose least."""
 ELIMINATION = 0.2
 """Effort of one entry of an elimination, where adding up one coefficient counts 1."""
-A_MIXTURE = 3000
-"""Effort of looking at one mixture, besides its coefficients."""
+A_MIXTURE, A_COLUMN = 2000, 0.3
+"""Effort of looking at one mixture, besides its coefficients, and of each column beside it."""
 LEAST_DEPTH = 1e-4
 """A derived row must cut the point off by this distance."""
 
@@ -134,8 +138,10 @@ class Face:
         """
         book, divisor = self.book, proof.divisor
         mixed = book.mixed(proof.rows, proof.multipliers)
-        self.effort += A_MIXTURE + float(
-            (book.starts[proof.rows + 1] - book.starts[proof.rows]).sum()
+        self.effort += (
+            A_MIXTURE
+            + A_COLUMN * len(self.x)
+            + float((book.starts[proof.rows + 1] - book.starts[proof.rows]).sum())
         )
         off = self._ones[mixed[self._ones] % divisor != 0]
         if len(off):
@@ -165,7 +171,10 @@ def gomory(face: Face, lengths: FloatArray) -> Iterator[Mixture]:
     # Columns in no group may be held by nothing but each other: those are left out.
     inverse = np.linalg.pinv(basis) if len(chosen) < len(face.columns) else np.linalg.inv(basis)
     held = np.abs(inverse @ basis - np.eye(len(face.columns))).max(axis=1) < WHOLE
-    for multipliers in inverse[held]:
+    middle = np.abs(face.x[face.columns] - np.floor(face.x[face.columns]) - 0.5)
+    for multipliers in inverse[np.argsort(np.where(held, middle, 1.0), kind="stable")][
+        : min(COLUMNS, int(held.sum()))
+    ]:
         divisor = _denominator(multipliers)
         whole = np.rint(multipliers * divisor).astype(np.int64) % divisor
         mixed = np.flatnonzero(whole)
@@ -186,11 +195,15 @@ def _independent(rows: FloatArray) -> IntArray:
         count = len(chosen)
         if count == width:
             break
-        rest = rows[k] - rows[k, pivots[:count]] @ reduced[:count]
+        used = np.flatnonzero(rows[k, pivots[:count]])
+        rest = rows[k] - rows[k, pivots[used]] @ reduced[used]
+        rest[np.abs(rest) < TINY] = 0.0
         pivot = int(np.argmax(np.abs(rest)))
         if abs(rest[pivot]) > WHOLE:
             rest /= rest[pivot]
-            reduced[:count] -= np.outer(reduced[:count, pivot], rest)
+            # Few rows have the column, and few columns change: most of all this is zero.
+            others, counted = np.flatnonzero(reduced[:count, pivot]), np.flatnonzero(rest)
+            reduced[np.ix_(others, counted)] -= np.outer(reduced[others, pivot], rest[counted])
             reduced[count], pivots[count] = rest, pivot
             chosen.append(k)
     return np.array(chosen, dtype=np.int64)
