@@ -50,7 +50,7 @@ MIXTURES = 150
 """Most mixtures of one elimination, those that lose least."""
 ELIMINATION = 0.2
 """Effort of one entry of an elimination, where adding up one coefficient counts 1."""
-A_MIXTURE, A_COLUMN = 2000, 0.3
+A_MIXTURE, A_COLUMN = 2000, 0.1
 """Effort of looking at one mixture, besides its coefficients, and of each column beside it."""
 LEAST_DEPTH = 1e-4
 """A derived row must cut the point off by this distance."""

@@ -129,7 +129,11 @@ def tighten(  # noqa: PLR0913 - the relaxation, its answer, and how far to go
         person interrupted.
     """
     search = _Tightening(program, kept, objective, relaxed, watch)
-    interrupted = search.run(effort, target, np.random.default_rng(seed))
+    try:
+        interrupted = search.run(effort, target, np.random.default_rng(seed))
+    except KeyboardInterrupt:
+        watch.silence()
+        interrupted = True
     return search.result(), interrupted
 
 
@@ -264,6 +268,8 @@ class _Tightening:
         ]
         for mixture in mixtures:
             for proof in mixture:
+                if self._watch.is_over:
+                    return
                 cut = face.cut(proof)
                 if cut is not None:
                     yield cut
