@@ -53,6 +53,8 @@ COEFS_A_UNIT = 1e7
 """Coefficients added up in one unit of deterministic time."""
 PRIMES = (2,)
 """Divisors of the eliminations; 3 as well derives more rows and takes longer for the same."""
+LEAST_SIMPLEX = 1.0
+"""Deterministic time that the simplex method is always allowed: it starts from a basis."""
 BROKEN = 1e-6
 """A row is broken when its load is above its limit by this share."""
 MOST_COLUMNS = 2500
@@ -200,7 +202,7 @@ class _Tightening:
                 [self._rows, program.n_rows - len(self._book.derived) + self._active]
             )
             linear = Linear.of(program, self._objective, rows)
-            left = max(effort - self._spent, effort / ROUNDS)
+            left = max(effort - self._spent, LEAST_SIMPLEX)
             vertex, spent, interrupted = linear.by_simplex(self._watch, left, self._basis)
             self._spent += spent
             if vertex is None or interrupted:
