@@ -49,6 +49,8 @@ def told(program: Program, derived: Sequence[DerivedRow]) -> Derivations:
     derived
         Rows, each derived from rows of the program, its groups and rows before it.
     """
+    if not derived:
+        return Derivations({}, ())
     first = program.n_rows + program.n_groups
     used = np.unique(np.concatenate([np.zeros(0, np.int64), *(row.proof.rows for row in derived)]))
     labels = _names(program, used[used < first].tolist())

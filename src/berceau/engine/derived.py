@@ -128,17 +128,7 @@ class Book:
 
     def program(self) -> Program:
         """Give the program with the derived rows after its own."""
-        if not self.derived:
-            return self.original
-        lengths = np.array([len(row.indices) for row in self.derived], dtype=np.int64)
-        block = Rows(
-            DERIVED_RULE,
-            starts_of(lengths),
-            np.concatenate([row.indices for row in self.derived]),
-            np.concatenate([row.coefs for row in self.derived]),
-            self.limits[self.first_derived :],
-        )
-        return replace(self.original, rows=(*self.original.rows, block))
+        return extended_by(self.original, self.derived)
 
     def loads(self, x: FloatArray) -> FloatArray:
         """Give the sum of coefficient times ``x`` in each row."""
@@ -215,6 +205,20 @@ def _rounded(values: IntArray, divisor: int, rest: int) -> IntArray:
     """Give the function F of the module for each value."""
     whole, left = np.divmod(values, divisor)
     return np.asarray((divisor - rest) * whole + np.maximum(0, left - rest), dtype=np.int64)
+
+
+def extended_by(program: Program, derived: Sequence[DerivedRow]) -> Program:
+    """Give a program with derived rows after its own."""
+    if not derived:
+        return program
+    block = Rows(
+        DERIVED_RULE,
+        starts_of(np.array([len(row.indices) for row in derived], dtype=np.int64)),
+        np.concatenate([row.indices for row in derived]),
+        np.concatenate([row.coefs for row in derived]),
+        np.array([row.limit for row in derived], dtype=np.int64),
+    )
+    return replace(program, rows=(*program.rows, block))
 
 
 def needed(derived: Sequence[DerivedRow], wanted: BoolArray, first: int) -> dict[int, DerivedRow]:

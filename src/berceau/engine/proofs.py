@@ -14,7 +14,7 @@ import numpy as np
 
 from berceau.engine.certificate import upper_bound
 from berceau.engine.derivations import Derivations, told
-from berceau.engine.derived import Book, needed
+from berceau.engine.derived import Book, extended_by, needed
 from berceau.engine.ladder import count_name, lock_name, rung
 from berceau.engine.levels import AT_LEAST, BELOW, LEVEL_RULE, PROGRESS
 from berceau.engine.naming import ByName, RowNames
@@ -127,17 +127,14 @@ def _best(step: Rung, moved: _Priced | None) -> _Priced:
     trivial = _Priced((), nothing, 1, upper_bound(program, objective, nothing, 1))
     if moved is None:
         return trivial
-    book = Book(program)
-    book.add(moved.derived)
-    prices = pruned(book.program(), objective, moved.prices, moved.scale)
-    late = prices[program.n_rows :]
-    derived = needed(moved.derived, late > 0, book.first_derived)
-    book = Book(program)
-    book.add(derived.values())
-    prices = np.concatenate([prices[: program.n_rows], late[list(derived)]])
-    bound = upper_bound(book.program(), objective, prices, moved.scale)
+    extended = extended_by(program, moved.derived)
+    prices = pruned(extended, objective, moved.prices, moved.scale)
+    bound = upper_bound(extended, objective, prices, moved.scale)
     if bound >= trivial.bound:
         return trivial
+    late = prices[program.n_rows :]
+    derived = needed(moved.derived, late > 0, program.n_rows + program.n_groups)
+    prices = np.concatenate([prices[: program.n_rows], late[list(derived)]])
     return _Priced(tuple(derived.values()), prices, moved.scale, bound)
 
 
@@ -191,6 +188,8 @@ def _derived_there(
     proof: Certificate, step: Rung, place: IntArray
 ) -> tuple[tuple[DerivedRow, ...], list[int]]:
     """Derive rows again on a rung, those whose rows are all there; tell which they are."""
+    if not proof.derived:
+        return (), []
     old, book, kept = proof.program, Book(step.program), list[int]()
     groups = book.first_group + np.arange(old.n_groups, dtype=np.int64)
     place = np.concatenate([place, groups, np.full(len(proof.derived), -1, dtype=np.int64)])

@@ -17,7 +17,7 @@ import numpy as np
 from ortools.math_opt import solution_pb2  # type: ignore[import-untyped]
 
 from berceau.engine.certificate import upper_bound, whole_prices
-from berceau.engine.derived import Book, DerivedRow, needed
+from berceau.engine.derived import Book, DerivedRow, extended_by, needed
 from berceau.engine.linear import Linear
 from berceau.engine.matrix import segment_sums
 from berceau.engine.pruning import pruned
@@ -280,13 +280,13 @@ class _Tightening:
 def _trimmed(best: Tightened, original: Program, objective: Objective) -> Tightened:
     """Leave out the derived rows that neither have a price nor serve one that has."""
     prices = pruned(best.program, objective, best.prices, best.scale)
-    derived = needed(best.derived, prices[original.n_rows :] > 0, Book(original).first_derived)
-    book = Book(original)
-    book.add(derived.values())
-    program = book.program()
-    prices = np.concatenate([prices[: original.n_rows], prices[original.n_rows :][list(derived)]])
-    bound = upper_bound(program, objective, prices, best.scale)
-    return replace(best, derived=tuple(book.derived), program=program, prices=prices, bound=bound)
+    bound = upper_bound(best.program, objective, prices, best.scale)
+    rows, late = prices[: original.n_rows], prices[original.n_rows :]
+    derived = needed(best.derived, late > 0, original.n_rows + original.n_groups)
+    kept = tuple(derived.values())
+    prices = np.concatenate([rows, late[list(derived)]])
+    program = extended_by(original, kept)
+    return replace(best, derived=kept, program=program, prices=prices, bound=bound)
 
 
 def _key(row: DerivedRow) -> tuple[bytes, bytes, int]:

@@ -190,6 +190,8 @@ def _other(where: str, said: int | None, right: int | None) -> Fault:
 
 def _with_derived(program: Program, certificate: Certificate) -> Program:
     """Derive the derived rows of a certificate again."""
+    if not certificate.derived:
+        return program
     mixtures = [NamedMixture(row.divisor, row.terms) for row in certificate.derived]
     return derived_again(program, certificate.rows, mixtures).program()
 
