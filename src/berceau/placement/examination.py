@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _SHOWN = 3
 """Rows that are told of one thing."""
 _DERIVED = "rows of the territory or of earlier stages, and rows derived before"
+_FREE = 0
+"""The smallest price of a row that is no equality."""
 REWRITE = "Compare with the proposal as it was first written, or make it again."
 """What to do about something altered."""
 
@@ -179,13 +181,11 @@ class Examination:
 
 
 def _other(where: str, said: int | None, right: int | None) -> Fault:
-    return Fault(
-        where,
-        "other-certified",
-        f"{said} as certified",
-        f"{right}, from the certificates",
-        REWRITE,
+    found = "nothing as certified" if said is None else f"{said} as certified"
+    proven = (
+        "nothing, from the certificates" if right is None else f"{right}, from the certificates"
     )
+    return Fault(where, "other-certified", found, proven, REWRITE)
 
 
 def _with_derived(program: Program, certificate: Certificate) -> Program:
@@ -210,5 +210,5 @@ def _unusable(
         rule, subject = step.program.row_label(row)
         yield Fault(
             f"{where}.prices", "negative-price", f"{prices[row]} for {rule}, {subject}",
-            "at least 0", REWRITE,
+            f"at least {_FREE}", REWRITE,
         )  # fmt: skip
