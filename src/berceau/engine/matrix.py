@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from berceau.engine.order import stable_order
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -94,7 +96,7 @@ class Matrix:
     @cached_property
     def transposed(self) -> Matrix:
         """The same entries by columns."""
-        order = np.argsort(self.indices, kind="stable")
+        order = stable_order(self.indices)
         counts = np.bincount(self.indices, minlength=self.n_columns).astype(np.int64)
         return Matrix(starts_of(counts), self.row_of[order], self.coefs[order], self.n_rows)
 

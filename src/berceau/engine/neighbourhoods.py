@@ -63,6 +63,8 @@ class Neighbourhoods:
     ----------
     drawn
         How many pieces were drawn.
+    has_widened
+        Whether a sweep of pieces brought so little that they became wider.
     """
 
     def __init__(self, guide: Guide, seed: int) -> None:
@@ -72,6 +74,7 @@ class Neighbourhoods:
         self._pieces, self._unfinished, self._gain = 0, 0, 0.0
         self._idle = 0
         self.drawn = 0
+        self.has_widened = False
         self._kinds = (
             self._by_slack, self._by_regret, self._by_refusal, self._by_difference,
             self._by_length, self._by_pair, self._anywhere,
@@ -121,6 +124,7 @@ class Neighbourhoods:
         if self._unfinished > HARD * self._pieces:
             self._size = max(FIRST_SIZE / 2, self._size / WIDER)
         elif self._gain < LITTLE * (gap + self._gain):
+            self.has_widened = True
             is_widest = self._size >= LAST_SIZE and self._share >= LAST_SHARE
             self._idle = self._idle + 1 if is_widest else 0
             self._size = min(LAST_SIZE, self._size * WIDER)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.cpsat import Answer, Model, Settings, Stop
+from berceau.engine.calls import Answer, Settings, Stop
+from berceau.engine.cpsat import Model
 from berceau.engine.matrix import IntArray, Matrix, starts_of
 from berceau.engine.program import Program, Rows
 from berceau.engine.reduction import closed_columns, needed_rows

@@ -158,16 +158,27 @@ class Run:
         if self._model is not None:
             self.model.relax(row, -least)
 
-    def take(self, x: IntArray, objective: Objective) -> bool:
+    def take(self, x: IntArray, objective: Objective, *, ties: bool = False) -> bool:
         """Keep a solution if it is better than the best, after checking it.
+
+        Parameters
+        ----------
+        x
+            The solution.
+        objective
+            What is better.
+        ties
+            Whether to take one that is as good, too.
 
         Raises
         ------
         RuntimeError
             If it breaks a row: the solver, or the filling of its model, is wrong.
         """
-        if self.x is not None and objective.value(x) <= objective.value(self.x):
-            return False
+        if self.x is not None:
+            gain = objective.value(x) - objective.value(self.x)
+            if gain < 0 or (gain == 0 and not ties):
+                return False
         if not self.program.allows(x):
             broken = self.program.violations(x)[0]
             raise RuntimeError(

@@ -4,8 +4,9 @@
 2. The relaxation: its prices prove a bound.
 3. A dive guided by it: a good solution.
 4. Pieces of the program by CP-SAT, side by side, where the prices say that value is lost.
-5. The whole program by CP-SAT: at once where it is small, last where it is of moderate size, only
-   to find any solution where it is large.
+5. The whole program by CP-SAT: at once where it is small, beside the pieces where it is of
+   moderate size (it proves better bounds than prices do), only to find any solution where it is
+   large.
 
 What was used is noted, in the order in which it was
 (:attr:`~berceau.engine.standing.Standing.means`).
@@ -17,34 +18,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.engine.calls import Settings
 from berceau.engine.certificate import Certificate, upper_bound, whole_prices
-from berceau.engine.cpsat import Settings
 from berceau.engine.dive import Dive
 from berceau.engine.ground import Ground
 from berceau.engine.guide import Guide
-from berceau.engine.neighbourhoods import Neighbourhoods
 from berceau.engine.outcome import Means
 from berceau.engine.pieces import piece_of
 from berceau.engine.relaxation import Relaxed, relax
-from berceau.engine.rounds import PIECE_EFFORT, STEP_EFFORT, Crew, round_size
+from berceau.engine.rounds import Beside, Crew, Pieces
 from berceau.engine.stages import relative_gap
 from berceau.engine.standing import Aim, Standing
 from berceau.engine.start import topped_up
 from berceau.engine.verdict import BoundSource, StoppedBy
 
 if TYPE_CHECKING:
-    from berceau.engine.cpsat import Answer
+    from berceau.engine.calls import Answer
     from berceau.engine.matrix import IntArray
     from berceau.engine.run import Run
     from berceau.engine.stages import Objective
 
 WHOLE_GROUPS = 150
 """Programs with at most this many groups are only searched whole."""
-WHOLE_ENTRIES = 150_000
+WHOLE_ENTRIES = 400_000
 """Programs with more needed coefficients are not searched whole once they have a solution."""
-LAST_SHARE = 0.3
-"""Share of the effort kept for the search of the whole after the pieces: its bound may be better
-than that of prices."""
+FIRST_SHARE = 0.25
+"""Share of the effort that pieces are given before the whole is searched beside them."""
 STALE = 0.05
 """Prices at hand that leave a larger gap are worked out again."""
 NEARLY_ALL = 0.99
@@ -104,20 +103,15 @@ class _Search:
             guide = self._guide()
             if self._is_done():
                 return
-            if guide is not None and self._run.program.n_groups > WHOLE_GROUPS:
-                kept = 0.0 if self._is_large(guide) else LAST_SHARE
-                self._pieces(guide, (1 - kept) * self._effort)
-                if self._is_done() or (self._is_large(guide) and self._run.x is not None):
-                    return
-            if self._left > 0:
+            if guide is None or self._run.program.n_groups <= WHOLE_GROUPS or self._run.x is None:
                 self._whole(self._left)
+            elif guide.by_row.n_entries > WHOLE_ENTRIES:
+                with Pieces(self._run, guide, self._standing) as pieces:
+                    self._improve(pieces, self._effort)
+            else:
+                self._side_by_side(guide)
         except _Stopped:
             return
-
-    @staticmethod
-    def _is_large(guide: Guide) -> bool:
-        """Tell whether the whole program would only keep the solver busy."""
-        return guide.by_row.n_entries > WHOLE_ENTRIES
 
     def note_end(self) -> None:
         """Note a proof or a gap reached by the last means, unless it was cut short; tell it."""
@@ -225,8 +219,7 @@ class _Search:
         if len(alone):
             piece = piece_of(guide, Ground(guide, x), alone)
             settings = Settings(FILL_SHARE * self._effort, run.limits.seed)
-            with Crew(1) as crew:
-                (answer,), interrupted = crew.solve([(piece, settings)], run.watch.remaining)
+            (answer,), interrupted = Crew(1).solve([(piece, settings)], run.watch.remaining)
             self._standing.effort += answer.deterministic_time
             self._heed(interrupted=interrupted)
             if answer.x is None:
@@ -251,7 +244,7 @@ class _Search:
             self._standing.stopped_by = StoppedBy.PROOF
 
     def _call(self, effort: float, *, again: bool) -> Answer:
-        """Call the solver on the whole program; ``again`` with presolve and another seed."""
+        """Call the solver on the whole program; ``again`` without presolve, with another seed."""
         run, standing = self._run, self._standing
 
         def enough(value: int | None, bound: int | None) -> bool:
@@ -259,7 +252,7 @@ class _Search:
             return value is not None and self._done(value, known)
 
         limits = run.limits
-        settings = Settings(effort, limits.seed + again, presolve=again)
+        settings = Settings(effort, limits.seed + again, presolve=not again)
         answer = run.model.solve(self._objective, settings, run.watch, hint=run.x, enough=enough)
         standing.effort += answer.deterministic_time
         standing.tighten(answer.bound, BoundSource.SOLVER)
@@ -273,45 +266,52 @@ class _Search:
             self._heed(interrupted=answer.interrupted, out_of_time=out_of_time)
         return answer
 
-    def _pieces(self, guide: Guide, until: float) -> None:
+    def _improve(self, pieces: Pieces, until: float, beside: Beside | None = None) -> None:
         """Improve the best solution by rounds of pieces, as long as effort is below a limit."""
-        run = self._run
-        if run.x is None:
-            return
-        ground = Ground(guide, run.x)
-        neighbourhoods = Neighbourhoods(guide, run.limits.seed)
         self._turn_to(Means.PIECES)
-        try:
-            with Crew(run.limits.workers) as crew:
-                while (
-                    self._standing.effort < until
-                    and not neighbourhoods.is_exhausted
-                    and not self._done(ground.value, self._standing.bound)
-                ):
-                    self._round(guide, ground, neighbourhoods, crew)
-        finally:
-            run.take(ground.x, self._objective)
-            self._standing.means.append(f"{neighbourhoods.drawn} pieces")
+        while self._standing.effort < until and not pieces.is_exhausted:
+            if self._done(pieces.value, self._standing.bound):
+                return
+            if beside is not None and beside.has_ended_within(pieces.effort):
+                return
+            self._heed(interrupted=pieces.round())
+            if beside is not None:
+                self._run.watch.report(beside.value, beside.bound)
 
-    def _round(
-        self, guide: Guide, ground: Ground, neighbourhoods: Neighbourhoods, crew: Crew
-    ) -> None:
-        """Draw pieces that share no group, solve them side by side, put each back."""
-        run = self._run
-        pieces = neighbourhoods.round(ground, round_size(guide.program))
-        tasks = [
-            (piece, Settings(PIECE_EFFORT, (run.limits.seed + number) % 2**31, guided=True))
-            for number, piece in pieces
-        ]
-        answers, interrupted = crew.solve(tasks, run.watch.remaining)
-        for (_, piece), answer in zip(pieces, answers, strict=True):
-            self._standing.effort += answer.deterministic_time
-            gain = 0
-            if answer.x is not None:
-                gain = ground.change(piece.free, answer.x - piece.hint)
-            neighbourhoods.learn(
-                gain, self._standing.bound - ground.value, finished=answer.finished
-            )
-        self._standing.effort += STEP_EFFORT * max(1, len(pieces))
-        run.watch.report(ground.value, None)
+    def _side_by_side(self, guide: Guide) -> None:
+        """Improve by pieces while the whole program is searched in a thread of its own.
+
+        The solution of the whole is taken if it was proven best with no more effort than the
+        pieces spent until they ended; whichever thread was faster, the answer is the same.
+        """
+        run, standing = self._run, self._standing
+        with Pieces(run, guide, standing) as pieces:
+            while not pieces.is_slow and standing.effort < FIRST_SHARE * self._effort:
+                if pieces.is_exhausted or self._done(pieces.value, standing.bound):
+                    break
+                self._heed(interrupted=pieces.round())
+            pieces.put_back()
+            if self._is_done():
+                return
+            half = self._left / 2
+            cut_short: _Stopped | None = None
+            with Beside(run, self._objective, half, self._done) as beside:
+                try:
+                    self._improve(pieces, standing.effort + half, beside)
+                except _Stopped as stopped:
+                    cut_short = stopped
+                    beside.end()
+                pieces.put_back()
+                answer, interrupted = beside.answer(run.watch.report)
+        standing.means.append("whole program")
+        standing.effort += answer.deterministic_time
+        standing.tighten(answer.bound, BoundSource.SOLVER)
+        if answer.infeasible:
+            raise RuntimeError("the solver calls infeasible what a checked solution satisfies")
+        if answer.x is not None:
+            run.take(answer.x, self._objective, ties=answer.finished)
+        if answer.finished:
+            standing.stopped_by = StoppedBy.PROOF
+        elif cut_short is not None:
+            raise cut_short
         self._heed(interrupted=interrupted)

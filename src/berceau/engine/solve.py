@@ -14,8 +14,8 @@ from berceau.engine.outcome import Outcome, Progress
 from berceau.engine.program import Program, whole_numbers
 from berceau.engine.run import AtHand, Run
 from berceau.engine.search import maximise, top_up
-from berceau.engine.standing import Aim, Standing
 from berceau.engine.stages import Leximin, Objective, Optimise, Stage, StageRecord, slack_of
+from berceau.engine.standing import Aim, Standing
 from berceau.engine.verdict import StoppedBy, Verdict
 from berceau.engine.watch import Watch
 

@@ -168,7 +168,13 @@ def test_neighbourhoods_widen_without_success_and_end() -> None:
     assert max(sizes) < program.n_groups
 
 
-def test_the_number_of_workers_changes_nothing() -> None:
+@pytest.mark.parametrize("beside_the_whole", [True, False])
+def test_the_number_of_workers_changes_nothing(
+    beside_the_whole: bool,  # noqa: FBT001 - a parameter of the test
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not beside_the_whole:
+        monkeypatch.setattr(search, "WHOLE_ENTRIES", 0)
     program, measure, _ = rooms(GROUPS)
     stages = [Optimise("value", ((measure, 1),), maximise=True)]
     runs = [
@@ -178,6 +184,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
     first = runs[0]
     assert first.x is not None
     assert any("pieces" in means for means in first.stages[0].means)
+    assert ("whole program" in first.stages[0].means) is beside_the_whole
     for run in runs[1:]:
         assert run.x is not None
         assert run.x.tobytes() == first.x.tobytes()
@@ -186,7 +193,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
 def test_pieces_alone_end_near_the_bound_and_repeat_themselves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(search, "LAST_SHARE", 0.0)
+    monkeypatch.setattr(search, "WHOLE_ENTRIES", 0)
     program, measure, _ = rooms(GROUPS)
     stages = [Optimise("value", ((measure, 1),), maximise=True)]
     runs = [solve(program, stages, limits=Limits(deterministic_time=0.2)) for _ in range(2)]
