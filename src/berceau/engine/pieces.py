@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.calls import Answer, Settings, Stop
 from berceau.engine.cpsat import Model
 from berceau.engine.matrix import IntArray, Matrix, starts_of
 from berceau.engine.program import Program, Rows
@@ -15,6 +14,7 @@ from berceau.engine.reduction import closed_columns, needed_rows
 from berceau.engine.stages import Objective
 
 if TYPE_CHECKING:
+    from berceau.engine.calls import Answer, Settings, Stop
     from berceau.engine.ground import Ground
     from berceau.engine.guide import Guide
     from berceau.engine.matrix import BoolArray
