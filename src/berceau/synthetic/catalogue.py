@@ -54,10 +54,13 @@ class Catalogue:
             for host in self.hosts(convention):
                 self._access[host].append(convention)
 
-    def hosts(self, convention: Convention) -> set[str]:
-        """Give the structures that a convention opens, networks of childminders apart."""
+    def hosts(self, convention: Convention) -> tuple[str, ...]:
+        """List the structures that a convention opens, networks of childminders apart."""
         in_commune = self._standing.get(convention.host_commune or "", ())
-        return {*convention.hosts, *(s.id for s in in_commune if not s.is_individual)}
+        found = {*convention.hosts, *(s.id for s in in_commune if not s.is_individual)}
+        # Wishes are drawn among hosts by their position, so the order is part of every draw: names
+        # from the last to the first, the order of the territories that are registered.
+        return tuple(sorted(found, reverse=True))
 
     @cached_property
     def houses(self) -> frozenset[str]:
