@@ -4,6 +4,7 @@
 2. The relaxation: its prices prove a bound.
 3. A dive guided by it: a good solution.
 4. Pieces of the program by CP-SAT, side by side, where the prices say that value is lost.
+   Meanwhile rows derived from named ones prove a better bound, with whole numbers too.
 5. The whole program by CP-SAT: at once where it is small, beside the pieces where it is of
    moderate size (it proves better bounds than prices do), only to find any solution where it is
    large.
@@ -19,22 +20,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.calls import Settings
-from berceau.engine.certificate import Certificate, upper_bound, whole_prices
+from berceau.engine.certificate import upper_bound
 from berceau.engine.dive import Dive
 from berceau.engine.ground import Ground
 from berceau.engine.guide import Guide
 from berceau.engine.outcome import Means
 from berceau.engine.pieces import piece_of
-from berceau.engine.relaxation import Relaxed, relax
+from berceau.engine.pricing import Pricing
 from berceau.engine.rounds import Beside, Crew, Pieces
-from berceau.engine.stages import relative_gap
 from berceau.engine.standing import Aim, Standing
 from berceau.engine.start import topped_up
 from berceau.engine.verdict import BoundSource, StoppedBy
 
 if TYPE_CHECKING:
     from berceau.engine.calls import Answer
-    from berceau.engine.matrix import IntArray
+    from berceau.engine.relaxation import Relaxed
     from berceau.engine.run import Run
     from berceau.engine.stages import Objective
 
@@ -44,8 +44,11 @@ WHOLE_ENTRIES = 400_000
 """Programs with more needed coefficients are not searched whole once they have a solution."""
 FIRST_SHARE = 0.25
 """Share of the effort that pieces are given before the whole is searched beside them."""
-STALE = 0.05
-"""Prices at hand that leave a larger gap are worked out again."""
+HALF = 0.5
+"""Share of the effort that each method may spend on prices, and that pieces are given before the
+bound is tightened."""
+TIGHTENING_SHARE = 0.2
+"""Share of the effort that is given to deriving rows."""
 NEARLY_ALL = 0.99
 """A search that spent this share of its effort has spent it."""
 FILL_SHARE = 0.02
@@ -93,6 +96,7 @@ class _Search:
         self._standing = standing
         self._done = aim.done or run.near_enough
         self._effort = run.limits.deterministic_time if aim.effort is None else aim.effort
+        self._pricing = Pricing(run, objective, aim, standing)
 
     def run_through(self) -> None:
         """Go through the means until the search is done or told to end."""
@@ -105,9 +109,9 @@ class _Search:
                 return
             if guide is None or self._run.program.n_groups <= WHOLE_GROUPS or self._run.x is None:
                 self._whole(self._left)
+                self._tighten()
             elif guide.by_row.n_entries > WHOLE_ENTRIES:
-                with Pieces(self._run, guide, self._standing) as pieces:
-                    self._improve(pieces, self._effort)
+                self._piece_by_piece(guide)
             else:
                 self._side_by_side(guide)
         except _Stopped:
@@ -158,17 +162,10 @@ class _Search:
         if not np.any(objective.coefs):
             return None
         self._turn_to(Means.PRICES)
-        at_hand = self._at_hand()
+        at_hand = self._pricing.at_hand()
         if at_hand is not None:
             return Guide.of(run.program, run.kept, objective, at_hand)
-        relaxed, interrupted = relax(
-            run.program, run.kept, objective, run.watch, self._effort, former=run.relaxed
-        )
-        if relaxed is not None:
-            run.relaxed = relaxed
-            self._standing.effort += relaxed.effort
-            prices, scale = whole_prices(run.program, relaxed.prices)
-            self._certify(prices, scale, relaxed.method)
+        relaxed, interrupted = self._pricing.relaxed(HALF * self._effort)
         self._heed(interrupted=interrupted)
         if relaxed is None:
             return None
@@ -176,36 +173,6 @@ class _Search:
         if run.program.n_groups:
             self._dive(guide, relaxed)
         return guide
-
-    def _at_hand(self) -> Relaxed | None:
-        """Take prices of a former solve, if they still prove a good bound."""
-        run, program = self._run, self._run.program
-        if run.at_hand is None or run.x is None:
-            return None
-        found = run.at_hand(run.number, self._aim.level, program)
-        if found is None:
-            return None
-        prices, scale = whole_prices(program, found * self._aim.unit)
-        bound = upper_bound(program, self._objective, prices, scale)
-        if relative_gap(self._objective.value(run.x), bound) > STALE:
-            return None
-        self._certify(prices, scale, "prices at hand")
-        x, paid = run.x.astype(np.float64), np.flatnonzero(prices)
-        return Relaxed(x, prices / scale, paid, None, "prices at hand", 0.0)
-
-    def _certify(self, prices: IntArray, scale: int, method: str) -> None:
-        """Take the bound that prices prove, and note how they came about."""
-        run = self._run
-        bound = upper_bound(run.program, self._objective, prices, scale)
-        run.certificates.append(
-            Certificate(
-                self._aim.name, run.program, self._objective, prices, scale, bound,
-                run.original.n_rows,
-            )
-        )  # fmt: skip
-        self._standing.tighten(bound, BoundSource.PRICES)
-        self._standing.means.append(method)
-        run.watch.report(self._value(), self._standing.bound)
 
     def _dive(self, guide: Guide, relaxed: Relaxed) -> None:
         """Round the relaxation: dive, then settle the columns in no group."""
@@ -278,6 +245,27 @@ class _Search:
             if beside is not None:
                 self._run.watch.report(beside.value, beside.bound)
 
+    def _piece_by_piece(self, guide: Guide) -> None:
+        """Improve by pieces; tighten the bound when they bring little or half is spent."""
+        with Pieces(self._run, guide, self._standing) as pieces:
+            self._begin(pieces, HALF * self._effort)
+            self._tighten()
+            self._improve(pieces, self._effort)
+
+    def _begin(self, pieces: Pieces, until: float) -> None:
+        """Improve by pieces until they bring little, or effort is spent up to a limit."""
+        standing = self._standing
+        self._turn_to(Means.PIECES)
+        while not (pieces.is_slow or pieces.is_exhausted) and standing.effort < until:
+            if self._done(pieces.value, standing.bound):
+                break
+            self._heed(interrupted=pieces.round())
+        pieces.put_back()
+
+    def _tighten(self) -> None:
+        """Derive rows that prove a better bound, as far as a share of the effort goes."""
+        self._heed(interrupted=self._pricing.tighten(TIGHTENING_SHARE * self._effort))
+
     def _side_by_side(self, guide: Guide) -> None:
         """Improve by pieces while the whole program is searched in a thread of its own.
 
@@ -286,17 +274,14 @@ class _Search:
         """
         run, standing = self._run, self._standing
         with Pieces(run, guide, standing) as pieces:
-            while not pieces.is_slow and standing.effort < FIRST_SHARE * self._effort:
-                if pieces.is_exhausted or self._done(pieces.value, standing.bound):
-                    break
-                self._heed(interrupted=pieces.round())
-            pieces.put_back()
+            self._begin(pieces, FIRST_SHARE * self._effort)
             if self._is_done():
                 return
             half = self._left / 2
             cut_short: _Stopped | None = None
             with Beside(run, self._objective, half, self._done) as beside:
                 try:
+                    self._tighten()
                     self._improve(pieces, standing.effort + half, beside)
                 except _Stopped as stopped:
                     cut_short = stopped
