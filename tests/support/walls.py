@@ -264,9 +264,10 @@ class Walls:
         yield ("under 11", structure.id, *here), 1
         if age < 36:
             yield ("under 3", structure.id, *here), 1
-        for k, pool in enumerate(structure.reserved):
-            if not is_true(fact(option.family, child, pool.fact)):
-                yield ("kept", structure.id, k, *here), 1
+        for house in self._houses(structure):
+            for k, pool in enumerate(house.reserved):
+                if not is_true(fact(option.family, child, pool.fact)):
+                    yield ("kept", house.id, k, *here), 1
 
     def _minutes(self, option: Option, stretch: Stretch) -> Iterator[tuple[Wall, int]]:
         """Walls that count minutes, which add up."""

@@ -29,7 +29,6 @@ class Attendance(NamedTuple):
     """At which slots, shape ``(n, n_slots)``."""
     walks: Bools
     under_3: Bools
-    via: Ints
 
     def only(self, chosen: Bools) -> Attendance:
         """Keep the rows chosen."""
@@ -116,21 +115,22 @@ def _summed(counted: Counted) -> Counted:
 def without_repeats(rows: Attendance, place: Ints, moving: Ints) -> Attendance:
     """Let a child who moves count once at a place, a month and a slot.
 
-    Of two rows of an option at the same place in the same month, the one at the structure and in
-    the section named first goes before, else that of the new stay; the other one keeps the slots
-    that are left.
+    Of two rows of an option at the same place in the same month, that of the stay which begins
+    first goes before, so that a child not yet walking, or under three, at the one counts as such;
+    the other one keeps the slots that are left.
 
     Parameters
     ----------
     rows
-        Where options put children; of each option at most two at a place in a month.
+        Where options put children; of each option at most two at a place in a month, the place
+        that it leaves after the one it moves to.
     place
         Number of the place of each row, shape ``(n,)``.
     moving
         Positions of the rows of options by which children move.
     """
     key = (rows.option[moving], place[moving], rows.month[moving])
-    order = moving[np.lexsort((moving, rows.section[moving], rows.structure[moving], *key[::-1]))]
+    order = moving[np.lexsort((-moving, *key[::-1]))]
     same = np.ones(max(0, len(order) - 1), dtype=np.bool_)
     for column in (rows.option, place, rows.month):
         same &= column[order[1:]] == column[order[:-1]]

@@ -75,7 +75,7 @@ def _shortfall(draft: Draft, structure: int, entitled: Bools, places: int, name:
 
 def _kept_free(draft: Draft, structure: int, entitled: Bools, places: int, name: str) -> None:
     presence = draft.presence
-    here = presence.at_structures.only(presence.at_structures.structure == structure)
+    here = presence.at_houses.only(presence.at_houses.structure == structure)
     others = here.only(~entitled[draft.options.child[here.option]])
     free = np.maximum(0, presence.structure_places[structure] - places)
 

@@ -48,19 +48,35 @@ class Presence:
     @cached_property
     def at_sections(self) -> Attendance:
         """Where children are, a child once at each section, month and slot."""
+        rows = self._rows(slice(None))
+        return without_repeats(rows, rows.section, self._moving(rows))
+
+    def _rows(self, chosen: slice | Ints) -> Attendance:
+        """Lay out months of stretches of care."""
         segments, months = self.options.segments, self.months
-        segment = months.segment
-        rows = Attendance(
+        segment = months.segment[chosen]
+        return Attendance(
             option=segments.option[segment],
             structure=segments.structure[segment],
-            section=months.section,
-            month=months.month,
+            section=months.section[chosen],
+            month=months.month[chosen],
             slots=self.week_slots[segments.week[segment]],
-            walks=months.walks,
-            under_3=months.under_3,
-            via=segments.via[segment],
+            walks=months.walks[chosen],
+            under_3=months.under_3[chosen],
         )
-        return without_repeats(rows, rows.section, self._moving(rows))
+
+    def together(self, segments: Ints) -> Attendance:
+        """Where some stretches of care put children, a child once, wherever it is.
+
+        Parameters
+        ----------
+        segments
+            Positions of the stretches.
+        """
+        chosen = np.zeros(len(self.options.segments.option), dtype=np.bool_)
+        chosen[segments] = True
+        rows = self._rows(np.flatnonzero(chosen[self.months.segment]))
+        return without_repeats(rows, np.zeros_like(rows.option), self._moving(rows))
 
     @cached_property
     def at_structures(self) -> Attendance:
@@ -70,7 +86,11 @@ class Presence:
 
     @cached_property
     def at_houses(self) -> Attendance:
-        """As at structures, and those at childminders at the house they are part of as well."""
+        """As at structures, and those at childminders at the house they are part of as well.
+
+        A child that moves between a house and its members, or between members, counts once at
+        the house.
+        """
         rows, structures = self.at_structures, self.options.structures
         position = {structure.id: k for k, structure in enumerate(structures)}
         houses = [-1 if s.part_of is None else position[s.part_of] for s in structures]
@@ -78,11 +98,11 @@ class Presence:
         members = rows.only(house >= 0)
         if not len(members.option):
             return rows
-        house = house[house >= 0]
-        housed = without_repeats(members, house, self._moving(members))
-        housed = housed._replace(structure=house)
-        both = Attendance(*(np.concatenate(pair) for pair in zip(rows, housed, strict=True)))
-        return both.at(stable_order(both.option))
+        housed = members._replace(structure=house[house >= 0])
+        pairs = zip(rows, housed, strict=True)
+        both = Attendance(*(np.concatenate(pair) for pair in pairs))
+        both = both.at(stable_order(both.option))
+        return without_repeats(both, both.structure, self._moving(both))
 
     def _moving(self, rows: Attendance) -> Ints:
         """Give the rows of options by which children move from one place to another."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from berceau.domain.calendar import Period
     from berceau.domain.conventions import Children, Convention, Hours, Places, Share, Target
-    from berceau.placement.attendance import Attendance
     from berceau.placement.draft import Draft
     from berceau.placement.presence import Presence
 
@@ -31,7 +30,6 @@ class _Guests(NamedTuple):
     """What options use of one convention at its hosts."""
 
     convention: Convention
-    present: Attendance
     segment: Ints
     """Stretches of care under the convention."""
 
@@ -69,18 +67,14 @@ def at_hosts(draft_presence: Presence, convention: Convention) -> Bools:
 
 def _guests(draft: Draft, number: int, convention: Convention) -> _Guests:
     counted = at_hosts(draft.presence, convention)
-    present = draft.presence.at_structures
     segments = draft.options.segments
     here = (segments.via == number) & counted[segments.structure]
-    return _Guests(
-        convention,
-        present.only((present.via == number) & counted[present.structure]),
-        np.flatnonzero(here),
-    )
+    return _Guests(convention, np.flatnonzero(here))
 
 
 def _places(draft: Draft, guests: _Guests, term: Places) -> None:
     presence, name = draft.presence, guests.convention.id
+    present = presence.together(guests.segment)
 
     def subject(_place: int, month: int, slot: int) -> str:
         label = presence.calendar.months[month].label
@@ -88,8 +82,8 @@ def _places(draft: Draft, guests: _Guests, term: Places) -> None:
 
     draft.count_present(
         "convention",
-        np.zeros_like(guests.present.option),
-        guests.present,
+        np.zeros_like(present.option),
+        present,
         limits=lambda place, _month, _slot: np.full(len(place), term.max, dtype=np.int64),
         subject=subject,
     )
