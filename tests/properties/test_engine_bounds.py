@@ -47,8 +47,11 @@ def test_the_prices_of_a_stage_prove_its_bound_again(seed: int, maximise: bool) 
     record = outcome.stages[0]
     for proof in outcome.certificates:
         assert proof.recomputed() == proof.bound
+        if proof.derived:
+            event("by derived rows")
+            continue
         again = certified_bound(
-            program, stage.terms, outcome.prices["value"], maximise=maximise, scale=proof.scale
+            program, stage.terms, proof.row_prices, maximise=maximise, scale=proof.scale
         )
         assert again == stage.sign * proof.bound
         if record.value is not None:

@@ -132,8 +132,8 @@ class _Search:
 
     @property
     def _left(self) -> float:
-        """Deterministic time left."""
-        return self._effort - self._standing.effort
+        """Deterministic time left, at least 0."""
+        return max(0.0, self._effort - self._standing.effort)
 
     def _value(self) -> int | None:
         """Give the value of the best solution."""
@@ -275,7 +275,7 @@ class _Search:
         run, standing = self._run, self._standing
         with Pieces(run, guide, standing) as pieces:
             self._begin(pieces, FIRST_SHARE * self._effort)
-            if self._is_done():
+            if self._is_done() or self._left <= 0:
                 return
             half = self._left / 2
             cut_short: _Stopped | None = None

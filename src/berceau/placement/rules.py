@@ -162,7 +162,9 @@ def ratio_rows(draft: Draft) -> None:
         return np.where(slot < slots, looked_after, alone)
 
     def subject(k: int, month: int, slot: int) -> str:
-        return f"{structures[k].id}, adults, {moment(presence, month, slot % slots)}"
+        calendar = presence.calendar
+        name, label = calendar.slot_names[slot % slots], calendar.months[month].label
+        return f"{structures[k].id}, adults, {name}, {label}"
 
     draft.count_present(
         "ratio",
