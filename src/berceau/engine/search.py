@@ -96,6 +96,9 @@ class _Search:
         self._standing = standing
         self._done = aim.done or run.near_enough
         self._effort = run.limits.deterministic_time if aim.effort is None else aim.effort
+        left = run.watch.remaining
+        # Of what shares are taken: under a clock, about what it leaves room for.
+        self._shared = self._effort if left is None else min(self._effort, left)
         self._pricing = Pricing(run, objective, aim, standing)
 
     def run_through(self) -> None:
@@ -165,7 +168,7 @@ class _Search:
         at_hand = self._pricing.at_hand()
         if at_hand is not None:
             return Guide.of(run.program, run.kept, objective, at_hand)
-        relaxed, interrupted = self._pricing.relaxed(HALF * self._effort)
+        relaxed, interrupted = self._pricing.relaxed(HALF * self._shared)
         self._heed(interrupted=interrupted)
         if relaxed is None:
             return None
@@ -185,7 +188,7 @@ class _Search:
         alone = np.flatnonzero(program.group < 0)
         if len(alone):
             piece = piece_of(guide, Ground(guide, x), alone)
-            settings = Settings(FILL_SHARE * self._effort, run.limits.seed)
+            settings = Settings(FILL_SHARE * self._shared, run.limits.seed)
             (answer,), interrupted = Crew(1).solve([(piece, settings)], run.watch.remaining)
             self._standing.effort += answer.deterministic_time
             self._heed(interrupted=interrupted)
@@ -248,7 +251,7 @@ class _Search:
     def _piece_by_piece(self, guide: Guide) -> None:
         """Improve by pieces; tighten the bound when they bring little or half is spent."""
         with Pieces(self._run, guide, self._standing) as pieces:
-            self._begin(pieces, HALF * self._effort)
+            self._begin(pieces, HALF * self._shared)
             self._tighten()
             self._improve(pieces, self._effort)
 
@@ -264,7 +267,7 @@ class _Search:
 
     def _tighten(self) -> None:
         """Derive rows that prove a better bound, as far as a share of the effort goes."""
-        self._heed(interrupted=self._pricing.tighten(TIGHTENING_SHARE * self._effort))
+        self._heed(interrupted=self._pricing.tighten(TIGHTENING_SHARE * self._shared))
 
     def _side_by_side(self, guide: Guide) -> None:
         """Improve by pieces while the whole program is searched in a thread of its own.
@@ -274,7 +277,7 @@ class _Search:
         """
         run, standing = self._run, self._standing
         with Pieces(run, guide, standing) as pieces:
-            self._begin(pieces, FIRST_SHARE * self._effort)
+            self._begin(pieces, FIRST_SHARE * self._shared)
             if self._is_done() or self._left <= 0:
                 return
             half = self._left / 2
