@@ -225,12 +225,12 @@ class Walls:
         child, family = option.child, option.family
         for month, day in months_of(self.territory, stretch.days):
             age = months_old(child, day)
-            group = section_of(stretch.structure, age, held=stretch.held)
-            assert group is not None
             at = {structure.id for structure in self._houses(stretch.structure)}
             for slot in stretch.week:
                 for structure in self._houses(stretch.structure):
-                    section = group if structure is stretch.structure else structure.age_groups[0]
+                    keeps = stretch.held or structure is not stretch.structure
+                    section = section_of(structure, age, held=keeps)
+                    assert section is not None
                     here = (month, slot)
                     yield ("places", structure.id, "", *here), 1
                     yield ("places", structure.id, section.id, *here), 1

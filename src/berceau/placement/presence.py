@@ -46,9 +46,16 @@ class Presence:
         return len(self.calendar.months), len(self.calendar.slots)
 
     @cached_property
-    def at_sections(self) -> Attendance:
+    def at_own_sections(self) -> Attendance:
         """Where children are, a child once at each section, month and slot."""
         rows = self._rows(slice(None))
+        return without_repeats(rows, rows.section, self._moving(rows))
+
+    @cached_property
+    def at_sections(self) -> Attendance:
+        """As at own sections, and those at members in the sections of their house as well."""
+        divided = np.array([bool(s.sections) for s in self.options.structures], dtype=np.bool_)
+        rows = self._housed(self.at_own_sections, divided)
         return without_repeats(rows, rows.section, self._moving(rows))
 
     def _rows(self, chosen: slice | Ints) -> Attendance:
@@ -81,7 +88,7 @@ class Presence:
     @cached_property
     def at_structures(self) -> Attendance:
         """Where children are, a child once at each structure, whatever its section."""
-        rows = self.at_sections
+        rows = self.at_own_sections
         return without_repeats(rows, rows.structure, self._moving(rows))
 
     @cached_property
@@ -91,18 +98,28 @@ class Presence:
         A child that moves between a house and its members, or between members, counts once at
         the house.
         """
-        rows, structures = self.at_structures, self.options.structures
+        everywhere = np.ones(len(self.options.structures), dtype=np.bool_)
+        rows = self._housed(self.at_structures, everywhere)
+        return without_repeats(rows, rows.structure, self._moving(rows))
+
+    def _housed(self, rows: Attendance, chosen: Bools) -> Attendance:
+        """Add those at members at their house, of the houses chosen; rows as the months are."""
+        structures = self.options.structures
         position = {structure.id: k for k, structure in enumerate(structures)}
         houses = [-1 if s.part_of is None else position[s.part_of] for s in structures]
-        house = np.array(houses, dtype=np.int64)[rows.structure]
-        members = rows.only(house >= 0)
-        if not len(members.option):
+        house = np.array(houses, dtype=np.int64)
+        house = np.where((house >= 0) & chosen[house], house, -1)[rows.structure]
+        members = np.flatnonzero(house >= 0)
+        if not len(members):
             return rows
-        housed = members._replace(structure=house[house >= 0])
-        pairs = zip(rows, housed, strict=True)
-        both = Attendance(*(np.concatenate(pair) for pair in pairs))
-        both = both.at(stable_order(both.option))
-        return without_repeats(both, both.structure, self._moving(both))
+        segments, segment = self.options.segments, self.months.segment[members]
+        place = house[members]
+        section = self.timeline.counting_sections(
+            place, segments.child[segment], rows.month[members], segments.first[segment]
+        )
+        housed = rows.at(members)._replace(structure=place, section=section)
+        both = Attendance(*(np.concatenate(pair) for pair in zip(rows, housed, strict=True)))
+        return both.at(stable_order(both.option))
 
     def _moving(self, rows: Attendance) -> Ints:
         """Give the rows of options by which children move from one place to another."""

@@ -120,6 +120,19 @@ class Timeline:
         walks = np.where(walks_from > 0, reference >= walks_from, ages >= self._walking_age)
         return SegmentMonths(segment, month, section, walks, ages < _THREE_YEARS)
 
+    def counting_sections(self, structure: Ints, child: Ints, month: Ints, first: Ints) -> Ints:
+        """Give the number of the section that counts children, outgrown or not.
+
+        Parameters
+        ----------
+        structure, child, month
+            Positions, shape ``(n,)``.
+        first
+            First days of stays, as proleptic ordinals, shape ``(n,)``.
+        """
+        ages = self._age(child, month, np.maximum(self.first[month], first))
+        return np.asarray(self._by_age_held[structure, _row(ages)])
+
     def _month_of(self, days: Ints) -> Ints:
         return np.asarray(np.searchsorted(self.first, days, side="right") - 1, dtype=np.int64)
 

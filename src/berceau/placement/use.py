@@ -101,7 +101,7 @@ def occupancy_of(problem: Problem, taken: Ints) -> tuple[Occupancy, ...]:
     presence, options = problem.presence, problem.options
     chosen = np.zeros(len(options), dtype=np.bool_)
     chosen[taken] = True
-    there = presence.at_sections.only(chosen[presence.at_sections.option])
+    there = presence.at_own_sections.only(chosen[presence.at_own_sections.option])
     present = np.zeros(presence.section_places.shape, dtype=np.int64)
     np.add.at(present, (there.section, there.month), there.slots)
     return tuple(

@@ -66,6 +66,26 @@ def test_a_share_counts_a_move_to_a_member_once() -> None:
     assert _final(given, "mover-a")[1] == "one"
 
 
+def test_children_of_members_count_in_the_sections_of_their_house() -> None:
+    ages = {"from_months": 2, "to_months": 24}, {"from_months": 24, "to_months": 48}
+    house = {"id": "house", "kind": "family_creche", "commune": TALANT, "places": 3}
+    house["sections"] = [
+        {"id": name, "places": places, **of}
+        for name, places, of in zip(("small", "tall"), (1, 2), ages, strict=True)
+    ]
+    members = [_minder(name, part_of="house") for name in ("one", "two", "three")]
+    wishes = [member["id"] for member in members]
+    families = [
+        family(name, children=[child(f"{name}-a", born=born, request=request(wishes=wishes))])
+        for name, born in (("ada", "2025-01-10"), ("zoe", "2025-01-10"), ("tom", "2023-03-10"))
+    ]
+    given = territory(*families, structures=[house, *members])
+    proposal = berceau.place(given)
+    assert berceau.check(given, proposal).lawful
+    assert len(proposal.placements) == 2
+    assert "tom-a" in {placement.child for placement in proposal.placements}
+
+
 def test_places_that_a_house_keeps_are_kept_at_its_members_too() -> None:
     pool = {"kind": "emergency", "fact": "urgent", "places": 1, "kept": True}
     house = {"id": "house", "kind": "family_creche", "commune": TALANT, "places": 2}
