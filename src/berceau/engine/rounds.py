@@ -163,10 +163,10 @@ class Pieces:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Keep what was found, and note how many pieces it took."""
+        """Keep what was found."""
         self._crew.end()
         self.put_back()
-        self._standing.means.append(f"{self._neighbourhoods.drawn} pieces")
+        self._standing.means.append("pieces")
 
     @property
     def value(self) -> int:

@@ -281,18 +281,22 @@ class _Search:
             if self._is_done() or self._left <= 0:
                 return
             half = self._left / 2
+            begun = standing.effort
             cut_short: _Stopped | None = None
             with Beside(run, self._objective, half, self._done) as beside:
                 try:
                     self._tighten()
-                    self._improve(pieces, standing.effort + half, beside)
+                    self._improve(pieces, begun + half, beside)
                 except _Stopped as stopped:
                     cut_short = stopped
                     beside.end()
                 pieces.put_back()
                 answer, interrupted = beside.answer(run.watch.report)
         standing.means.append("whole program")
-        standing.effort += answer.deterministic_time
+        # Once the whole is proven, how far the pieces went depends on the clock: not told.
+        standing.effort = answer.deterministic_time + (
+            begun + answer.deterministic_time if answer.finished else standing.effort
+        )
         standing.tighten(answer.bound, BoundSource.SOLVER)
         if answer.infeasible:
             raise RuntimeError("the solver calls infeasible what a checked solution satisfies")

@@ -77,6 +77,8 @@ class StageResult(Record):
     """Deterministic time, in the solver's units."""
     bound_source: str = ""
     stopped_by: str = ""
+    means: tuple[str, ...] = ()
+    """What was used, in order: how the relaxation was solved, dive, pieces, the whole program."""
     levels: tuple[Level, ...] = ()
     """Of a leximin stage; its value and bound are those of the first, the lowest rate."""
 

@@ -159,6 +159,7 @@ def _result(record: StageRecord) -> StageResult:
         work=round(record.deterministic_time, 6),
         bound_source=str(record.bound_source or ""),
         stopped_by=str(record.stopped_by),
+        means=record.means,
         levels=tuple(
             Level(
                 level=level.level,
