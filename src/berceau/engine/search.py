@@ -49,6 +49,8 @@ HALF = 0.5
 bound is tightened."""
 TIGHTENING_SHARE = 0.2
 """Share of the effort that is given to deriving rows."""
+LEAST_TIGHTENING = 0.3
+"""Effort for deriving rows that is always worth it, where the share allows it."""
 NEARLY_ALL = 0.99
 """A search that spent this share of its effort has spent it."""
 FILL_SHARE = 0.02
@@ -266,8 +268,9 @@ class _Search:
         pieces.put_back()
 
     def _tighten(self) -> None:
-        """Derive rows that prove a better bound, as far as a share of the effort goes."""
-        self._heed(interrupted=self._pricing.tighten(TIGHTENING_SHARE * self._shared))
+        """Derive rows that prove a better bound, with no more effort than was spent so far."""
+        effort = min(TIGHTENING_SHARE * self._shared, LEAST_TIGHTENING + self._standing.effort)
+        self._heed(interrupted=self._pricing.tighten(effort))
 
     def _side_by_side(self, guide: Guide) -> None:
         """Improve by pieces while the whole program is searched in a thread of its own.
@@ -307,3 +310,4 @@ class _Search:
         elif cut_short is not None:
             raise cut_short
         self._heed(interrupted=interrupted)
+        self._tighten()
