@@ -1,4 +1,4 @@
-"""The command line: list, plan, register, run, page."""
+"""The command line: list, plan, register, run, proof, page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.proof import make
 from benchmarks.registry import instances, register, registered
 from benchmarks.report.runs import read_runs
 from benchmarks.runner import RESULTS, run_all
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         ("plan", _plan, "list the suites, their tasks and the time they may take"),
         ("register", _register, "draw instances that are not registered yet; store small ones"),
         ("run", _run, "run suites; each result is one line of a new file in results/"),
+        ("proof", _proof, "solve 2 000 children again, and store the proposal with its proof"),
         ("page", _page, "write tables and figures of the docs page from the stored results"),
     ):
         command = commands.add_parser(name, help=about, description=about)
@@ -148,6 +150,11 @@ def _told(line: dict[str, Any]) -> str:
     gap = "" if not value or not bound else f", gap {100 * (bound - value) / bound:.3f} %"
     peak = line["memory_mib"]["peak"]
     return f"{head} {line['seconds']:7.2f} s, {line['verdict']}{gap}, {peak} MiB"
+
+
+def _proof(_given: argparse.Namespace) -> int:
+    sys.stdout.write(f"{make()}\n")
+    return 0
 
 
 def _page(given: argparse.Namespace) -> int:
