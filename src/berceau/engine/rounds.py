@@ -183,6 +183,11 @@ class Pieces:
         """Whether a sweep of pieces brought little."""
         return self._neighbourhoods.has_widened
 
+    def leave_a_thread(self) -> None:
+        """Work with a thread less, if there are several: another search needs it."""
+        self._crew.end()
+        self._crew = Crew(max(1, self._run.limits.workers - 1))
+
     def put_back(self) -> None:
         """Give the run what was found."""
         self._run.take(self._ground.x, self._guide.objective)

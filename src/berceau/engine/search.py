@@ -42,6 +42,9 @@ WHOLE_GROUPS = 150
 """Programs with at most this many groups are only searched whole."""
 WHOLE_ENTRIES = 400_000
 """Programs with more needed coefficients are not searched whole once they have a solution."""
+SMALL_ENTRIES = 100_000
+"""Programs with at most so many needed coefficients are searched whole beside the first piece;
+larger ones when pieces alone bring little, because a solver takes long to begin with them."""
 FIRST_SHARE = 0.25
 """Share of the effort that pieces are given before the whole is searched beside them."""
 HALF = 0.5
@@ -268,8 +271,10 @@ class _Search:
         pieces.put_back()
 
     def _tighten(self) -> None:
-        """Derive rows that prove a better bound, with no more effort than was spent so far."""
-        effort = min(TIGHTENING_SHARE * self._shared, LEAST_TIGHTENING + self._standing.effort)
+        """Derive rows that prove a better bound, with at most half the effort spent so far."""
+        effort = min(
+            TIGHTENING_SHARE * self._shared, LEAST_TIGHTENING + HALF * self._standing.effort
+        )
         self._heed(interrupted=self._pricing.tighten(effort))
 
     def _side_by_side(self, guide: Guide) -> None:
@@ -279,16 +284,20 @@ class _Search:
         pieces spent until they ended; whichever thread was faster, the answer is the same.
         """
         run, standing = self._run, self._standing
+        is_small = guide.by_row.n_entries <= SMALL_ENTRIES
         with Pieces(run, guide, standing) as pieces:
-            self._begin(pieces, FIRST_SHARE * self._shared)
+            if not is_small:
+                self._begin(pieces, FIRST_SHARE * self._shared)
             if self._is_done() or self._left <= 0:
                 return
             half = self._left / 2
             begun = standing.effort
             cut_short: _Stopped | None = None
+            pieces.leave_a_thread()
             with Beside(run, self._objective, half, self._done) as beside:
                 try:
-                    self._tighten()
+                    if not is_small:
+                        self._tighten()
                     self._improve(pieces, begun + half, beside)
                 except _Stopped as stopped:
                     cut_short = stopped
