@@ -178,7 +178,7 @@ def _decision() -> Iterator[Task]:
         kinds = ("forbid", "refuse", "place") if name == drawn_name(MIDDLE, 1) else ("forbid",)
         for kind in kinds:
             settings: dict[str, Setting] = {**OURS, "first": 10.0, "kind": kind}
-            yield Task(name, "decision", 1.0, settings=settings)
+            yield Task(name, "decision", 0.4, settings=settings)
 
 
 def _dials() -> Iterator[Task]:

@@ -16,19 +16,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.guide import Guide
-from berceau.engine.limits import Limits
 from berceau.engine.linear import Linear
 from berceau.engine.matrix import segment_sums
-from berceau.engine.reduction import needed_rows
-from berceau.engine.relaxation import Relaxed
-from berceau.engine.stages import Objective
-from berceau.engine.watch import Watch
 
 if TYPE_CHECKING:
+    from berceau.engine.guide import Guide
     from berceau.engine.linear import Basis
     from berceau.engine.matrix import BoolArray, FloatArray, IntArray
-    from berceau.engine.program import Program
+    from berceau.engine.relaxation import Relaxed
+    from berceau.engine.watch import Watch
 
 SHARE = 0.25
 """Share of the fractional groups that a round settles."""
@@ -74,6 +70,7 @@ class Dive:
         if known is not None:
             held = np.flatnonzero((known > 0) & (program.group >= 0))
             self._known[program.group[held]] = held
+        self._forced = np.zeros(program.n_groups, dtype=np.bool_)  # had to be given its column
         self._coupled = _coupled(guide)
         self.effort = 0.0
 
@@ -252,10 +249,20 @@ class Dive:
             self._return_to(group)
 
     def _return_to(self, group: int) -> None:
-        """Give a required group its column of the known solution; others there make room."""
+        """Give a required group its column of the known solution; others there make room.
+
+        One that has none gets the column that it regrets least.
+        """
         column = self._known[group]
-        if column < 0 or self._x[column]:
+        if column < 0:
+            columns = self._guide.of_groups(np.array([group], dtype=np.int64))
+            columns = columns[self._guide.program.upper[columns] > 0]
+            if not len(columns):
+                return
+            column = columns[np.argmin(self._guide.regret[columns])]
+        if self._forced[group]:
             return
+        self._forced[group] = True
         self._empty(group)
         self._take(column, 1)
         self._x[column], self._settled[group] = 1, True
@@ -269,7 +276,8 @@ class Dive:
         where = slice(by_row.indptr[row], by_row.indptr[row + 1])
         columns = by_row.indices[where][by_row.coefs[where] > 0]
         columns = columns[(self._x[columns] > 0) & (self._group[columns] >= 0)]
-        away = columns[self._known[self._group[columns]] != columns]
+        away = columns[~self._forced[self._group[columns]]]
+        away = away[self._known[self._group[away]] != away]
         required = program.required[self._group[away]]
         for column in away[np.lexsort((self._guide.objective.coefs[away], required))].tolist():
             if self._room[row] >= -SMALL:
@@ -314,29 +322,3 @@ def _most_help(guide: Guide) -> IntArray:
     by_row = guide.by_row
     lowering = np.where(by_row.coefs < 0, -by_row.coefs * alone[by_row.indices], 0)
     return segment_sums(lowering, by_row.indptr).astype(np.int64)
-
-
-def repaired(program: Program, near: IntArray, known: IntArray | None) -> IntArray:
-    """Keep of a choice what the program allows, and give required groups what they must have.
-
-    Parameters
-    ----------
-    program
-        Columns, groups and rows.
-    near
-        A choice that may break rows, shape ``(n_columns,)``.
-    known
-        A solution to fall back on for required groups; ``None`` for none.
-
-    Returns
-    -------
-    ndarray
-        Values of the columns of groups; columns in no group are 0, and rows that ask for
-        something from them may be broken.
-    """
-    nothing = Objective(np.zeros(program.n_columns, dtype=np.int64))
-    prices = np.zeros(program.n_rows)
-    rows = needed_rows(program)
-    choice = Relaxed(near.astype(np.float64), prices, rows[:0], None, "a choice", 0.0)
-    guide = Guide.of(program, rows, nothing, choice)
-    return Dive(guide, choice, known).run(Watch(Limits(), None), 0.0)

@@ -139,7 +139,7 @@ class Linear:
             person interrupted.
         """
         parameters = parameters_pb2.SolveParametersProto(threads=1)
-        parameters.glop.max_deterministic_time = effort
+        parameters.glop.max_deterministic_time = max(0.0, effort)
         hints = model_parameters_pb2.ModelSolveParametersProto()
         if start is not None:
             parameters.presolve = parameters_pb2.EMPHASIS_OFF

@@ -100,7 +100,8 @@ class _Search:
         self._aim = aim
         self._standing = standing
         self._done = aim.done or run.near_enough
-        self._effort = run.limits.deterministic_time if aim.effort is None else aim.effort
+        effort = run.limits.deterministic_time if aim.effort is None else aim.effort
+        self._effort = max(0.0, effort)
         left = run.watch.remaining
         # Of what shares are taken: under a clock, about what it leaves room for.
         self._shared = self._effort if left is None else min(self._effort, left)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.dive import repaired
 from berceau.engine.levels import LEVEL_RULE
 from berceau.engine.naming import RowNames
+from berceau.engine.program import GROUP_RULE
 from berceau.engine.proofs import labelled
+from berceau.engine.repair import repaired
 from berceau.placement.choices import chosen
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from berceau.engine.program import Program
     from berceau.engine.stages import Stage
     from berceau.placement.problem import Problem
-    from berceau.placement.proposal import Proposal
+    from berceau.placement.proposal import Certificate, Proposal
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
@@ -77,10 +78,32 @@ class PricesAtHand:
         proof = self._certificates.get((stage, level))
         if proof is None or not proof.prices:
             return None
-        original = {rule: named for rule, named in proof.prices.items() if rule != LEVEL_RULE}
+        named = _unrounded(proof)
+        locks = named.pop(LEVEL_RULE, {})
         prices = np.zeros(program.n_rows, dtype=np.float64)
-        prices[: self._original.n_rows] = self._names.by_row(original)[0]
+        prices[: self._original.n_rows] = self._names.by_row(named)[0]
         late, _ = labelled(program.rows[len(self._original.rows) :], self._stages)
-        locks = proof.prices.get(LEVEL_RULE, {})
         prices[self._original.n_rows :] = [locks.get(name, 0) for name in late]
         return np.where(program.equality, prices, np.maximum(prices, 0.0)) / proof.scale
+
+
+def _unrounded(proof: Certificate) -> dict[str, dict[str, int]]:
+    """Give prices of named rows alone: each derived row's price goes to the rows it is made of.
+
+    What rounding won is lost, and so is what groups are paid: they have no price.
+    """
+    named = {rule: dict(prices) for rule, prices in proof.prices.items()}
+    listed = [(rule, name) for rule in sorted(proof.rows) for name in proof.rows[rule]]
+    late = [derived.price for derived in proof.derived]
+    for k in range(len(late) - 1, -1, -1):
+        derived = proof.derived[k]
+        for position, times in derived.terms:
+            paid = late[k] * times // derived.divisor
+            if position < 0:
+                late[-1 - position] += paid
+                continue
+            rule, name = listed[position]
+            if rule != GROUP_RULE:
+                prices = named.setdefault(rule, {})
+                prices[name] = prices.get(name, 0) + paid
+    return named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import berceau
-from berceau.domain.decisions import Refuse
+from berceau.domain.decisions import Place, Refuse
 from berceau.domain.territory import Territory
 
 SMALL = berceau.Limits(deterministic_time=0.5)
@@ -47,3 +47,16 @@ def test_after_one_decision_only_little_changes(town: Territory, former: berceau
     after = {(p.child, p.structure, p.week) for p in updated.placements}
     assert len(before - after) <= len(before) // 10
     berceau.certified_bounds(decided, updated, former)
+
+
+def test_a_child_that_the_commission_places_is_placed_at_once(
+    town: Territory, former: berceau.Proposal
+) -> None:
+    waiting = next(one for one in former.waiting if one.structure == "multi-accueil-0001")
+    place = Place(kind="place", child=waiting.child, structure=waiting.structure)
+    decided = town.model_copy(update={"decisions": (place,)})
+    decided = Territory.model_validate_json(decided.model_dump_json())
+    updated = berceau.place(decided, limits=berceau.Limits(deterministic_time=0.0), former=former)
+    assert (waiting.child, waiting.structure) in {
+        (p.child, p.structure) for p in updated.placements
+    }
