@@ -7,6 +7,7 @@ import pytest
 import berceau
 from berceau.domain.decisions import Place, Refuse
 from berceau.domain.territory import Territory
+from berceau.errors import InfeasibleError
 
 SMALL = berceau.Limits(deterministic_time=0.5)
 
@@ -49,14 +50,23 @@ def test_after_one_decision_only_little_changes(town: Territory, former: berceau
     berceau.certified_bounds(decided, updated, former)
 
 
-def test_a_child_that_the_commission_places_is_placed_at_once(
+def test_children_that_the_commission_places_are_placed_at_once_where_they_can_be(
     town: Territory, former: berceau.Proposal
 ) -> None:
-    waiting = next(one for one in former.waiting if one.structure == "multi-accueil-0001")
-    place = Place(kind="place", child=waiting.child, structure=waiting.structure)
-    decided = town.model_copy(update={"decisions": (place,)})
-    decided = Territory.model_validate_json(decided.model_dump_json())
-    updated = berceau.place(decided, limits=berceau.Limits(deterministic_time=0.0), former=former)
-    assert (waiting.child, waiting.structure) in {
-        (p.child, p.structure) for p in updated.placements
-    }
+    """Some cannot: the room is held by children who must keep it."""
+    waiting = [one for one in former.waiting if one.structure.startswith("multi-accueil")]
+    placed = 0
+    for one in waiting[::4][:6]:
+        place = Place(kind="place", child=one.child, structure=one.structure)
+        decided = town.model_copy(update={"decisions": (place,)})
+        decided = Territory.model_validate_json(decided.model_dump_json())
+        try:
+            updated = berceau.place(
+                decided, limits=berceau.Limits(deterministic_time=0.0), former=former
+            )
+        except InfeasibleError:
+            continue
+        held = {(p.child, p.structure) for p in updated.placements}
+        assert (one.child, one.structure) in held
+        placed += 1
+    assert placed >= 2
