@@ -74,6 +74,15 @@ class Dive:
         self._coupled = _coupled(guide)
         self.effort = 0.0
 
+    def keep_what_rows_ask_for(self) -> None:
+        """Settle at the known solution the groups that some row makes ask for something.
+
+        What earlier stages reached is such a row, and rounding may miss it by little.
+        """
+        asked = np.flatnonzero(self._coupled[:-1] & (self._known >= 0))
+        for column in self._known[asked].tolist():
+            self._put(column)
+
     def run(self, watch: Watch, effort: float) -> IntArray:
         """Give values of the columns of groups; columns in no group stay at 0.
 

@@ -34,6 +34,7 @@ from berceau.engine.verdict import BoundSource, StoppedBy
 
 if TYPE_CHECKING:
     from berceau.engine.calls import Answer
+    from berceau.engine.matrix import IntArray
     from berceau.engine.relaxation import Relaxed
     from berceau.engine.run import Run
     from berceau.engine.stages import Objective
@@ -184,26 +185,38 @@ class _Search:
         return guide
 
     def _dive(self, guide: Guide, relaxed: Relaxed) -> None:
-        """Round the relaxation: dive, then settle the columns in no group."""
-        run, program = self._run, self._run.program
+        """Round the relaxation; if that misses what earlier stages reached, keep more of it."""
         self._turn_to(Means.DIVE)
+        for careful in (False, True):
+            if careful and self._run.x is None:
+                return
+            x = self._dived(guide, relaxed, careful=careful)
+            if x is not None and self._run.program.allows(x):
+                self._standing.means.append("careful dive" if careful else "dive")
+                self._run.take(x, self._objective)
+                return
+
+    def _dived(self, guide: Guide, relaxed: Relaxed, *, careful: bool) -> IntArray | None:
+        """Dive, then settle the columns in no group; ``None`` where they cannot be."""
+        run, program = self._run, self._run.program
         dive = Dive(guide, relaxed, run.x)
+        if careful:
+            dive.keep_what_rows_ask_for()
         x = dive.run(run.watch, self._left)
         self._standing.effort += dive.effort
         self._heed(interrupted=False)
         alone = np.flatnonzero(program.group < 0)
-        if len(alone):
-            piece = piece_of(guide, Ground(guide, x), alone)
-            settings = Settings(FILL_SHARE * self._shared, run.limits.seed)
-            (answer,), interrupted = Crew(1).solve([(piece, settings)], run.watch.remaining)
-            self._standing.effort += answer.deterministic_time
-            self._heed(interrupted=interrupted)
-            if answer.x is None:
-                return
-            x[alone] = answer.x
-        if program.allows(x):
-            self._standing.means.append("dive")
-            run.take(x, self._objective)
+        if not len(alone):
+            return x
+        piece = piece_of(guide, Ground(guide, x), alone)
+        settings = Settings(FILL_SHARE * self._shared, run.limits.seed)
+        (answer,), interrupted = Crew(1).solve([(piece, settings)], run.watch.remaining)
+        self._standing.effort += answer.deterministic_time
+        self._heed(interrupted=interrupted)
+        if answer.x is None:
+            return None
+        x[alone] = answer.x
+        return x
 
     def _whole(self, effort: float) -> None:
         """Solve the whole program at once, twice if it is said to have no solution."""
