@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import berceau
 from benchmarks.registry import MIDDLE, drawn_name, instances, under_policy
-from berceau.domain.territory import Territory
 from berceau.placement.proposal import Proposal
+
+if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
 
 PATH = Path(__file__).resolve().parent / "proofs" / f"{drawn_name(MIDDLE, 1)}-need.json.gz"
 """Where it is stored."""
