@@ -7,7 +7,7 @@ Settings, measured on placement programs: linear relaxation of level 2 and one w
 presolve is off, and the ``reduced_costs`` strategy, the fastest there, is on; never without an
 objective, where it may not end. On whole programs presolve is on: beside the rows that
 :mod:`~berceau.engine.reduction` keeps it no longer hurts (500 children: proven in 1.3, 24 and
-2.6 s for three seeds, without it 1.9, more than 25 and 2.2 s), and with the relaxation of level 1
+2.6 s for three seeds, without it 1.9, more than 15 and 2.2 s), and with the relaxation of level 1
 none of them ends.
 """
 

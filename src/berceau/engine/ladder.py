@@ -14,21 +14,18 @@ and the row :math:`t_k \ge` what it reached (see :mod:`berceau.engine.leximin`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.certificate import upper_bound
-from berceau.engine.levels import LEVEL_RULE, count_row, rate_rows
-from berceau.engine.program import Rows
+from berceau.engine.levels import at_least_row, ceilings, count_row, rate_rows
 from berceau.engine.stages import Leximin, Objective, Optimise, slack_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from berceau.engine.matrix import IntArray
-    from berceau.engine.program import Program
+    from berceau.engine.program import Program, Rows
     from berceau.engine.stages import Stage
 
 
@@ -119,22 +116,6 @@ def count_name(stage: Leximin, number: int, level: int) -> str:
     return f"{lock_name(stage, number, level)}, groups below"
 
 
-def ceilings(original: Program, stage: Leximin) -> list[int]:
-    """Give for each rated group the rate it would have if it were alone."""
-    nothing = np.zeros(original.n_rows, dtype=np.int64)
-    return [
-        stage.scale
-        * upper_bound(
-            original,
-            Objective(stage.numerators[g].coefs, stage.numerators[g].constant),
-            nothing,
-            1,
-        )
-        // stage.denominators[g]
-        for g in stage.rated
-    ]
-
-
 class _Ladder:
     """The program as it grows, stage by stage."""
 
@@ -147,7 +128,7 @@ class _Ladder:
         objective = stage.objective(self._original.upper)
         signed = stage.sign * value
         least = signed - slack_of(signed, stage.tolerance_permille) - objective.constant
-        self._lock(lock_name(stage, number), objective.coefs, least)
+        self._extend((at_least_row(lock_name(stage, number), objective.coefs, least),))
 
     def keep_levels(
         self, stage: Leximin, number: int, levels: tuple[int, ...], permille: int
@@ -160,7 +141,7 @@ class _Ladder:
                 coefs = np.zeros(self.program.n_columns, dtype=np.int64)
                 coefs[column] = 1
                 least = value - slack_of(value, permille)
-                self._lock(lock_name(stage, number, level), coefs, least)
+                self._extend((at_least_row(lock_name(stage, number, level), coefs, least),))
                 highest = value
 
     def add_level(self, stage: Leximin, number: int, level: int) -> int:
@@ -172,26 +153,8 @@ class _Ladder:
             stage, first, ceiling, lambda k: rate_name(stage, number, level, stage.rated[k])
         )
         count = count_row(stage, first, level, count_name(stage, number, level))
-        self._extend(upper, (rates, count))
+        self.program = self.program.extended(upper, (rates, count))
         return first
 
-    def _lock(self, name: str, coefs: IntArray, least: int) -> None:
-        counted = np.flatnonzero(coefs)
-        row = Rows.from_entries(
-            LEVEL_RULE,
-            np.zeros(len(counted), dtype=np.int64),
-            counted,
-            -coefs[counted],
-            np.array([-least], dtype=np.int64),
-            subject=lambda _: name,
-        )
-        self._extend(np.zeros(0, dtype=np.int64), (row,))
-
-    def _extend(self, upper: IntArray, rows: tuple[Rows, ...]) -> None:
-        old = self.program
-        self.program = replace(
-            old,
-            upper=np.concatenate([old.upper, upper]),
-            group=np.concatenate([old.group, np.full(len(upper), -1, dtype=np.int64)]),
-            rows=old.rows + rows,
-        )
+    def _extend(self, rows: tuple[Rows, ...]) -> None:
+        self.program = self.program.extended(np.zeros(0, dtype=np.int64), rows)

@@ -23,10 +23,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.certificate import upper_bound
-from berceau.engine.levels import AT_LEAST, BELOW, PROGRESS, count_row, rate_rows
+from berceau.engine.levels import (
+    AT_LEAST,
+    BELOW,
+    PROGRESS,
+    STAGE_RULE,
+    ceilings,
+    count_row,
+    rate_rows,
+)
 from berceau.engine.program import Rows
-from berceau.engine.run import STAGE_RULE, Run
 from berceau.engine.search import maximise
 from berceau.engine.stages import LevelRecord, Objective, slack_of
 from berceau.engine.standing import Aim
@@ -34,6 +40,7 @@ from berceau.engine.verdict import BoundSource, StoppedBy, Verdict
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
+    from berceau.engine.run import Run
     from berceau.engine.stages import Leximin
 
 PROGRESS_SHARE = 4
@@ -69,10 +76,10 @@ def settle(run: Run, stage: Leximin) -> Levels:
     """
     levels = Levels([])
     wanted = len(stage.rated) if stage.levels is None else min(stage.levels, len(stage.rated))
-    ceilings = sorted(_ceilings(run, stage))
+    highest = sorted(ceilings(run.original, stage))
     locked: list[_Level] = []
     for number in range(1, wanted + 1):
-        level = _Level(run, stage, number, ceilings[number - 1])
+        level = _Level(run, stage, number, highest[number - 1])
         record = level.settled(levels)
         levels.records.append(record)
         # A level as high as the one before is kept by that one's lock, which is stricter.
@@ -84,26 +91,6 @@ def settle(run: Run, stage: Leximin) -> Levels:
     for level in locked:
         level.relax()
     return levels
-
-
-def _ceilings(run: Run, stage: Leximin) -> list[int]:
-    """Give for each rated group the rate it would have if it were alone."""
-    program, nothing = run.program, np.zeros(run.program.n_rows, dtype=np.int64)
-    most = [
-        upper_bound(
-            program,
-            Objective(stage.numerators[g].coefs, stage.numerators[g].constant).padded(
-                program.n_columns
-            ),
-            nothing,
-            1,
-        )
-        for g in stage.rated
-    ]
-    return [
-        stage.scale * value // stage.denominators[g]
-        for g, value in zip(stage.rated, most, strict=True)
-    ]
 
 
 class _Level:

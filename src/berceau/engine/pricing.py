@@ -47,7 +47,7 @@ class Pricing:
 
     def at_hand(self) -> Relaxed | None:
         """Take prices of a former solve, if they still prove a good bound."""
-        run, value = self._run, self._value()
+        run, value = self._run, self._run.value(self._objective)
         if run.at_hand is None or run.x is None or value is None:
             return None
         found = run.at_hand(run.number, self._aim.level, run.program)
@@ -87,7 +87,7 @@ class Pricing:
         effort
             Deterministic time allowed.
         """
-        run, value = self._run, self._value()
+        run, value = self._run, self._run.value(self._objective)
         if self._relaxed is None or value is None or self._proven <= value:
             return False
         found, interrupted = tighten(
@@ -110,10 +110,6 @@ class Pricing:
                 self._keep(certificate, f"{len(found.derived)} derived rows")
         return interrupted
 
-    def _value(self) -> int | None:
-        """Give the value of the best solution."""
-        return None if self._run.x is None else self._objective.value(self._run.x)
-
     def _certificate(self, prices: FloatArray) -> Certificate:
         """Round prices, and work out what they prove."""
         run = self._run
@@ -129,4 +125,4 @@ class Pricing:
         self._proven = min(self._proven, certificate.bound)
         self._standing.tighten(certificate.bound, BoundSource.PRICES)
         self._standing.means.append(means)
-        self._run.watch.report(self._value(), self._standing.bound)
+        self._run.watch.report(self._run.value(self._objective), self._standing.bound)

@@ -11,7 +11,7 @@ Nothing here knows what the columns mean: labels are functions, called when some
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -188,6 +188,15 @@ class Program:
     def block_starts(self) -> IntArray:
         """First row of each block, and the number of rows."""
         return starts_of(np.array([len(block) for block in self.rows], dtype=np.int64))
+
+    def extended(self, upper: IntArray, rows: tuple[Rows, ...]) -> Program:
+        """Give the program with more columns, in no group, and more rows, at the end."""
+        return replace(
+            self,
+            upper=np.concatenate([self.upper, upper]),
+            group=np.concatenate([self.group, np.full(len(upper), -1, dtype=np.int64)]),
+            rows=self.rows + rows,
+        )
 
     def row_label(self, row: int) -> tuple[str, str]:
         """Give the rule and the subject of a row of the whole program."""

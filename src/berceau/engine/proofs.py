@@ -16,7 +16,7 @@ from berceau.engine.certificate import upper_bound
 from berceau.engine.derivations import Derivations, told
 from berceau.engine.derived import Book, extended_by, needed
 from berceau.engine.ladder import count_name, lock_name, rung
-from berceau.engine.levels import AT_LEAST, BELOW, LEVEL_RULE, PROGRESS
+from berceau.engine.levels import AT_LEAST, BELOW, PROGRESS, STAGE_RULE
 from berceau.engine.naming import ByName, RowNames
 from berceau.engine.pruning import pruned
 from berceau.engine.stages import Leximin
@@ -167,7 +167,7 @@ def _moved(
 ) -> _Priced:
     """Carry prices over to the rows of a rung; give them and their scale there."""
     named, _ = labelled(proof.program.rows[len(original.rows) :], stages)
-    rows = RowNames(step.program).of_rule(LEVEL_RULE)
+    rows = RowNames(step.program).of_rule(STAGE_RULE)
     place = np.concatenate(
         [
             np.arange(original.n_rows, dtype=np.int64),

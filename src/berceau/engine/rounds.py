@@ -9,7 +9,7 @@ or on the clock, so that the same seed and effort give the same solution on any 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from berceau.engine.neighbourhoods import Neighbourhoods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
 
     from berceau.engine.calls import Answer
     from berceau.engine.guide import Guide
@@ -85,16 +84,7 @@ class Beside:
             enough=enough,
         )
 
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End the search, if it has not ended."""
         self.end()
         self._pool.shutdown(wait=True)
@@ -153,16 +143,7 @@ class Pieces:
         self._crew = Crew(run.limits.workers)
         self.effort = 0.0
 
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Keep what was found."""
         self._crew.end()
         self.put_back()

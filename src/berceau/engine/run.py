@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from berceau.engine.cpsat import Model
-from berceau.engine.program import Program, Rows
+from berceau.engine.levels import at_least_row
 from berceau.engine.reduction import needed_rows
 from berceau.engine.stages import relative_gap
+from berceau.engine.start import topped_up
 from berceau.engine.verdict import Verdict
 
 if TYPE_CHECKING:
     from berceau.engine.certificate import Certificate
     from berceau.engine.limits import Limits
     from berceau.engine.matrix import FloatArray, IntArray
-    from berceau.engine.program import Measure
+    from berceau.engine.program import Measure, Program, Rows
     from berceau.engine.relaxation import Relaxed
     from berceau.engine.stages import Objective
     from berceau.engine.verdict import BoundSource
     from berceau.engine.watch import Watch
-
-STAGE_RULE = "stage"
-"""Rule of the rows that keep what earlier stages reached."""
 
 
 def _key(objective: Objective) -> bytes:
@@ -112,6 +110,10 @@ class Run:
         self._model.grow(self.program)
         return self._model
 
+    def value(self, objective: Objective) -> int | None:
+        """Give the value of the best solution; ``None`` if there is none."""
+        return None if self.x is None else objective.value(self.x)
+
     def measured(self, measure: Measure) -> int:
         """Give the value of a measure of the original columns in the best solution."""
         if self.x is None:
@@ -120,29 +122,14 @@ class Run:
 
     def extend(self, upper: IntArray, rows: tuple[Rows, ...], values: IntArray) -> None:
         """Add columns in no group, with the value they have in the best solution, and rows."""
-        old = self.program
-        self.program = replace(
-            old,
-            upper=np.concatenate([old.upper, upper]),
-            group=np.concatenate([old.group, np.full(len(upper), -1, dtype=np.int64)]),
-            rows=old.rows + rows,
-        )
+        self.program = self.program.extended(upper, rows)
         if self.x is not None:
             self.x = np.concatenate([self.x, values])
 
     def lock(self, sentence: str, coefs: IntArray, least: int) -> int:
         """Keep ``sum of coefs * x >= least`` from now on; give the number of that row."""
-        counted = np.flatnonzero(coefs)
-        row = Rows.from_entries(
-            STAGE_RULE,
-            np.zeros(len(counted), dtype=np.int64),
-            counted,
-            -coefs[counted],
-            np.array([-least], dtype=np.int64),
-            subject=lambda _: sentence,
-        )
         none = np.zeros(0, dtype=np.int64)
-        self.extend(none, (row,), none)
+        self.extend(none, (at_least_row(sentence, coefs, least),), none)
         return self.program.n_rows - 1
 
     def relax(self, row: int, sentence: str, least: int) -> None:
@@ -188,6 +175,13 @@ class Run:
         self.x = x
         self.watch.report(objective.value(x), None)
         return True
+
+    def top_up(self, objective: Objective) -> None:
+        """Add to the best solution what the objective counts and the rows still leave room for."""
+        if self.x is not None:
+            x = topped_up(self.program, self.kept, self.x, objective.coefs)
+            if self.program.allows(x):
+                self.take(x, objective)
 
     def near_enough(self, value: int, bound: int) -> bool:
         """Tell whether the gap asked for is reached."""

@@ -15,6 +15,7 @@ What was used is noted, in the order in which it was
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,10 +30,11 @@ from berceau.engine.pieces import piece_of
 from berceau.engine.pricing import Pricing
 from berceau.engine.rounds import Beside, Crew, Pieces
 from berceau.engine.standing import Aim, Standing
-from berceau.engine.start import topped_up
 from berceau.engine.verdict import BoundSource, StoppedBy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from berceau.engine.calls import Answer
     from berceau.engine.matrix import IntArray
     from berceau.engine.relaxation import Relaxed
@@ -71,21 +73,13 @@ def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
     run.watch.begin(aim.shown, lambda: standing.effort)
     search = _Search(run, objective, aim, standing)
     try:
-        top_up(run, objective)
+        run.top_up(objective)
         search.run_through()
         search.note_end()
     except KeyboardInterrupt:
         run.watch.silence()
         standing.stopped_by = StoppedBy.INTERRUPT
     return standing
-
-
-def top_up(run: Run, objective: Objective) -> None:
-    """Add to the best solution what the objective counts and the rows still leave room for."""
-    if run.x is not None:
-        x = topped_up(run.program, run.kept, run.x, objective.coefs)
-        if run.program.allows(x):
-            run.take(x, objective)
 
 
 class _Stopped(Exception):  # noqa: N818 - no error: the search was told to end
@@ -131,27 +125,23 @@ class _Search:
         """Note a proof or a gap reached by the last means, unless it was cut short; tell it."""
         if self._standing.stopped_by.repeatable:
             self._is_done()
-        self._run.watch.report(self._value(), self._standing.bound)
+        self._run.watch.report(self._run.value(self._objective), self._standing.bound)
 
     def _turn_to(self, means: Means) -> None:
         """Tell what comes next; a bound that no search proved is not worth telling yet."""
         standing = self._standing
         bound = None if standing.source is BoundSource.TRIVIAL else standing.bound
         self._run.watch.means = means
-        self._run.watch.report(self._value(), bound)
+        self._run.watch.report(self._run.value(self._objective), bound)
 
     @property
     def _left(self) -> float:
         """Deterministic time left, at least 0."""
         return max(0.0, self._effort - self._standing.effort)
 
-    def _value(self) -> int | None:
-        """Give the value of the best solution."""
-        return None if self._run.x is None else self._objective.value(self._run.x)
-
     def _is_done(self) -> bool:
         """Tell whether nothing more is wanted, and note why."""
-        value, bound = self._value(), self._standing.bound
+        value, bound = self._run.value(self._objective), self._standing.bound
         if value is None or not self._done(value, bound):
             return False
         self._standing.stopped_by = StoppedBy.PROOF if value >= bound else StoppedBy.GAP
@@ -190,33 +180,41 @@ class _Search:
         for careful in (False, True):
             if careful and self._run.x is None:
                 return
-            x = self._dived(guide, relaxed, careful=careful)
-            if x is not None and self._run.program.allows(x):
+            x, interrupted = self._dived(guide, relaxed, careful=careful)
+            is_lawful = x is not None and self._run.program.allows(x)
+            if x is not None and is_lawful:
                 self._standing.means.append("careful dive" if careful else "dive")
                 self._run.take(x, self._objective)
+            self._heed(interrupted=interrupted)
+            if is_lawful:
                 return
 
-    def _dived(self, guide: Guide, relaxed: Relaxed, *, careful: bool) -> IntArray | None:
-        """Dive, then settle the columns in no group; ``None`` where they cannot be."""
+    def _dived(
+        self, guide: Guide, relaxed: Relaxed, *, careful: bool
+    ) -> tuple[IntArray | None, bool]:
+        """Dive, then settle the columns in no group, ``None`` where they cannot be.
+
+        Returns
+        -------
+        tuple
+            The values, and whether a person interrupted.
+        """
         run, program = self._run, self._run.program
         dive = Dive(guide, relaxed, run.x)
         if careful:
             dive.keep_what_rows_ask_for()
         x = dive.run(run.watch, self._left)
         self._standing.effort += dive.effort
-        self._heed(interrupted=False)
         alone = np.flatnonzero(program.group < 0)
         if not len(alone):
-            return x
+            return x, dive.interrupted
         piece = piece_of(guide, Ground(guide, x), alone)
         settings = Settings(FILL_SHARE * self._shared, run.limits.seed)
         (answer,), interrupted = Crew(1).solve([(piece, settings)], run.watch.remaining)
         self._standing.effort += answer.deterministic_time
-        self._heed(interrupted=interrupted)
-        if answer.x is None:
-            return None
-        x[alone] = answer.x
-        return x
+        if answer.x is not None:
+            x[alone] = answer.x
+        return (None if answer.x is None else x), dive.interrupted or interrupted
 
     def _whole(self, effort: float) -> None:
         """Solve the whole program at once, twice if it is said to have no solution."""
@@ -255,34 +253,24 @@ class _Search:
             self._heed(interrupted=answer.interrupted, out_of_time=out_of_time)
         return answer
 
-    def _improve(self, pieces: Pieces, until: float, beside: Beside | None = None) -> None:
-        """Improve the best solution by rounds of pieces, as long as effort is below a limit."""
-        self._turn_to(Means.PIECES)
-        while self._standing.effort < until and not pieces.is_exhausted:
-            if self._done(pieces.value, self._standing.bound):
-                return
-            if beside is not None and beside.has_ended_within(pieces.effort):
-                return
-            self._heed(interrupted=pieces.round())
-            if beside is not None:
-                self._run.watch.report(beside.value, beside.bound)
-
-    def _piece_by_piece(self, guide: Guide) -> None:
-        """Improve by pieces; tighten the bound when they bring little or half is spent."""
-        with Pieces(self._run, guide, self._standing) as pieces:
-            self._begin(pieces, HALF * self._shared)
-            self._tighten()
-            self._improve(pieces, self._effort)
-
-    def _begin(self, pieces: Pieces, until: float) -> None:
-        """Improve by pieces until they bring little, or effort is spent up to a limit."""
+    def _improve(
+        self, pieces: Pieces, until: float, enough: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Improve by rounds of pieces, until effort reaches a limit or enough is had."""
         standing = self._standing
         self._turn_to(Means.PIECES)
-        while not (pieces.is_slow or pieces.is_exhausted) and standing.effort < until:
+        while standing.effort < until and not pieces.is_exhausted and not enough():
             if self._done(pieces.value, standing.bound):
                 break
             self._heed(interrupted=pieces.round())
         pieces.put_back()
+
+    def _piece_by_piece(self, guide: Guide) -> None:
+        """Improve by pieces; tighten the bound when they bring little or half is spent."""
+        with closing(Pieces(self._run, guide, self._standing)) as pieces:
+            self._improve(pieces, HALF * self._shared, lambda: pieces.is_slow)
+            self._tighten()
+            self._improve(pieces, self._effort)
 
     def _tighten(self) -> None:
         """Derive rows that prove a better bound, with at most half the effort spent so far."""
@@ -299,25 +287,49 @@ class _Search:
         """
         run, standing = self._run, self._standing
         is_small = guide.by_row.n_entries <= SMALL_ENTRIES
-        with Pieces(run, guide, standing) as pieces:
+        with closing(Pieces(run, guide, standing)) as pieces:
             if not is_small:
-                self._begin(pieces, FIRST_SHARE * self._shared)
+                self._improve(pieces, FIRST_SHARE * self._shared, lambda: pieces.is_slow)
             if self._is_done() or self._left <= 0:
                 return
             half = self._left / 2
             begun = standing.effort
             cut_short: _Stopped | None = None
             pieces.leave_a_thread()
-            with Beside(run, self._objective, half, self._done) as beside:
+            with closing(Beside(run, self._objective, half, self._done)) as beside:
+
+                def ended() -> bool:
+                    run.watch.report(beside.value, beside.bound)
+                    return beside.has_ended_within(pieces.effort)
+
                 try:
                     if not is_small:
                         self._tighten()
-                    self._improve(pieces, begun + half, beside)
+                    self._improve(pieces, begun + half, ended)
                 except _Stopped as stopped:
                     cut_short = stopped
                     beside.end()
                 pieces.put_back()
+                if not run.limits.reproducible and self._is_done():
+                    beside.end()  # nobody waits for a proof of what is near enough
                 answer, interrupted = beside.answer(run.watch.report)
+        self._take_whole(answer, begun)
+        if cut_short is not None and not answer.finished:
+            raise cut_short
+        self._heed(interrupted=interrupted)
+        self._tighten()
+
+    def _take_whole(self, answer: Answer, begun: float) -> None:
+        """Take what the search of the whole found beside the pieces.
+
+        Parameters
+        ----------
+        answer
+            What it found.
+        begun
+            Effort spent before it began.
+        """
+        standing = self._standing
         standing.means.append("whole program")
         # Once the whole is proven, how far the pieces went depends on the clock: not told.
         standing.effort = answer.deterministic_time + (
@@ -327,10 +339,6 @@ class _Search:
         if answer.infeasible:
             raise RuntimeError("the solver calls infeasible what a checked solution satisfies")
         if answer.x is not None:
-            run.take(answer.x, self._objective, ties=answer.finished)
+            self._run.take(answer.x, self._objective, ties=answer.finished)
         if answer.finished:
             standing.stopped_by = StoppedBy.PROOF
-        elif cut_short is not None:
-            raise cut_short
-        self._heed(interrupted=interrupted)
-        self._tighten()

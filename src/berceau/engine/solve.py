@@ -13,7 +13,7 @@ from berceau.engine.limits import Limits
 from berceau.engine.outcome import Outcome, Progress
 from berceau.engine.program import Program, whole_numbers
 from berceau.engine.run import AtHand, Run
-from berceau.engine.search import maximise, top_up
+from berceau.engine.search import maximise
 from berceau.engine.stages import Leximin, Objective, Optimise, Stage, StageRecord, slack_of
 from berceau.engine.standing import Aim, Standing
 from berceau.engine.verdict import StoppedBy, Verdict
@@ -239,7 +239,7 @@ def _unsearched(run: Run, stage: Stage, verdict: Verdict, stopped_by: StoppedBy)
         if isinstance(stage, Leximin):
             value = min(stage.rates(run.x), default=None)
         else:
-            top_up(run, _objective(run, stage))
+            run.top_up(_objective(run, stage))
             value = sum(weight * run.measured(measure) for measure, weight in stage.terms)
     return StageRecord(stage.name, verdict, value, None, 0.0, 0.0, "", None, stopped_by)
 

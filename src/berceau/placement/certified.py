@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 from pydantic import Field
 
 from berceau.domain.base import Count, Record
-from berceau.engine.naming import RowNames
 from berceau.engine.stages import Leximin
 from berceau.errors import Fault, InfeasibleError, InputError
 from berceau.placement.examination import REWRITE, Examination
@@ -19,10 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from berceau.domain.territory import Territory
-    from berceau.engine.matrix import IntArray
-    from berceau.engine.program import Program
     from berceau.engine.stages import Stage
-    from berceau.placement.proposal import Certificate, Proposal, StageResult
+    from berceau.placement.proposal import Proposal, StageResult
 
 
 class CertifiedBound(Record):
@@ -93,21 +89,6 @@ def certified_bounds(
     if faults:
         raise InputError(faults)
     return tuple(_bounds(examination, stages, proposal.stages))
-
-
-def prices_for(program: Program, certificate: Certificate) -> tuple[IntArray, int]:
-    """Give the prices of a certificate on the rows of a program, which may be another one.
-
-    Names that no row has any more are left out, and so are negative prices of ``<=`` rows.
-
-    Returns
-    -------
-    tuple
-        The price of each row, shape ``(n_rows,)``, and how many of their units make one unit of
-        the stage's value.
-    """
-    prices, _ = RowNames(program).by_row(certificate.prices)
-    return np.where(program.equality, prices, np.maximum(prices, 0)), certificate.scale
 
 
 def _refuse_others(territory: Territory, proposal: Proposal, former: Proposal | None) -> None:

@@ -14,7 +14,8 @@ import numpy as np
 
 from berceau.engine.certificate import upper_bound
 from berceau.engine.derivations import NamedMixture, derived_again
-from berceau.engine.ladder import ceilings, rung
+from berceau.engine.ladder import rung
+from berceau.engine.levels import ceilings
 from berceau.engine.naming import RowNames
 from berceau.engine.stages import Leximin, Optimise, slack_of
 from berceau.errors import Fault

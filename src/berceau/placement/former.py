@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.levels import LEVEL_RULE
+from berceau.engine.levels import STAGE_RULE
 from berceau.engine.naming import RowNames
 from berceau.engine.program import GROUP_RULE
 from berceau.engine.proofs import labelled
@@ -79,7 +79,7 @@ class PricesAtHand:
         if proof is None or not proof.prices:
             return None
         named = _unrounded(proof)
-        locks = named.pop(LEVEL_RULE, {})
+        locks = named.pop(STAGE_RULE, {})
         prices = np.zeros(program.n_rows, dtype=np.float64)
         prices[: self._original.n_rows] = self._names.by_row(named)[0]
         late, _ = labelled(program.rows[len(self._original.rows) :], self._stages)

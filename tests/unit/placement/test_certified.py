@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 
 import berceau
 from berceau.domain.policy import Policy, Stage
 from berceau.errors import InputError
 from berceau.io import read_proposal, write_proposal
-from berceau.placement.certified import prices_for
-from berceau.placement.problem import formulate
 from support.altered import altered, first_price, most_priced
 
 if TYPE_CHECKING:
@@ -181,23 +177,6 @@ def test_changes_are_counted_against_the_former_proposal() -> None:
 def test_a_proposal_by_hand_has_nothing_certified() -> None:
     territory, _ = placed()
     assert berceau.certified_bounds(territory, berceau.in_order(territory)) == ()
-
-
-def test_prices_serve_a_changed_program() -> None:
-    territory, proposal = placed()
-    program = formulate(territory).program
-    proof = next(c for c in proposal.certificates if c.stage == 2)
-    prices, scale = prices_for(program, proof)
-    assert scale == proof.scale
-    assert prices.shape == (program.n_rows,)
-    assert np.count_nonzero(prices) == sum(
-        len(named) for rule, named in proof.prices.items() if rule != "stage"
-    )
-    gone = len(proof.prices["places"])
-    fewer = replace(program, rows=tuple(rows for rows in program.rows if rows.rule != "places"))
-    left, _ = prices_for(fewer, proof)
-    assert left.shape == (fewer.n_rows,)
-    assert np.count_nonzero(left) == np.count_nonzero(prices) - gone > 0
 
 
 def test_no_solver_is_loaded(tmp_path: Path) -> None:
