@@ -104,7 +104,11 @@ class Block(Record):
 
 
 TieBreak = Literal["submitted", "born", "lottery"]
-StageMeasure = Literal["reserved", "need", "fairness", "misses", "wishes", "changes", "tie_break"]
+StageMeasure = Literal[
+    "reserved", "need", "hours", "fairness", "misses", "wishes", "changes", "tie_break"
+]
+Notion = Literal["cutoff", "swap", "cover", "waste"]
+Treatment = Literal["forbidden", "priced", "tolerated", "reported"]
 
 
 class Stage(Record):
@@ -115,13 +119,33 @@ class Stage(Record):
     """How much of the value reached later stages may give back, in thousandths."""
     group: Identifier | Literal["commune"] = "commune"
     """For fairness: what makes the groups, communes or the values of a fact."""
+    levels: AtLeastOne | None = None
+    """For fairness: how many levels of the rates are raised, the lowest first; none given: all."""
 
 
 class Weight(Record):
     """A measure's weight in a single sum."""
 
-    measure: Literal["reserved", "need", "misses", "wishes", "changes"]
+    measure: Literal["reserved", "need", "hours", "misses", "wishes", "changes"]
     weight: AtLeastOne
+
+
+class EnvyRule(Record):
+    """What becomes of justified complaints of one kind, by the families whom it concerns.
+
+    A complaint is told of a child, once, whatever the number of wishes that it could point at.
+    """
+
+    notion: Notion
+    """Who stands in the way: all with lower priority (`cutoff`), one of them (`swap`), one who
+    holds everything asked for (`cover`), nobody (`waste`)."""
+    of: Literal["refused", "placed"]
+    """Children without a place, or those who have one and wanted a better one."""
+    treatment: Treatment
+    price: Quantity = 0
+    """Hours of care in the year planned that one complaint must bring at least, if `priced`."""
+    at_most: Quantity = 0
+    """Number of children who may have such a complaint, if `tolerated`."""
 
 
 DEFAULT_STAGES = (
@@ -170,3 +194,11 @@ class Policy(Record):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)] = DEFAULT_STAGES
     weights: tuple[Weight, ...] = ()
     """If given, one weighted sum stands in place of the stages, then the tie-break."""
+    envy: tuple[EnvyRule, ...] = ()
+    """What becomes of justified complaints; a kind that is not listed is only reported."""
+    envy_gap: Quantity = 0
+    """Points apart below which nobody complains; 0: every difference of priority counts."""
+    ties: Literal["broken", "kept"] = "broken"
+    """Whether the chain of tie-breaks decides between equals, or equals have no complaint."""
+    bands: Quantity = 0
+    """Width in points of the bands between which priority is strict; 0: no bands."""

@@ -1,0 +1,1 @@
+"""Seat markets: one seat for each child, as tools without half-days know them."""
