@@ -1,0 +1,260 @@
+"""A territory's placement as a market: children compete for the room of rows by priority.
+
+Units are children, or brothers and sisters whose requests hang together; options of a unit are
+the program's columns, or lawful combinations of them. See ``docs/reference/justified-envy.md``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.matrix import Matrix, positions_of, starts_of
+from berceau.engine.reduction import needed_rows
+from berceau.market.market import GUARANTEED, NOTHING, Market
+from berceau.placement.coupling import coupled
+from berceau.placement.priority import tie_break_order
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from berceau.placement.problem import Problem
+
+    Ints = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
+
+MOST_COMBINED = 4096
+"""Most combinations of brothers' and sisters' options that are looked at, the best first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Competition:
+    """A problem's market, and the way between the two.
+
+    Attributes
+    ----------
+    problem
+        The problem.
+    market
+        Its units and rows.
+    columns
+        Columns of the program that each option of the market stands for, one row an option.
+    children
+        Unit of each child, shape ``(n_children,)``.
+    rows
+        Rows of the program that are the rows of the market.
+    """
+
+    problem: Problem
+    market: Market
+    columns: Matrix
+    children: Ints
+    rows: Ints
+
+    def held(self, x: Ints) -> Ints:
+        """Give the option of each unit, ``NOTHING`` for none, from the program's columns.
+
+        Parameters
+        ----------
+        x
+            Value of each column, shape ``(n_columns,)`` or ``(n_options,)``.
+        """
+        taken = x[: len(self.problem.options)] > 0
+        sizes = np.diff(self.columns.indptr)
+        hits = np.bincount(
+            self.columns.row_of, weights=taken[self.columns.indices], minlength=len(sizes)
+        )
+        of_child = np.zeros(self.market.n_units, dtype=np.int64)
+        np.add.at(of_child, self.children[self.problem.options.child[taken]], 1)
+        # All its columns are taken, and they are all that its unit has.
+        whole = (hits == sizes) & (sizes == of_child[self.market.unit]) & (sizes > 0)
+        held = np.full(self.market.n_units, NOTHING, dtype=np.int64)
+        held[self.market.unit[whole]] = np.flatnonzero(whole)
+        return held
+
+    def chosen(self, held: Ints) -> Ints:
+        """Give 1 for each of the problem's options taken, shape ``(n_options,)``."""
+        x = np.zeros(len(self.problem.options), dtype=np.int64)
+        x[self.columns.rows(held[held != NOTHING]).indices] = 1
+        return x
+
+    @cached_property
+    def size(self) -> Ints:
+        """Number of children of each unit."""
+        return np.bincount(self.children, minlength=self.market.n_units).astype(np.int64)
+
+
+def competition_of(problem: Problem, *, gap: int | None = None) -> Competition:
+    """Read a problem as a market.
+
+    Parameters
+    ----------
+    gap
+        Points apart below which nobody complains; the policy's if none is given.
+    """
+    options, program = problem.options, problem.program
+    rows = _limiting_rows(problem)
+    tied = _tied(problem)
+    units = _units(problem, tied)
+    children = np.zeros(len(options.children), dtype=np.int64)
+    for number, unit in enumerate(units):
+        children[list(unit)] = number
+    spans = starts_of(
+        np.bincount(options.child, minlength=len(children)).astype(np.int64)
+    ).tolist()
+    ties = _Ties(problem)
+    lists = [
+        ties.combined([range(spans[child], spans[child + 1]) for child in unit])
+        if unit in tied
+        else [(column,) for column in range(spans[unit[0]], spans[unit[0] + 1])]
+        for unit in units
+    ]
+    starts = starts_of(np.array([len(found) for found in lists], dtype=np.int64))
+    flat = [columns for found in lists for columns in found]
+    sizes = np.array([len(columns) for columns in flat], dtype=np.int64)
+    columns = Matrix(
+        starts_of(sizes),
+        np.array([column for found in flat for column in found], dtype=np.int64),
+        np.ones(int(sizes.sum()), dtype=np.int64),
+        len(options),
+    )
+    uses, guaranteed = _uses(problem, program.matrix.rows(rows).transposed)
+    at = positions_of(uses.indptr, columns.indices)
+    per_column = np.diff(uses.indptr)[columns.indices]
+    key, claim = _keys(problem, columns, gap)
+    option = np.repeat(columns.row_of, per_column)
+    counts = np.bincount(option, minlength=len(flat)).astype(np.int64)
+    market = Market(
+        starts=starts,
+        uses=Matrix(starts_of(counts), uses.indices[at], uses.coefs[at], len(rows)),
+        key=np.where(guaranteed[at], GUARANTEED, key[option]),
+        claim=claim[option],
+        limit=program.limits[rows],
+        required=np.array([bool(options.required[list(unit)].all()) for unit in units], np.bool_),
+    )
+    return Competition(problem, market, columns, children, rows)
+
+
+def _limiting_rows(problem: Problem) -> Ints:
+    """Give the needed rows that limit what children use; others count, or tie siblings."""
+    program = problem.program
+    rows = needed_rows(program)
+    counts_less = np.zeros(program.n_rows, dtype=np.bool_)
+    counts_less[program.matrix.row_of[program.matrix.coefs < 0]] = True
+    return rows[~program.equality[rows] & ~counts_less[rows]]
+
+
+def _tied(problem: Problem) -> set[tuple[int, ...]]:
+    """List the children with options whose requests hang together."""
+    position = {child: k for k, child in enumerate(problem.options.children)}
+    families = (children for _, children in coupled(problem.territory))
+    found = (tuple(position[c] for c in children if c in position) for children in families)
+    return {unit for unit in found if unit}
+
+
+def _units(problem: Problem, tied: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """List coupled siblings, and every other child by itself, by their first child."""
+    lonely = set(range(len(problem.options.children))).difference(*tied)
+    return sorted([*tied, *((child,) for child in lonely)])
+
+
+class _Ties:
+    """The rows that tie brothers and sisters, and what they let a family have together."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._rows: list[tuple[dict[int, int], float, int]] = []
+        self._of_column: dict[int, set[int]] = defaultdict(set)
+        for block in problem.program.rows:
+            if block.rule == "siblings":
+                for start, end, limit in zip(
+                    block.indptr[:-1], block.indptr[1:], block.limits.tolist(), strict=True
+                ):
+                    columns = block.indices[start:end].tolist()
+                    coefs = dict(zip(columns, block.coefs[start:end].tolist(), strict=True))
+                    for column in columns:
+                        self._of_column[column].add(len(self._rows))
+                    self._rows.append((coefs, limit if block.equality else -np.inf, limit))
+
+    def combined(self, spans: list[range]) -> list[tuple[int, ...]]:
+        """List the lawful combinations of some children's columns, the preferred ones first.
+
+        The family prefers the smallest sum of positions in its children's lists, which end with
+        nothing; among equals, the first child's.
+        """
+        rows = set().union(*(self._of_column.get(k, set()) for span in spans for k in span))
+        tying = [self._rows[row] for row in sorted(rows)]
+        depth = max(1, int(MOST_COMBINED ** (1 / len(spans))))
+        lists = [(*span[:depth], NOTHING) for span in spans]
+        places = sorted(product(*(range(len(x)) for x in lists)), key=lambda p: (sum(p), p))
+        found = []
+        for place in places:
+            taken = [columns[k] for columns, k in zip(lists, place, strict=True)]
+            columns = tuple(column for column in taken if column != NOTHING)
+            sums = (sum(coefs.get(k, 0) for k in columns) for coefs, _, _ in tying)
+            if columns and all(
+                least <= total <= most for total, (_, least, most) in zip(sums, tying, strict=True)
+            ):
+                found.append(columns)
+        return found
+
+
+def _uses(problem: Problem, uses: Matrix) -> tuple[Matrix, Bools]:
+    """Split what columns use of rows: what a child in place would keep, and what is beyond.
+
+    Returns
+    -------
+    tuple
+        Uses of each column, and which of them nobody may take away.
+    """
+    options = problem.options
+    n = len(options)
+    uses = uses.rows(np.arange(n, dtype=np.int64))
+    column, row = uses.row_of, uses.indices
+    keeping = np.full(len(options.children), -1, dtype=np.int64)
+    keeping[options.child[options.keep]] = np.flatnonzero(options.keep)
+    is_held = keeping[options.child] >= 0
+    kept = np.zeros(len(row), dtype=np.int64)
+    at = np.flatnonzero(is_held[column])
+    names = keeping[options.child[column[at]]] * uses.n_columns + row[at]
+    known = column * uses.n_columns + row
+    where = np.minimum(np.searchsorted(known, names), max(0, len(known) - 1))
+    kept[at] = np.where(known[where] == names, uses.coefs[where], 0)
+    decided = options.required[options.child] & ~is_held
+    kept = np.where(decided[column], uses.coefs, np.minimum(kept, uses.coefs))
+    beyond = uses.coefs - kept
+    order = np.argsort(np.concatenate([column, column]), kind="stable")
+    amount = np.concatenate([kept, beyond])[order]
+    some = np.flatnonzero(amount)
+    both = np.concatenate([row, row])[order][some]
+    counts = np.bincount(np.concatenate([column, column])[order][some], minlength=n)
+    guaranteed = np.repeat([True, False], len(row))[order][some]
+    return Matrix(
+        starts_of(counts.astype(np.int64)), both, amount[some], uses.n_columns
+    ), guaranteed
+
+
+def _keys(problem: Problem, columns: Matrix, gap: int | None) -> tuple[Ints, Ints]:
+    """Give the priority of each option as one number, and the keys under which others give way."""
+    options, policy = problem.options, problem.territory.policy
+    gap = policy.envy_gap if gap is None else gap
+    lowest = int(options.points.min(initial=0))
+    width = int(options.points.max(initial=0)) - lowest + gap + 2
+    graded = options.layer * width + (options.points - lowest)
+    places = len(options.children) + 1 if policy.ties == "broken" else 1
+    chain = {child: k for k, child in enumerate(tie_break_order(problem.territory))}
+    order = np.argsort([chain[child] for child in options.children])
+    late = np.empty(len(order), dtype=np.int64)
+    late[order] = np.arange(len(order))
+    own = graded * places
+    if policy.ties == "broken":
+        own = own + (places - 1 - late[options.child])
+    least = np.full(columns.n_rows, GUARANTEED, dtype=np.int64)
+    np.minimum.at(least, columns.row_of, own[columns.indices])
+    if gap == 0 and policy.ties == "broken":
+        return least, least
+    return least, (least // places - max(gap, 1) + 1) * places
