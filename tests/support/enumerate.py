@@ -147,6 +147,20 @@ class Oracle:
                     total += max(0, term.min - children)
         return total
 
+    def hours(self, choice: Choice) -> int:
+        """Whole hours of each child in the year, less those of the place it holds."""
+        return sum(self._hours_beyond(option) for option in choice)
+
+    def _hours_beyond(self, option: Option) -> int:
+        minutes = self._minutes(option)
+        kept = (o for o in self.options[option.child.id] if o.keep)
+        held = next((self._minutes(o) for o in kept), 0)
+        return (minutes - held) // 60
+
+    def _minutes(self, option: Option) -> int:
+        months = (minutes_by_month(self.territory, s) for s in option.stretches)
+        return sum(by_month.total() for by_month in months)
+
     def wishes(self, choice: Choice) -> int:
         """Count the requests served, the first wishes for more."""
         return sum(max(1, 10 - option.rank) for option in choice if not option.keep)
@@ -207,7 +221,8 @@ class Oracle:
     def _signed(self, measure: str, choice: Choice, layer: tuple[int, ...] | None = None) -> int:
         if measure == "need":
             return self.need(choice, layer)
-        return self.wishes(choice) if measure == "wishes" else -getattr(self, measure)(choice)
+        value: int = getattr(self, measure)(choice)
+        return -value if measure in SMALL else value
 
     def _settle_fairness(
         self, stage: Stage, left: list[Choice]

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 _LAST_RANK = 10
+_MINUTES = 60
+_MAIN = ("need", "hours")
 _REFINING = 0.3
-"""Share of the effort of stages other than the first for need."""
+"""Share of the effort of stages other than the first for need, or for hours."""
 _LEAST = 0.05
 """Smallest share that a layer has of the effort for need; the rest goes by its options."""
 _LOTTERY_BITS = 20
@@ -48,8 +50,9 @@ def stages_of(problem: Problem, former: Proposal | None) -> tuple[Stage, ...]:
         return (_weighted(problem, former), _tie_break(problem))
     stages: list[Stage] = []
     for wanted in policy.stages:
-        # The first search for need makes the proposal; the other stages prepare or refine it.
-        is_first = wanted.measure == "need" and not any(s.name.startswith("need") for s in stages)
+        # The first search for need or hours makes the proposal; the others prepare or refine it.
+        name = wanted.measure
+        is_first = name in _MAIN and not any(stage.name.startswith(name) for stage in stages)
         effort = 1.0 if is_first else _REFINING
         stages += _stages(problem, wanted, former, effort)
     return tuple(stages)
@@ -83,6 +86,8 @@ def _simple(problem: Problem, name: str, former: Proposal | None) -> tuple[Measu
     match name:
         case "wishes":
             return draft.measure(name, _wish_values(problem)), True
+        case "hours":
+            return draft.measure(name, hours_of(problem)), True
         case "changes":
             return _changes(problem, former), False
         case "need":
@@ -111,6 +116,19 @@ def _need_by_layer(problem: Problem) -> Iterator[tuple[str, Measure, float]]:
         coefs = np.where(options.layer == layer, weighted, 0)
         share = max(_LEAST, int(np.count_nonzero(coefs)) / counted)
         yield name, problem.draft.measure(name, coefs), share
+
+
+def hours_of(problem: Problem) -> Ints:
+    """Give the whole hours of care of each option in the year, beyond the place held."""
+    options = problem.options
+    segments = options.segments
+    minutes = np.zeros(len(options), dtype=np.int64)
+    everything = np.arange(len(segments.option), dtype=np.int64)
+    np.add.at(minutes, segments.option, problem.presence.minutes(everything).sum(axis=1))
+    held = np.zeros(len(options.children), dtype=np.int64)
+    held[options.child[options.keep]] = minutes[options.keep]
+    hours: Ints = (minutes - held[options.child]) // _MINUTES
+    return hours
 
 
 def _wish_values(problem: Problem) -> Ints:

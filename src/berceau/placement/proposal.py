@@ -194,6 +194,8 @@ class Measures(Record):
     """Minutes a week newly granted: new places and moves."""
     minutes_year: Count
     """Minutes newly granted over the open days of the year planned."""
+    hours: int = 0
+    """Hours of the year planned granted beyond the places held, in whole hours a child."""
     reserved: Count
     """Sum of the shortfalls of the reserved pools, in children."""
     need: Count

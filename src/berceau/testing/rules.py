@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from berceau.domain.structures import Structure
 
 _YES_NO = ("single_parent", "priority", "insertion", "@resident", "@guest", "@sibling_there")
-_NUMBERS = ("parents_at_work", "@age_months", "@distance_km", "@waiting_months")
-_STAGES: tuple[StageMeasure, ...] = ("need", "reserved", "fairness", "misses", "wishes")
+_NUMBERS = ("parents_at_work", "@age_months", "@distance_km", "@waiting_months", "@refusals")
+_STAGES: tuple[StageMeasure, ...] = ("need", "hours", "reserved", "fairness", "misses", "wishes")
 _SIBLINGS = ("any", "all_or_none", "together")
 
 
@@ -94,7 +94,7 @@ def stages(draw: st.DrawFn, *, tolerances: bool = True) -> tuple[Stage, ...]:
 
 def weights() -> st.SearchStrategy[tuple[Weight, ...]]:
     """Draw the weights of a single sum over one to three measures."""
-    measures = st.sampled_from(("need", "reserved", "misses", "wishes"))
+    measures = st.sampled_from(("need", "hours", "reserved", "misses", "wishes"))
     return st.lists(measures, min_size=1, max_size=3, unique=True).flatmap(
         lambda chosen: st.tuples(
             *[st.builds(Weight, measure=st.just(m), weight=st.integers(1, 50)) for m in chosen]

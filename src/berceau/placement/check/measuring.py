@@ -67,6 +67,7 @@ def measure(view: View, seating: Seating) -> Measures:
         kept=len(seating.finals) - len(granted),
         minutes_week=sum(view.week_minutes(seat.slots) for seat in granted),
         minutes_year=sum(int(seat.minutes.sum()) for seat in granted),
+        hours=sum(_hours_beyond(view, seating, seat) for seat in granted),
         reserved=shortfall(view, seating),
         need=need,
         need_met=sum(met.values()),
@@ -85,6 +86,17 @@ def hours_asked(view: View, request: Request) -> int:
     if view.policy.need_by == "child":
         return 1
     return max(1, minutes_asked(view, request) // _HOUR)
+
+
+def _hours_beyond(view: View, seating: Seating, granted: Seat) -> int:
+    """Give the whole hours that a child has in the year beyond the place it holds."""
+    minutes = sum(int(seat.minutes.sum()) for seat in seating.by_child[granted.child.id])
+    held, stay = granted.child.held, view.held(granted.child)
+    could_keep = granted.child.id not in view.decided
+    if held is not None and stay is not None and could_keep:
+        structure = view.territory.structure_by_id[held.structure]
+        minutes -= int(view.minutes_by_month(structure, view.slots(held.week), stay).sum())
+    return minutes // _HOUR
 
 
 def need_met(view: View, seating: Seating, seat: Seat, request: Request) -> int:

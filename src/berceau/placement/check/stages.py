@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from berceau.domain.policy import Policy
     from berceau.placement.proposal import Measures, StageResult
 
-_LARGE = {"need", "wishes"}
+_LARGE = {"need", "hours", "wishes"}
 _SMALL = {"reserved", "misses", "changes"}
-_MEASURED = {"reserved", "need", "misses", "wishes"}
+_MEASURED = {"reserved", "need", "hours", "misses", "wishes"}
 _WHOLE = 1000
 
 
