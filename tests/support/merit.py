@@ -80,6 +80,7 @@ class Merit:
             "@distance_km": None if far is None else int(far),
             "@waiting_months": waiting,
             "@age_months": max(0, months_old(child, days[0])),
+            "@refusals": request.refusals,
         }
 
 

@@ -14,6 +14,7 @@ from berceau.domain.base import (
     Identifier,
     Permille,
     Points,
+    Quantity,
     Record,
     SlotName,
 )
@@ -137,6 +138,8 @@ class Request(Record):
     """The kind of care preferred; for reports, the wishes say the order."""
     submitted: date | None = None
     """Day of the request, for seniority."""
+    refusals: Quantity = 0
+    """Earlier sessions at which the child asked and was given nothing."""
 
 
 class Child(Record):

@@ -26,7 +26,10 @@ DERIVED_FACTS = (
     "@distance_km",
     "@waiting_months",
     "@age_months",
+    "@refusals",
 )
+WHEREVER_ASKED = ("@waiting_months", "@age_months", "@refusals")
+"""Derived facts that do not look at the structure wished: they may make groups, too."""
 
 
 class _Criterion(Record):
@@ -111,6 +114,18 @@ Notion = Literal["cutoff", "swap", "cover", "waste"]
 Treatment = Literal["forbidden", "priced", "tolerated", "reported"]
 
 
+class Grouping(Record):
+    """Groups of children between which fairness counts, made by a fact."""
+
+    id: Identifier
+    fact: Annotated[str, Field(min_length=1)] = "commune"
+    """`commune`, or the name of a fact of the child or the family, or `@refusals` and the like."""
+    bands: tuple[Annotated[int, Field(ge=-MOST, le=MOST)], ...] = ()
+    """Numbers from which a new group begins, increasing; none given: each value is a group."""
+    least: AtLeastOne = 1
+    """Groups with fewer requests count together, as one group of the empty name."""
+
+
 class Stage(Record):
     """One step of the objective: make a measure best, then keep it within a tolerance."""
 
@@ -118,7 +133,7 @@ class Stage(Record):
     tolerance: Permille = 0
     """How much of the value reached later stages may give back, in thousandths."""
     group: Identifier | Literal["commune"] = "commune"
-    """For fairness: what makes the groups, communes or the values of a fact."""
+    """For fairness: what makes the groups: communes, one of the policy's groupings, or a fact."""
     levels: AtLeastOne | None = None
     """For fairness: how many levels of the rates are raised, the lowest first; none given: all."""
 
@@ -191,6 +206,8 @@ class Policy(Record):
     """Age from which a child counts as walking where nobody has said."""
     reserved_rounding: Literal["floor", "ceil"] = "floor"
     """How the places reserved by law are rounded."""
+    groups: tuple[Grouping, ...] = ()
+    """Groupings that stages of fairness and reports name."""
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)] = DEFAULT_STAGES
     weights: tuple[Weight, ...] = ()
     """If given, one weighted sum stands in place of the stages, then the tie-break."""

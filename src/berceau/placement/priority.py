@@ -138,6 +138,7 @@ def _facts_of(asking: Asking, first: date) -> Facts:
     """Gather what is known of a child wherever it asks; its own facts go before its family's."""
     facts: dict[str, FactValue] = {fact.name: fact.value for fact in asking.family.facts}
     facts |= {fact.name: fact.value for fact in asking.child.facts}
+    facts["@refusals"] = asking.request.refusals
     facts["@age_months"] = max(0, completed_months(asking.child.born, asking.stay.first))
     if asking.request.submitted is not None:
         facts["@waiting_months"] = max(0, completed_months(asking.request.submitted, first))

@@ -99,6 +99,7 @@ def requests(
         points=draw(st.just(()) | st.tuples(*[st.integers(-5, 20)] * n_wishes)),
         mode=draw(st.sampled_from((None, "collective", "individual"))),
         submitted=draw(st.none() | days_between(date(2025, 1, 1), date(2025, 8, 1))),
+        refusals=draw(st.sampled_from((0, 0, 1, 3))),
     )
 
 

@@ -24,6 +24,7 @@ request    ``wishes``         ``voeux``               ``multi-accueil > childmin
 request    ``points``         ``points``              whole numbers, one a wish: ``12 | 8``
 request    ``mode``           ``mode``                ``collective``, ``individual``
 request    ``submitted``      ``depose_le``           day
+request    ``refusals``       ``refus``               earlier sessions without a place, 0 or more
 held       ``held_structure`` ``place_structure``     structure of the place held
 held       ``held_week``      ``place_semaine``       ``mon tue-am``
 held       ``held_since``     ``place_depuis``        day

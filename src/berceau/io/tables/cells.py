@@ -204,6 +204,13 @@ def _int(digits: str) -> int:
         raise CellError("wrong-number", "a number of usual size", "Correct the number.") from None
 
 
+def _count(text: str) -> int:
+    whole = _WHOLE.fullmatch(text)
+    if not whole:
+        raise CellError("wrong-number", "a whole number", "Correct the number.")
+    return _int(whole[1])
+
+
 def _number(text: str) -> float:
     if not _DECIMAL.fullmatch(text):
         raise CellError("wrong-number", "a number, as 47,33 or 47.33", "Correct the number.")
@@ -227,4 +234,5 @@ _READERS: dict[Form, Callable[[str], Value]] = {
     "date": day,
     "wishes": _wishes,
     "whole": _numbers,
+    "count": _count,
 }

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 Owner = Literal["family", "child", "request", "held"]
-Form = Literal["text", "commune", "number", "choice", "date", "weeks", "week", "wishes", "whole"]
+Form = Literal["text", "commune", "number", "choice", "date", "weeks", "week", "wishes", "whole", "count"]
 Lang = Literal["en", "fr"]
 
 
@@ -75,6 +75,7 @@ COLUMNS = (
         "depose_le",
         ("deposee_le", "date_depot", "date_de_depot"),
     ),
+    Column("request", "refusals", "count", "refusals", "refus", ("refus_anterieurs",)),
     Column("held", "structure", "text", "held_structure", "place_structure"),
     Column("held", "week", "week", "held_week", "place_semaine"),
     Column("held", "since", "date", "held_since", "place_depuis"),

@@ -101,6 +101,7 @@ def _derived(view: View, child: Child) -> dict[str, FactValue | None]:
     return {
         "@waiting_months": None if waited is None else max(0, waited),
         "@age_months": max(0, completed_months(child.born, _first_day(view, child))),
+        "@refusals": None if child.request is None else child.request.refusals,
     }
 
 
