@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from berceau.domain.faults import Names, repeated
-from berceau.domain.policy import DERIVED_FACTS
+from berceau.domain.policy import DERIVED_FACTS, WHEREVER_ASKED
 from berceau.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from berceau.domain.policy import Banded, Category, Expert
+    from berceau.domain.policy import Banded, Category, Expert, Grouping
     from berceau.domain.territory import Territory
 
 
@@ -40,6 +40,21 @@ def policy_faults(territory: Territory) -> Iterator[Fault]:
             yield from _choices(where, criterion)
     yield from repeated("policy.grid", (criterion.id for criterion in policy.grid), "criterion")
     yield from repeated("policy.blocks", (block.id for block in policy.blocks), "block")
+    for grouping in policy.groups:
+        yield from _grouping(f"policy.groups[{grouping.id}]", grouping)
+    yield from repeated("policy.groups", (group.id for group in policy.groups), "grouping")
+
+
+def _grouping(where: str, grouping: Grouping) -> Iterator[Fault]:
+    if grouping.fact.startswith("@") and grouping.fact not in WHEREVER_ASKED:
+        yield Fault(
+            f"{where}.fact",
+            "unknown-fact",
+            repr(grouping.fact),
+            f"a fact that the library derives: {', '.join(WHEREVER_ASKED)}",
+            "Correct the name, or name a fact of your own, without @.",
+        )
+    yield from _increasing(where, grouping.bands)
 
 
 def _range(where: str, criterion: Expert) -> Iterator[Fault]:
@@ -54,7 +69,10 @@ def _range(where: str, criterion: Expert) -> Iterator[Fault]:
 
 
 def _bands(where: str, criterion: Banded) -> Iterator[Fault]:
-    starts = [band.start for band in criterion.bands]
+    yield from _increasing(where, [band.start for band in criterion.bands])
+
+
+def _increasing(where: str, starts: Sequence[int]) -> Iterator[Fault]:
     if any(later <= earlier for earlier, later in pairwise(starts)):
         yield Fault(
             f"{where}.bands",

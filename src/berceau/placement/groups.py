@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from berceau.placement.check.measuring import hours_asked, need_met
 from berceau.placement.check.seating import Seating
 from berceau.placement.check.view import View
+from berceau.placement.grouping import groups_of
 from berceau.placement.proposal import ServiceRate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from berceau.domain.families import Child, Family
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Placement
 
@@ -32,21 +32,22 @@ def group_rates(
     placements
         Placements in any order.
     fact
-        Name of the fact; a child's own goes before its family's.
+        What makes the groups, as for :func:`~berceau.placement.grouping.grouping_of`.
 
     Returns
     -------
     tuple of ServiceRate
-        In order of the values; children without the fact make the group of the empty name.
+        In order of the names; children without the fact make the group of the empty name.
     """
     view = View(territory)
     seating = Seating(view, placements)
+    group_of = groups_of(territory, fact)
     met: dict[str, int] = defaultdict(int)
     asked: dict[str, int] = defaultdict(int)
-    for family, child in territory.child_by_id.values():
+    for _, child in territory.child_by_id.values():
         if child.request is None or view.requested(child) is None:
             continue
-        group = _value(family, child, fact)
+        group = group_of[child.id]
         asked[group] += _WHOLE * hours_asked(view, child.request)
         seat = seating.finals.get(child.id)
         if seat is not None:
@@ -77,8 +78,3 @@ def fairness_rates(
     stages = territory.policy.stages
     facts = dict.fromkeys(stage.group for stage in stages if stage.measure == "fairness")
     return {fact: group_rates(territory, given, fact) for fact in facts if fact != "commune"}
-
-
-def _value(family: Family, child: Child, fact: str) -> str:
-    facts = {f.name: f.value for f in (*family.facts, *child.facts)}
-    return str(facts.get(fact, ""))

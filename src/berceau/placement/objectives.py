@@ -9,6 +9,7 @@ import numpy as np
 
 from berceau.engine.program import Measure
 from berceau.engine.stages import Leximin, Optimise
+from berceau.placement.grouping import groups_of
 from berceau.placement.priority import drawn, tie_break_order
 from berceau.placement.stays import requested_stay
 from berceau.placement.weeks import minutes_asked
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from berceau.domain.families import Child, Family
+    from berceau.domain.families import Child
     from berceau.domain.policy import Stage as PolicyStage
     from berceau.domain.territory import Territory
     from berceau.engine.stages import Stage
@@ -73,7 +74,7 @@ def _stages(
                     effort=effort * share,
                 )
         case "fairness":
-            yield _fairness(problem, wanted.group, tolerance, effort)
+            yield fairness(problem, wanted.group, wanted.levels, tolerance, effort)
         case "tie_break":
             yield _tie_break(problem, tolerance, effort)
         case name:
@@ -164,23 +165,50 @@ def _changes(problem: Problem, former: Proposal | None) -> Measure:
     return Measure("changes", problem.draft.measure("changes", coefs).coefs, constant=constant)
 
 
-def _fairness(problem: Problem, group: str, tolerance: int, effort: float) -> Leximin:
+def fairness(
+    problem: Problem,
+    group: str,
+    levels: int | None = None,
+    tolerance: int = 0,
+    effort: float = 1.0,
+) -> Leximin:
+    """Give the stage that is fair between groups.
+
+    Parameters
+    ----------
+    problem
+        The placement.
+    group
+        What makes the groups, as for :func:`~berceau.placement.grouping.grouping_of`.
+    levels
+        How many levels to settle, beside those that groups set by themselves; ``None`` for all.
+    tolerance
+        How much of each level later stages may give up, in thousandths.
+    effort
+        As for :class:`~berceau.engine.stages.Leximin`.
+    """
     options = problem.options
     asked: dict[str, int] = defaultdict(int)
-    group_of: dict[str, str] = {}
-    for name, (family, child) in problem.territory.child_by_id.items():
-        group_of[name] = _group(family, child, group)
-        asked[group_of[name]] += need_asked(problem.territory, child)
-    labels = tuple(sorted(label for label, amount in asked.items() if amount))
-    of_child = np.array([group_of[child] for child in options.children], dtype=np.str_)
+    group_of = groups_of(problem.territory, group)
+    for name, label in group_of.items():
+        asked[label] += need_asked(problem.territory, problem.territory.child_by_id[name][1])
+    labels = tuple(sorted(asked))
+    # A child that asks for nothing meets nothing: it is in no group.
+    numbers = {label: k for k, label in enumerate(labels)}
+    of_child = np.array(
+        [numbers[group_of[child]] if child in group_of else -1 for child in options.children],
+        dtype=np.int64,
+    )
     met = {
-        label: np.where((of_child == label)[options.child], options.need, 0) for label in labels
+        label: np.where((of_child == k)[options.child], options.need, 0)
+        for label, k in numbers.items()
     }
     return Leximin(
         "fairness",
         numerators=tuple(problem.draft.measure(label, met[label]) for label in labels),
         denominators=tuple(asked[label] for label in labels),
         labels=labels,
+        levels=levels,
         tolerance_permille=tolerance,
         effort=effort,
     )
@@ -193,13 +221,6 @@ def need_asked(territory: Territory, child: Child) -> int:
     if territory.policy.need_by == "child":
         return 1000
     return 1000 * max(1, minutes_asked(child.request, territory.calendar) // 60)
-
-
-def _group(family: Family, child: Child, group: str) -> str:
-    if group == "commune":
-        return family.commune
-    facts = {f.name: f.value for f in family.facts} | {f.name: f.value for f in child.facts}
-    return str(facts.get(group, ""))
 
 
 def _tie_break(problem: Problem, tolerance: int = 0, effort: float = 1.0) -> Optimise:
