@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["proven", "within_gap", "feasible", "infeasible", "unknown"]
 Status = Literal["kept", "new", "moved", "leaving"]
-Method = Literal["place", "in_order", "deferred_acceptance", "planted", "given"]
+Method = Literal["place", "in_order", "by_bands", "deferred_acceptance", "planted", "given"]
 
 
 class Placement(Record):
@@ -211,6 +211,30 @@ class Measures(Record):
     """Service rates of communes, in order of their codes."""
 
 
+class EnvyCounts(Record):
+    """Children who could complain, by who stands in their way."""
+
+    waste: Count = 0
+    """Nobody: what they prefer fits in the free room."""
+    cutoff: Count = 0
+    """Children with lower priority, all of them together."""
+    swap: Count = 0
+    """One child with lower priority."""
+    cover: Count = 0
+    """One child with lower priority, who holds everything asked for."""
+
+
+class Envy(Record):
+    """Justified complaints; see the page on justified envy."""
+
+    gap: Count
+    """Points apart below which nobody complains; 0: every difference of priority counts."""
+    refused: EnvyCounts
+    """Of the children who have nothing."""
+    placed: EnvyCounts
+    """Of those who have a place and wanted a better one."""
+
+
 class Run(Record):
     """How a proposal was made, so that it can be made again."""
 
@@ -250,6 +274,8 @@ class Proposal(Record):
     consumption: tuple[Consumption, ...] = ()
     occupancy: tuple[Occupancy, ...] = ()
     measures: Measures | None = None
+    envy: Envy | None = None
+    """Children who could complain, as the policy counts them; none where nobody has counted."""
     certificates: tuple[Certificate, ...] = ()
     """Proofs of the bounds, in order of the stages."""
     former: str = ""
@@ -271,8 +297,11 @@ class Proposal(Record):
     @property
     def digest(self) -> str:
         """Work out what the seal must be."""
-        timing: Any = {"run": True, "seal": True, "stages": {"__all__": {"seconds"}}}
-        return digest_of(self.model_dump(mode="json", exclude=timing))
+        without: Any = {"run": True, "seal": True, "stages": {"__all__": {"seconds"}}}
+        if self.envy is None:
+            # Proposals made before complaints were counted keep their seal.
+            without["envy"] = True
+        return digest_of(self.model_dump(mode="json", exclude=without))
 
     def sealed(self) -> Proposal:
         """Give the proposal with its seal."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from berceau.errors import BrokenProposalError, Fault, InfeasibleError
 from berceau.placement.check import check, measures_of
+from berceau.placement.envy import envy_of
 from berceau.placement.priority import tie_break_order
 from berceau.placement.proposal import Certificate, Placement, Proposal, Run, StageResult, Waiting
 from berceau.placement.stays import held_stay, requested_stay
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from berceau.engine.program import Violation
+    from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Method, Status, Verdict
 
@@ -57,13 +59,21 @@ class Finding:
     run: dict[str, object] = field(default_factory=dict)
 
 
-def propose(problem: Problem, x: Ints, finding: Finding) -> Proposal:
+def propose(
+    problem: Problem, x: Ints, finding: Finding, *, competition: Competition | None = None
+) -> Proposal:
     """Write the proposal of a solution, and have it checked.
 
     Parameters
     ----------
+    problem
+        What was solved.
     x
         Value of each column of the program, shape ``(n_columns,)``.
+    finding
+        How it was found.
+    competition
+        The problem's market at the gap of the policy, if it is at hand.
 
     Raises
     ------
@@ -97,6 +107,7 @@ def propose(problem: Problem, x: Ints, finding: Finding) -> Proposal:
         consumption=consumption_of(problem, taken),
         occupancy=occupancy_of(problem, taken),
         measures=measures_of(territory, placements),
+        envy=envy_of(problem, x, competition),
         certificates=finding.certificates,
         former=finding.former,
         run=Run(
