@@ -126,6 +126,9 @@ def _fairness(group: str, say: Words) -> str:
 
 def stage_name(name: str, say: Words) -> str:
     """Name a stage; one of the need met in a layer of priority says which layer."""
+    kind, _, number = name.partition(" ")
+    if kind == "band":
+        return say("stage.band", number=number)
     head, _, layer = name.rpartition(" layer ")
     if head == "need":
         return say("stage.need_layer", layer=layer)
