@@ -16,6 +16,7 @@ import numpy as np
 
 from berceau.engine.matrix import Matrix, positions_of, starts_of
 from berceau.engine.reduction import needed_rows
+from berceau.market.listing import Listing
 from berceau.market.market import GUARANTEED, NOTHING, Market
 from berceau.placement.coupling import coupled
 from berceau.placement.priority import tie_break_order
@@ -33,55 +34,24 @@ MOST_COMBINED = 4096
 
 
 @dataclass(frozen=True, eq=False)
-class Competition:
+class Competition(Listing):
     """A problem's market, and the way between the two.
 
     Attributes
     ----------
     problem
         The problem.
-    market
-        Its units and rows.
-    columns
-        Columns of the program that each option of the market stands for, one row an option.
-    children
-        Unit of each child, shape ``(n_children,)``.
     rows
         Rows of the program that are the rows of the market.
     """
 
     problem: Problem
-    market: Market
-    columns: Matrix
-    children: Ints
     rows: Ints
 
-    def held(self, x: Ints) -> Ints:
-        """Give the option of each unit, ``NOTHING`` for none, from the program's columns.
-
-        Parameters
-        ----------
-        x
-            Value of each column, shape ``(n_columns,)`` or ``(n_options,)``.
-        """
-        taken = x[: len(self.problem.options)] > 0
-        sizes = np.diff(self.columns.indptr)
-        hits = np.bincount(
-            self.columns.row_of, weights=taken[self.columns.indices], minlength=len(sizes)
-        )
-        of_child = np.zeros(self.market.n_units, dtype=np.int64)
-        np.add.at(of_child, self.children[self.problem.options.child[taken]], 1)
-        # All its columns are taken, and they are all that its unit has.
-        whole = (hits == sizes) & (sizes == of_child[self.market.unit]) & (sizes > 0)
-        held = np.full(self.market.n_units, NOTHING, dtype=np.int64)
-        held[self.market.unit[whole]] = np.flatnonzero(whole)
-        return held
-
-    def chosen(self, held: Ints) -> Ints:
-        """Give 1 for each of the problem's options taken, shape ``(n_options,)``."""
-        x = np.zeros(len(self.problem.options), dtype=np.int64)
-        x[self.columns.rows(held[held != NOTHING]).indices] = 1
-        return x
+    @property
+    def children(self) -> Ints:
+        """Unit of each child, shape ``(n_children,)``."""
+        return self.unit_of_group
 
     @cached_property
     def size(self) -> Ints:
@@ -137,7 +107,7 @@ def competition_of(problem: Problem, *, gap: int | None = None) -> Competition:
         limit=program.limits[rows],
         required=np.array([bool(options.required[list(unit)].all()) for unit in units], np.bool_),
     )
-    return Competition(problem, market, columns, children, rows)
+    return Competition(market, columns, options.child, children, problem, rows)
 
 
 def _limiting_rows(problem: Problem) -> Ints:
