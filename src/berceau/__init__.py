@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from berceau.placement.certified import certified_bounds
     from berceau.placement.check import check
     from berceau.placement.compare import compare
+    from berceau.placement.grid import check_grid
     from berceau.placement.proposal import Proposal
     from berceau.placement.solve import place
     from berceau.synthetic import draw
@@ -44,6 +45,7 @@ _HOMES = {
     "cases": "berceau.cases",
     "certified_bounds": "berceau.placement.certified",
     "check": "berceau.placement.check",
+    "check_grid": "berceau.placement.grid",
     "compare": "berceau.placement.compare",
     "deferred_acceptance": "berceau.placement.baselines",
     "draw": "berceau.synthetic",
@@ -68,6 +70,7 @@ __all__ = [
     "cases",
     "certified_bounds",
     "check",
+    "check_grid",
     "compare",
     "deferred_acceptance",
     "draw",

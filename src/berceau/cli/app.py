@@ -15,6 +15,7 @@ import typer
 from berceau.cli import comparing, looking, making, placing
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exits import Exit
+from berceau.cli.grid import grid
 from berceau.cli.usage import FrenchGroup
 from berceau.errors import BrokenProposalError, InfeasibleError, InputError
 from berceau.placement.show.words import LANGS, Lang, Words, words
@@ -29,6 +30,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     looking.check,
     comparing.compare,
     looking.cases,
+    grid,
     making.synth,
     looking.validate,
     looking.schema,

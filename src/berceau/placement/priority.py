@@ -153,7 +153,7 @@ def _earned_by(criterion: Criterion, values: Iterable[FactValue | None]) -> Ints
         # True == 1 in Python; a yes is not a one in a grid.
         key = (type(value), value)
         if key not in known:
-            known[key] = _earned(criterion, value)
+            known[key] = points_given(criterion, value)
         found.append(known[key])
     return np.array(found, dtype=np.int64)
 
@@ -172,7 +172,8 @@ def _is_yes(value: FactValue) -> bool:
     return value if isinstance(value, bool) else isinstance(value, int) and value != 0
 
 
-def _earned(criterion: Criterion, value: FactValue | None) -> int:
+def points_given(criterion: Criterion, value: FactValue | None) -> int:
+    """Give the points of a criterion for one value of its fact; none known gives nothing."""
     if value is None:
         return 0
     if criterion.kind == "yes_no":
