@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from berceau.placement.check import check
     from berceau.placement.compare import compare
     from berceau.placement.grid import check_grid
+    from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
     from berceau.placement.solve import place
+    from berceau.placement.ties import ties
     from berceau.synthetic import draw
 
 _HOMES = {
@@ -52,7 +54,9 @@ _HOMES = {
     "in_order": "berceau.placement.baselines",
     "live": "berceau.engine.live",
     "place": "berceau.placement.solve",
+    "presets": "berceau.placement.presets",
     "read": "berceau.io",
+    "ties": "berceau.placement.ties",
     "write": "berceau.io",
 }
 
@@ -77,7 +81,9 @@ __all__ = [
     "in_order",
     "live",
     "place",
+    "presets",
     "read",
+    "ties",
     "write",
 ]
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
-from berceau.cli import comparing, looking, making, placing
+from berceau.cli import comparing, looking, making, placing, presets
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exits import Exit
-from berceau.cli.grid import grid
+from berceau.cli.grid import grid, ties
 from berceau.cli.usage import FrenchGroup
 from berceau.errors import BrokenProposalError, InfeasibleError, InputError
 from berceau.placement.show.words import LANGS, Lang, Words, words
@@ -29,8 +29,10 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     placing.place,
     looking.check,
     comparing.compare,
+    presets.presets,
     looking.cases,
     grid,
+    ties,
     making.synth,
     looking.validate,
     looking.schema,

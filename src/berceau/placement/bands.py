@@ -80,7 +80,8 @@ def by_bands(territory: Territory, *, limits: Limits | None = None) -> Proposal:
             "workers": limits.workers,
         },
     )
-    return propose(problem, problem.complete(competition.chosen(plan.held)), finding)
+    x = problem.complete(competition.chosen(plan.held))
+    return propose(problem, x, finding, competition=competition)
 
 
 def banded_of(competition: Competition, width: int) -> Banded:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from berceau.domain.calendar import Calendar
     from berceau.placement.compare import (
         Change,
-        ChildChange,
         CommuneChange,
         Comparison,
         ConventionChange,
@@ -45,11 +44,11 @@ def comparison_tables(
     """
     say = words(lang)
     found = [_heading(comparison, say), _communes(comparison, say, rows)]
-    found.extend(
-        _children(change, children, comparison, say, rows)
+    who = (
+        changed_children(comparison, change, say(f"compare.who_{change}"), say, rows)
         for change in _CHANGED
-        if (children := comparison.of(change))
     )
+    found.extend(table for table in who if table is not None)
     if comparison.conventions:
         found.append(_conventions(comparison, say))
     if comparison.shared:
@@ -124,13 +123,31 @@ def _commune(change: CommuneChange, say: Words, *, others: bool) -> Row:
     )
 
 
-def _children(
-    kind: Change,
-    children: tuple[ChildChange, ...],
-    comparison: Comparison,
-    say: Words,
-    limit: int | None,
-) -> Table:
+def changed_children(
+    comparison: Comparison, kind: Change, title: str, say: Words, limit: int | None
+) -> Table | None:
+    """List the children with one kind of change, those first for whom it is largest.
+
+    Parameters
+    ----------
+    comparison
+        Where they stand.
+    kind
+        The change.
+    title
+        Heading of the table.
+    say
+        The words.
+    limit
+        Rows shown; ``None`` for all.
+
+    Returns
+    -------
+        The table; ``None`` if there is no such child.
+    """
+    children = comparison.of(kind)
+    if not children:
+        return None
     columns = (
         Column(say("placed.child")),
         Column(say("placed.commune"), spare=1),
@@ -153,7 +170,7 @@ def _children(
         for change in ordered
     ]
     shown, hidden = cut(rows, limit)
-    return Table(say(f"compare.who_{kind}"), columns, shown, hidden=hidden)
+    return Table(title, columns, shown, hidden=hidden)
 
 
 def _standing(standing: Standing, calendar: Calendar, say: Words) -> str:
