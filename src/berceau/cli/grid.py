@@ -1,4 +1,4 @@
-"""``berceau grid``: published grids, and any grid put to the test of worked cases."""
+"""``berceau grid`` and ``berceau ties``: grids put to the test, and who is equal to whom."""
 
 # Annotations are read at run time by Typer, so they are not postponed here.
 
@@ -10,11 +10,12 @@ import typer
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
-from berceau.cli.options import EveryRow
+from berceau.cli.options import EveryRow, Families, Source
 from berceau.cli.sources import territory_of
 from berceau.domain.policy import Policy
 from berceau.domain.territory import Territory
 from berceau.domain.worked_cases import WorkedCases
+from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells
 
 
@@ -44,6 +45,21 @@ def grid(
 
     tried, cases = _subject(subject)
     return _try(desk, tried, read_cases(worked) if worked else cases, every_row=every_row)
+
+
+def ties(
+    desk: Desk, *, source: Source, families: Families = None, every_row: EveryRow = False
+) -> Exit:
+    """Say who is equal to whom before anything is allocated, and what decides."""
+    from berceau.placement.show.ties import ties_tables  # noqa: PLC0415  (loaded when asked for)
+    from berceau.placement.ties import ties as find_ties  # noqa: PLC0415
+
+    territory = territory_of(source, families)
+    found = find_ties(territory)
+    desk.data(found.model_dump(mode="json"))
+    rows = None if every_row else ROWS
+    desk.show(ties_tables(found, territory, lang=desk.lang, rows=rows))
+    return Exit.DONE
 
 
 def _list(desk: Desk) -> Exit:
