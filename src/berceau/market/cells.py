@@ -1,0 +1,201 @@
+"""What units may use of rows, row by row from the highest key down.
+
+A *cell* is a unit, a row and a key: what the unit may use of the row under that key or larger
+ones. With the cells of a row side by side, the larger keys first, what keys from some claim on
+use of a row is a difference of two running totals: loads of all claims cost one sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.matrix import starts_of
+from berceau.engine.order import stable_order
+from berceau.market.market import NOTHING
+
+if TYPE_CHECKING:
+    from berceau.engine.matrix import BoolArray, IntArray
+    from berceau.market.market import Market
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells of some options of a market, and where their needs look.
+
+    Attributes
+    ----------
+    unit, row
+        Of each cell, by row, then larger keys first.
+    before
+        Cell of the same unit and row with the next larger key, -1 if there is none.
+    option, amount
+        Of each entry: what an option uses under the key of a cell or larger ones, by cell.
+    starts
+        Where the entries of each cell start, and the end.
+    needs
+        Position in the market of each need of the options, increasing.
+    need_option
+        Option of each need.
+    first, end
+        For each need, the first cell of its row, and the end of those whose key is at least its
+        claim.
+    last
+        For each need, the end of the cells of its row.
+    own
+        Cell of the own unit whose key is the smallest that is at least the claim.
+    own_first, own_last
+        Cells of the own unit in the row whose keys are the largest and the smallest.
+    """
+
+    unit: IntArray
+    row: IntArray
+    before: IntArray
+    option: IntArray
+    amount: IntArray
+    starts: IntArray
+    needs: IntArray
+    need_option: IntArray
+    first: IntArray
+    end: IntArray
+    last: IntArray
+    own: IntArray
+    own_first: IntArray
+    own_last: IntArray
+
+    @property
+    def n_cells(self) -> int:
+        """Number of cells."""
+        return len(self.unit)
+
+    @cached_property
+    def cell(self) -> IntArray:
+        """Cell of each entry."""
+        return np.repeat(np.arange(self.n_cells, dtype=np.int64), np.diff(self.starts))
+
+    def increments(self, values: IntArray) -> IntArray:
+        """Turn what cells count, larger keys included, into what each adds to its unit's."""
+        found = values.copy()
+        has = np.flatnonzero(self.before >= 0)
+        found[has] -= values[self.before[has]]
+        return found
+
+    def used(self, held: IntArray) -> IntArray:
+        """Give what cells count when units hold options, shape ``(n_cells,)``."""
+        values = np.zeros(self.n_cells, dtype=np.int64)
+        taken = held[self.unit[self.cell]] == self.option
+        values[self.cell[taken]] = self.amount[taken]
+        return values
+
+    def others(self, values: IntArray) -> IntArray:
+        """Sum, for each need, what other units count under keys from its claim on."""
+        total = starts_of(self.increments(values))
+        found: IntArray = total[self.end] - total[self.first] - values[self.own]
+        return found
+
+
+def cells_of(market: Market, options: BoolArray) -> Cells:
+    """List the cells of the options marked.
+
+    Parameters
+    ----------
+    options
+        Whether to take each option, shape ``(n_options,)``.
+    """
+    uses, needs = market.uses, market.needs
+    levels = np.unique(market.key)
+    width = len(levels)
+    at = np.flatnonzero(options[uses.row_of])
+    # From here on keys are steps down from the largest.
+    step = width - 1 - np.searchsorted(levels, market.key[at])
+    owner = market.unit[uses.row_of[at]] * market.n_rows + uses.indices[at]
+    code, of_use = _distinct(owner * width + step)
+    pair, step = np.divmod(code, width)
+    unit, row = np.divmod(pair, market.n_rows)
+    by_row = stable_order(row * width + step)
+    place = np.empty(len(by_row), dtype=np.int64)
+    place[by_row] = np.arange(len(by_row))
+    before = np.full(len(code), -1, dtype=np.int64)
+    same = np.flatnonzero(pair[1:] == pair[:-1]) + 1
+    before[place[same]] = place[same - 1]
+    cell, option, amount = _entries(market, at, of_use, pair, place)
+    where = np.flatnonzero(options[needs.row_of])
+    asked = width - np.searchsorted(levels, market.need_claim[where])
+    need_row, need_option = needs.indices[where], needs.row_of[where]
+    line = row[by_row] * width + step[by_row]
+    need_pair = market.unit[need_option] * market.n_rows + need_row
+    own = np.searchsorted(code, need_pair * width + asked) - 1
+    return Cells(
+        unit=unit[by_row],
+        row=row[by_row],
+        before=before,
+        option=option,
+        amount=amount,
+        starts=starts_of(np.bincount(cell, minlength=len(code)).astype(np.int64)),
+        needs=where,
+        need_option=need_option,
+        first=np.searchsorted(line, need_row * width),
+        end=np.searchsorted(line, need_row * width + asked),
+        last=np.searchsorted(line, (need_row + 1) * width),
+        own=place[own],
+        own_first=place[np.searchsorted(code, need_pair * width)],
+        own_last=place[np.searchsorted(code, (need_pair + 1) * width) - 1],
+    )
+
+
+def _entries(
+    market: Market, at: IntArray, of_use: IntArray, pair: IntArray, place: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Count each use in its cell and in those of its unit and row with smaller keys."""
+    end = np.searchsorted(pair, pair[of_use], side="right")
+    times = end - of_use
+    repeated = np.repeat(np.arange(len(at)), times)
+    offset = np.arange(len(repeated)) - np.repeat(starts_of(times)[:-1], times)
+    cell = place[of_use[repeated] + offset]
+    code = cell * market.n_options + market.uses.row_of[at[repeated]]
+    order = stable_order(code)
+    distinct, which = _distinct(code)
+    amount = np.zeros(len(distinct), dtype=np.int64)
+    np.add.at(amount, which[order], market.uses.coefs[at[repeated]][order])
+    cell, option = np.divmod(distinct, market.n_options)
+    return cell, option, amount
+
+
+def _distinct(code: IntArray) -> tuple[IntArray, IntArray]:
+    """Give the distinct numbers, increasing, and the place of each number among them."""
+    order = stable_order(code)
+    line = code[order]
+    new = np.ones(len(line), dtype=np.bool_)
+    new[1:] = line[1:] != line[:-1]
+    which = np.empty(len(line), dtype=np.int64)
+    which[order] = np.cumsum(new) - 1
+    return line[new], which
+
+
+def complaining(market: Market, cells: Cells, held: IntArray) -> IntArray:
+    """List the wanted options that no row keeps shut, increasing.
+
+    A row keeps an option shut when the keys from its claim on, those of other units, leave too
+    little room there.
+
+    Parameters
+    ----------
+    cells
+        Cells of all options of the market.
+    held
+        Option of each unit, ``NOTHING`` for none, shape ``(n_units,)``.
+    """
+    load = cells.others(cells.used(held))
+    short = load + market.needs.coefs > market.limit[market.needs.indices]
+    shut = np.zeros(market.n_options, dtype=np.bool_)
+    shut[market.needs.row_of[short]] = True
+    wanted = market.wanted(held)
+    return wanted[~shut[wanted]]
+
+
+def unheld(market: Market) -> IntArray:
+    """Give what units hold when nobody has anything."""
+    return np.full(market.n_units, NOTHING, dtype=np.int64)

@@ -1,0 +1,181 @@
+"""A stable outcome, proven, or one with as few units who complain as was found.
+
+First units are served in order and complaints are met one by one; then what all stable outcomes
+share is worked out; what is left is solved as a program. Where no outcome is stable, more and
+more units who complain are tolerated. There always is an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.limits import Limits
+from berceau.engine.solve import solve
+from berceau.engine.stages import Optimise
+from berceau.engine.verdict import Verdict
+from berceau.market.cells import cells_of, complaining
+from berceau.market.chains import Chains
+from berceau.market.market import NOTHING
+from berceau.market.presolve import Presolved, presolve
+from berceau.market.serve import contented, served
+
+if TYPE_CHECKING:
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.outcome import Outcome
+    from berceau.market.market import Market
+
+DEFAULT_LIMITS = Limits()
+"""Limits of a search that is given none: repeatable."""
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """An outcome and what is proven of it.
+
+    Attributes
+    ----------
+    held
+        Option of each unit, ``NOTHING`` for none, shape ``(n_units,)``. It fits.
+    complaining
+        Units who complain, increasing; none if the outcome is stable.
+    exists
+        Whether some outcome is stable: ``None`` when neither is known.
+    best
+        Whether no stable outcome is worth more; ``None`` without values, or if none is stable.
+    bound
+        No stable outcome is worth more; ``None`` when nothing is known.
+    presolved
+        What all stable outcomes share.
+    settled
+        Whether serving units in order came to rest.
+    """
+
+    held: IntArray
+    complaining: IntArray
+    exists: bool | None
+    best: bool | None
+    bound: int | None
+    presolved: Presolved
+    settled: bool
+
+    @property
+    def stable(self) -> bool:
+        """Whether nobody complains."""
+        return len(self.complaining) == 0
+
+
+def stable(
+    market: Market, values: IntArray | None = None, *, limits: Limits = DEFAULT_LIMITS,
+    start: IntArray | None = None,
+) -> Settled:  # fmt: skip
+    """Find a stable outcome, the best one if values are given.
+
+    Parameters
+    ----------
+    market
+        Units, options, rows.
+    values
+        What each option is worth, shape ``(n_options,)``; without, any stable outcome will do.
+    limits
+        Limits of each search.
+    start
+        What units start with, as for :func:`~berceau.market.serve.served`.
+    """
+    first = served(market, start=start)
+    audit = _Audit(market)
+    held = first.held
+    if len(audit.complaining(held)):
+        held = contented(market, held)
+    known = presolve(market)
+    found = _Found(held, None, None, None)
+    if known.refuted.any():
+        found = replace(found, exists=False)
+    elif known.decided.all():
+        found = _only(audit, known, found, values)
+    elif values is not None or len(audit.complaining(held)):
+        found = _searched(audit, known, found, values, limits)
+    else:
+        found = replace(found, exists=True)
+    if found.exists is not True and not known.refuted.any():
+        found = _fewest(audit, known, found, limits)
+    return Settled(
+        found.held,
+        audit.complaining(found.held),
+        found.exists,
+        found.best,
+        found.bound,
+        known,
+        first.settled,
+    )
+
+
+class _Audit:
+    """Who complains of outcomes of one market."""
+
+    def __init__(self, market: Market) -> None:
+        self.market = market
+        self._cells = cells_of(market, np.ones(market.n_options, dtype=np.bool_))
+
+    def complaining(self, held: IntArray) -> IntArray:
+        """List the units who complain, increasing."""
+        return np.unique(self.market.unit[complaining(self.market, self._cells, held)])
+
+    def stable(self, held: IntArray) -> bool:
+        """Tell whether an outcome fits and nobody complains."""
+        return self.market.fits(held) and not len(self.complaining(held))
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """An outcome, and what is known by now."""
+
+    held: IntArray
+    exists: bool | None
+    best: bool | None
+    bound: int | None
+
+
+def _only(audit: _Audit, known: Presolved, found: _Found, values: IntArray | None) -> _Found:
+    """Look at the only outcome that could be stable."""
+    held = known.held
+    if not audit.stable(held):
+        return replace(found, exists=False)
+    if values is None:
+        return _Found(held, True, None, None)
+    return _Found(held, True, True, int(values[held[held != NOTHING]].sum()))
+
+
+def _searched(
+    audit: _Audit, known: Presolved, found: _Found, values: IntArray | None, limits: Limits
+) -> _Found:
+    """Search among the outcomes that the presolve leaves possible."""
+    chains = Chains(known)
+    outcome = _search(chains, values, found.held, limits)
+    best, bound = None, None
+    if outcome.stages and outcome.stages[0].bound is not None:
+        record = outcome.stages[0]
+        best, bound = record.verdict is Verdict.PROVEN, record.bound
+    if outcome.x is not None and audit.stable(chains.held(outcome.x)):
+        return _Found(chains.held(outcome.x), True, best, bound)
+    exists = False if outcome.verdict is Verdict.INFEASIBLE else None
+    return replace(found, exists=exists)
+
+
+def _search(chains: Chains, values: IntArray | None, held: IntArray, limits: Limits) -> Outcome:
+    stages = []
+    if values is not None:
+        stages.append(Optimise("value", ((chains.measure(values), 1),), maximise=True))
+    return solve(chains.program, stages, limits=limits, hint=chains.columns(held))
+
+
+def _fewest(audit: _Audit, known: Presolved, found: _Found, limits: Limits) -> _Found:
+    """Tolerate more and more units who complain, fewer than do so now."""
+    for tolerated in range(1, len(audit.complaining(found.held))):
+        chains = Chains(known, tolerated)
+        outcome = _search(chains, None, found.held, limits)
+        if outcome.x is not None:
+            return replace(found, held=chains.held(outcome.x))
+    return found
