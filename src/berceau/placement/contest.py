@@ -57,6 +57,18 @@ class Group(NamedTuple):
     load: Load | None
 
 
+class _Requests(NamedTuple):
+    """One row for each child and structure, in order of structure, section and priority."""
+
+    structure: Ints
+    section: Ints
+    order: Ints
+    child: Ints
+    option: Ints
+    group: Ints
+    """Number of the children with this priority at this section."""
+
+
 class Contest:
     """The requests of a problem by structure, section and priority.
 
@@ -73,9 +85,10 @@ class Contest:
         decided = options.required & ~held
         self._open = ~options.keep & ~decided[options.child]
         # Priorities in their order, from 1; what is guaranteed comes before all, as 0.
-        merit = np.stack([-options.layer, -options.points], axis=1)
-        self._merits, order = np.unique(merit, axis=0, return_inverse=True)
-        self._order = np.where(self._open, 1 + order.ravel(), 0)
+        width = int(np.ptp(options.points)) + 1 if len(options) else 1
+        merit = options.layer * width + options.points
+        order = np.unique(-merit, return_inverse=True)[1].ravel()
+        self._order = np.where(self._open, 1 + order, 0)
 
     @property
     def asking(self) -> int:
@@ -84,38 +97,37 @@ class Contest:
 
     def groups(self) -> Iterator[Group]:
         """List the groups of equals."""
-        structure, section, order, child = self._pairs
-        starts = np.ones(len(order), dtype=np.bool_)
-        starts[1:] = (np.diff(structure) != 0) | (np.diff(section) != 0) | (np.diff(order) != 0)
-        first = np.flatnonzero(starts)
-        sizes = np.diff(np.append(first, len(order)))
-        ahead = first - self._start_of_section[first]
-        loads = self._loads(np.cumsum(starts) - 1)
+        asked, options = self._requests, self._options
+        starts = np.flatnonzero(_changes(asked.group))
+        sections = np.flatnonzero(_changes(asked.structure, asked.section))
+        before = starts - sections[np.searchsorted(sections, starts, side="right") - 1]
+        sizes = np.diff(np.append(starts, len(asked.group)))
+        loads = self._loads(sizes)
         for number in np.flatnonzero(sizes > 1).tolist():
-            at = int(first[number])
-            layer, points = -self._merits[order[at] - 1]
+            at = int(starts[number])
+            option = asked.option[at]
             yield Group(
-                int(structure[at]),
-                int(section[at]),
-                int(layer),
-                int(points),
-                tuple(child[at : at + int(sizes[number])].tolist()),
-                int(ahead[number]),
+                int(asked.structure[at]),
+                int(asked.section[at]),
+                int(options.layer[option]),
+                int(options.points[option]),
+                tuple(asked.child[at : at + int(sizes[number])].tolist()),
+                int(before[number]),
                 loads.get(number),
             )
 
     @cached_property
-    def _pairs(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """Structure, section, order and child of each request, in this order."""
+    def _requests(self) -> _Requests:
+        """Of each child at each structure, the option with the best priority."""
         options, rows = self._options, np.flatnonzero(self._open)
         rows = rows[np.lexsort((self._order[rows], options.child[rows], options.structure[rows]))]
-        wide = len(options.children)
-        names = options.structure[rows] * wide + options.child[rows]
-        rows = rows[np.unique(names, return_index=True)[1]]
+        rows = rows[_changes(options.structure[rows], options.child[rows])]
         section = self._sections(rows)
-        structure, order, child = options.structure[rows], self._order[rows], options.child[rows]
-        kept = np.lexsort((child, order, section, structure))
-        return structure[kept], section[kept], order[kept], child[kept]
+        keys = (options.child[rows], self._order[rows], section, options.structure[rows])
+        kept = np.lexsort(keys)
+        child, order, section, structure = (key[kept] for key in keys)
+        group = np.cumsum(_changes(structure, section, order)) - 1
+        return _Requests(structure, section, order, child, rows[kept], group)
 
     def _sections(self, rows: Ints) -> Ints:
         """Give the section of each option on its first day."""
@@ -133,28 +145,18 @@ class Contest:
             )
         return found
 
-    @cached_property
-    def _start_of_section(self) -> Ints:
-        """Position of the first request for the same section, of each request."""
-        structure, section, order, _ = self._pairs
-        starts = np.ones(len(order), dtype=np.bool_)
-        starts[1:] = (np.diff(structure) != 0) | (np.diff(section) != 0)
-        return np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
-
-    def _loads(self, group_of_pair: Ints) -> dict[int, Load]:
+    def _loads(self, sizes: Ints) -> dict[int, Load]:
         """Find, by group, the row that its members could overfill most."""
-        options, crowd = self._options, _Crowd(self._problem, self._order)
-        structure, _, order, child = self._pairs
-        wide = len(options.children)
-        names = structure * wide + child
-        sorted_pairs = np.argsort(names)
-        entry, row = crowd.entries(self._open)
-        wanted = options.structure[entry] * wide + options.child[entry]
-        at = sorted_pairs[np.searchsorted(names[sorted_pairs], wanted)]
-        both = np.unique(np.stack([group_of_pair[at], row, order[at]], axis=1), axis=0)
-        if not len(both):
-            return {}
-        group, row, rank = both.T
+        options, asked = self._options, self._requests
+        wide, n_rows = len(options.children), self._problem.program.n_rows
+        names = asked.structure * wide + asked.child
+        by_name = np.argsort(names)
+        wanted = np.searchsorted(names[by_name], options.structure * wide + options.child)
+        group = asked.group[by_name[np.minimum(wanted, len(names) - 1)]] if len(names) else wanted
+        crowd = _Crowd(self._problem, self._order)
+        option, row = crowd.entries(self._open & (sizes[group] > 1 if len(names) else False))
+        group, row = np.divmod(np.unique(group[option] * n_rows + row), max(1, n_rows))
+        rank = asked.order[np.searchsorted(asked.group, group)]
         before, upto = crowd.load(row, rank), crowd.load(row, rank + 1)
         limit = self._problem.program.limits[row]
         over = np.flatnonzero(upto > limit)
@@ -185,9 +187,7 @@ class _Crowd:
         entries = np.flatnonzero(limiting[matrix.row_of] & (matrix.indices < len(order)))
         row, column = matrix.row_of[entries], matrix.indices[entries]
         child = problem.options.child[column]
-        starts = np.ones(len(entries), dtype=np.bool_)
-        starts[1:] = (np.diff(row) != 0) | (np.diff(child) != 0)
-        first = np.flatnonzero(starts)
+        first = np.flatnonzero(_changes(row, child))
         most = np.maximum.reduceat(matrix.coefs[entries], first) if len(first) else first
         best = np.minimum.reduceat(order[column], first) if len(first) else first
         total = np.bincount(row[first], weights=most, minlength=program.n_rows)
@@ -210,3 +210,12 @@ class _Crowd:
         end = np.searchsorted(self._names, row * self._wide + order)
         start = np.searchsorted(self._names, row * self._wide)
         return np.asarray(self._sums[end] - self._sums[start], dtype=np.int64)
+
+
+def _changes(*columns: Ints) -> Bools:
+    """Say which rows differ from the one before in some column; the first one does."""
+    first = np.ones(len(columns[0]), dtype=np.bool_)
+    first[1:] = False
+    for column in columns:
+        first[1:] |= column[1:] != column[:-1]
+    return first
