@@ -162,11 +162,16 @@ _FORMS = {
     "week": "`mon tue-am`, `lun mar-matin`",
     "wishes": "in order: `multi-accueil > childminder:21617`",
     "whole": "whole numbers: `12 | 8`",
+    "combinations": "in order: `lea:creche-a + tom:creche-a | tom:mam`",
 }
 _CELLS = {
     "shares": "thousandths, one a week: `1000 | 500`",
     "points": "whole numbers, one a wish: `12 | 8`",
-    "siblings": "`any`, `all_or_none`, `together` (*indifférent, tous ou aucun, ensemble*)",
+    "siblings": (
+        "`any`, `all_or_none`, `together`, `not_apart`, `combinations` "
+        "(*indifférent, tous ou aucun, ensemble, pas séparés, combinaisons*)"
+    ),
+    "unlisted": "`refused`, `one_alone` (*refusées, un seul*)",
     "mode": "`collective`, `individual`",
 }
 

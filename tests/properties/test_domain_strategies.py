@@ -8,6 +8,7 @@ from hypothesis import Phase, given, seed, settings
 
 from berceau.domain.conventions import Term
 from berceau.domain.decisions import Decision
+from berceau.domain.families import SiblingWish, UnlistedWish
 from berceau.domain.policy import Criterion, StageMeasure
 from berceau.domain.structures import PoolKind, StructureKind
 from berceau.testing import territories
@@ -24,8 +25,17 @@ FEATURES = (
     *(f"pool {kind}" for kind in get_args(PoolKind)),
     *("sections", "modulated places", "overbooking", "staff", "own children", "a house's member"),
     *("closures", "public holidays", "bands that are no half-days"),
-    *("holds", "holds and asks", "asks", "holds under a convention", "siblings together"),
-    *("flexible week", "wish for a group", "shares given", "points given", "walks from a day"),
+    *("holds", "holds and asks", "asks", "holds under a convention"),
+    *(f"siblings {wish}" for wish in get_args(SiblingWish) if wish != "any"),
+    *(f"unlisted {wish}" for wish in get_args(UnlistedWish)),
+    *(
+        "flexible week",
+        "wish for a group",
+        "wish for the sibling's place",
+        "shares given",
+        "points given",
+        "walks from a day",
+    ),
     *("two versions of a convention", "released places", "guests leave at the end"),
     *("layers", "blocks", "need by hours", "fewer days", "weights", "tolerance", "no transfers"),
     *("no tie-break", "location", "proof of a fact"),
@@ -66,7 +76,8 @@ def _of_families(territory: Territory) -> Iterator[str]:
             ("holds and asks", held and asked),
             ("asks", asked and not held),
             ("holds under a convention", held and held.convention),
-            ("siblings together", family.siblings == "together" and len(family.children) > 1),
+            (f"siblings {family.siblings}", len(family.children) > 1),
+            (f"unlisted {family.unlisted}", family.combinations),
             ("walks from a day", child.walks_from),
             ("proof of a fact", any(fact.source for fact in family.facts)),
         )
@@ -74,6 +85,7 @@ def _of_families(territory: Territory) -> Iterator[str]:
             yield from _true(
                 ("flexible week", not all(isinstance(week, tuple) for week in asked.weeks)),
                 ("wish for a group", any(":" in wish for wish in asked.wishes)),
+                ("wish for the sibling's place", "sibling:*" in asked.wishes),
                 ("shares given", asked.shares),
                 ("points given", asked.points),
             )

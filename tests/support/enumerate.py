@@ -13,8 +13,9 @@ from support.walls import Walls, minutes_by_month
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from berceau.domain.families import Child, Family
+    from berceau.domain.families import Child, Combination, Family
     from berceau.domain.policy import Stage
+    from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Placement, Proposal
     from support.naive import Option
@@ -90,22 +91,54 @@ class Oracle:
         yield from grow(0, (), Counter())
 
     def _siblings_agree(self, choice: Choice) -> bool:
-        placed = {option.child.id: option.last.structure.id for option in choice}
-        for family in self.territory.families:
-            if family.siblings not in self.territory.policy.siblings:
-                continue
-            asking = [
-                child.id
-                for child in family.children
-                if request_stay(self.territory, child) is not None
-                and held_stay(self.territory, child) is None
-            ]
-            where = [placed.get(name) for name in asking]
-            if family.siblings != "any" and None in where and set(where) != {None}:
-                return False
-            if family.siblings == "together" and len(set(where)) > 1:
-                return False
-        return True
+        placed = {option.child.id: option.last.structure for option in choice}
+        return all(
+            self.agree(family, [placed.get(child.id) for child in asking], asking)
+            for family in self.territory.families
+            if family.siblings in self.territory.policy.siblings
+            for asking in [self.asking(family)]
+            if len(asking) > 1
+        )
+
+    def asking(self, family: Family) -> list[Child]:
+        """Children of a family whom its wish for brothers and sisters concerns."""
+        return [
+            child
+            for child in family.children
+            if request_stay(self.territory, child) is not None
+            and held_stay(self.territory, child) is None
+        ]
+
+    def agree(self, family: Family, where: list[Structure | None], asking: list[Child]) -> bool:
+        """Say whether a family accepts what those of its children who ask have together."""
+        there = {house.id for house in where if house is not None}
+        if not there:
+            return True
+        if family.siblings == "not_apart":
+            return len(there) == 1
+        if family.siblings == "combinations":
+            alone = where.count(None) == len(where) - 1
+            return (alone and family.unlisted == "one_alone") or any(
+                self._is(family, combination, where, asking) for combination in family.combinations
+            )
+        split = family.siblings == "together" and len(there) > 1
+        return family.siblings == "any" or not (None in where or split)
+
+    def _is(
+        self,
+        family: Family,
+        combination: Combination,
+        where: list[Structure | None],
+        asking: list[Child],
+    ) -> bool:
+        """Say whether children are where a combination says, those not named nowhere."""
+        named = {place.child: place.structure for place in combination}
+        return all(
+            house is None
+            if child.id not in named
+            else house is not None and self.reader.covers(named[child.id], house, family, child)
+            for child, house in zip(asking, where, strict=True)
+        )
 
     # -- what it is worth
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from berceau.domain.families import AnyOf, Child, Fact, Family, Held, Request
+from berceau.testing.siblings import sibling_wishes
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -98,8 +99,8 @@ def households(draw: DrawFn) -> tuple[Family, ...]:
                 id=titles.pop(),
                 commune=draw(st.sampled_from(["21617", "01004", "2A004"])),
                 facts=draw(facts()),
-                siblings=draw(st.sampled_from(["any", "all_or_none", "together"])),
                 children=tuple(children),
+                **draw(sibling_wishes(children)),
                 latitude=draw(_optional(st.floats(-90, 90).map(lambda x: round(x, 6) + 0.0))),
                 longitude=draw(_optional(st.sampled_from([5.0, -1.25, 4.999999]))),
             )

@@ -131,21 +131,27 @@ class Reader:
                 weeks = {decided: weeks.get(decided, unlisted)}
         return weeks
 
-    def _covers(self, wish: str, structure: Structure, family: Family) -> bool:
+    def covers(self, wish: str, structure: Structure, family: Family, child: Child) -> bool:
+        """Say whether a wish of a child is met at a structure."""
         group = parse_group(wish)
         if group is None:
             return wish == structure.id
-        if group.kind not in {"any", structure.kind}:
+        kinds = {"any", structure.kind}
+        others = [other for other in family.children if other is not child]
+        in_place = [other for other in others if held_stay(self.territory, other)]
+        if any(other.held and other.held.structure == structure.id for other in in_place):
+            kinds.add("sibling")
+        if group.kind not in kinds:
             return False
         if group.km is not None:
             far = distance(self.territory, family, structure)
             return far is not None and far <= group.km
         return group.commune in {None, structure.commune}
 
-    def rank(self, request: Request, structure: Structure, family: Family) -> int | None:
+    def rank(self, child: Child, structure: Structure, family: Family) -> int | None:
         """Give the position of the first wish that covers a structure."""
-        for position, wish in enumerate(request.wishes):
-            if self._covers(wish, structure, family):
+        for position, wish in enumerate(child.request.wishes if child.request else ()):
+            if self.covers(wish, structure, family, child):
                 return position
         return None
 
@@ -185,7 +191,7 @@ class Reader:
     def _allowed_rank(
         self, child: Child, request: Request, structure: Structure, family: Family
     ) -> int | None:
-        rank = self.rank(request, structure, family)
+        rank = self.rank(child, structure, family)
         for decision in self.territory.decisions:
             if getattr(decision, "child", "") != child.id:
                 continue
@@ -234,7 +240,7 @@ class Reader:
             return Option(child, family, (stretch,), 0, 0, 0, 1, (), keep=True)
         share = self._share(request, stretch.week)
         need = share * self.policy.rank_values[-1] // 1000 * self.hours(request)
-        rank = self.rank(request, stretch.structure, family)
+        rank = self.rank(child, stretch.structure, family)
         weeks = self._weeks(child, request)
         place, wish = (UNWISHED, 0), None
         if rank is not None and stretch.week in weeks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from berceau.domain.checks_siblings import sibling_faults
 from berceau.domain.faults import (
     Names,
     ordered,
@@ -54,6 +55,7 @@ def family_faults(territory: Territory) -> Iterator[Fault]:
         yield from known.communes.check(f"{where}.commune", family.commune)
         yield from point_whole(where, family.latitude, family.longitude)
         yield from _facts(where, family.facts)
+        yield from sibling_faults(where, family, lambda at, wish: _wish(at, wish, known))
         for child in family.children:
             yield from _child(f"{where}.children[{child.id}]", child, known)
 

@@ -21,7 +21,8 @@ from berceau.domain.base import (
 
 FactValue = bool | Annotated[int, Field(ge=-MOST, le=MOST)] | str
 CareMode = Literal["collective", "individual"]
-SiblingWish = Literal["any", "all_or_none", "together"]
+SiblingWish = Literal["any", "all_or_none", "together", "not_apart", "combinations"]
+UnlistedWish = Literal["refused", "one_alone"]
 
 
 def _day_from_text(given: Any) -> Any:
@@ -155,6 +156,18 @@ class Child(Record):
     held: Held | None = None
 
 
+class SiblingPlace(Record):
+    """Where one of several brothers and sisters would be."""
+
+    child: Identifier
+    structure: Annotated[str, Field(min_length=1)]
+    """A structure, or a group as in the wishes: `childminder:21223`, `sibling:*`."""
+
+
+Combination = Annotated[tuple[SiblingPlace, ...], Field(min_length=1)]
+"""Where brothers and sisters would be at the same time; whoever is not named has no place."""
+
+
 class Family(Record):
     """A household, where it lives, and its children."""
 
@@ -162,7 +175,13 @@ class Family(Record):
     commune: CommuneCode
     facts: Facts = ()
     siblings: SiblingWish = "any"
-    """How the requests of its children hang together."""
+    """How the requests of its children hang together: each alone (`any`), all placed or none
+    (`all_or_none`), all in the same structure or none (`together`), those placed in the same
+    structure (`not_apart`), or one of the `combinations` that the family lists."""
+    combinations: tuple[Combination, ...] = ()
+    """What the family accepts, in order, if it asks for combinations."""
+    unlisted: UnlistedWish = "refused"
+    """What becomes of combinations not listed: none is accepted, or one child alone still is."""
     children: Annotated[tuple[Child, ...], Field(min_length=1)]
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None

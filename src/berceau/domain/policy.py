@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -198,7 +198,7 @@ class Policy(Record):
     """Value of the first wish, the second, and so on; the last holds for all further ones."""
     fewer_days: Quantity = 0
     """Days that may be granted fewer than asked without the family having said so."""
-    siblings: tuple[SiblingWish, ...] = ("any", "all_or_none", "together")
+    siblings: tuple[SiblingWish, ...] = get_args(SiblingWish)
     """What families may ask for brothers and sisters; a wish not listed counts as `any`."""
     transfers: bool = True
     """Whether a child in place may ask for another place, never losing the first."""

@@ -1,7 +1,8 @@
 """Wishes for a group of structures, as families write them: ``childminder:21223``.
 
 A group is a kind of structure (or ``any``) and a place: the code of a commune, a distance from
-home (``15km``), or ``*`` for the whole territory.
+home (``15km``), or ``*`` for the whole territory. ``sibling`` stands for the structures where
+another child of the family holds a place: ``sibling:*`` is "where the brother or sister is".
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from berceau.domain.structures import StructureKind
 _GROUP = re.compile(
     r"(?P<kind>[a-z_]+):(?:(?P<commune>[0-9][0-9AB][0-9]{3})|(?P<km>[0-9]{1,5})km|\*)"
 )
-KINDS: tuple[str, ...] = ("any", *get_args(StructureKind))
+SIBLING = "sibling"
+"""In place of a kind: wherever another child of the family holds a place."""
+KINDS: tuple[str, ...] = ("any", SIBLING, *get_args(StructureKind))
 
 
 class GroupWish(NamedTuple):

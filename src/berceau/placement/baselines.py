@@ -1,8 +1,8 @@
 """What commissions do by hand, and what matching theory does: proposals to be compared with.
 
 Both serve children one after the other and never take back what another has: brothers and
-sisters who want all or nothing are served together, children in place keep what they hold until
-they are given something they rank higher.
+sisters whose requests hang together are served together, children in place keep what they hold
+until they are given something they rank higher.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from berceau.placement.problem import formulate
 from berceau.placement.record import Finding, propose
-from berceau.placement.room import Choices, Room
+from berceau.placement.room import NOBODY, Choices, Room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal
+    from berceau.placement.siblings import Pattern
 
     Ints = npt.NDArray[np.int64]
 
@@ -106,30 +107,34 @@ def _guaranteed(choices: Choices, room: Room) -> dict[int, int]:
 
 
 def _best_for(choices: Choices, room: Room, children: Sequence[int]) -> dict[int, int]:
-    """Find the best options that fit for children served together: all of them, or none."""
-    if len(children) == 1:
+    """Find the best options that fit: of a child alone, or accepted of brothers and sisters."""
+    bond = choices.bonds.get(tuple(children))
+    if bond is None:
         option = next(filter(room.fits, choices.spans[children[0]]), None)
         return {} if option is None else {children[0]: option}
-    wanted: Sequence[int | None] = (None,)
-    if choices.together(children):
-        here = choices.structure
-        wanted = tuple(dict.fromkeys(here[option] for option in choices.spans[children[0]]))
-    for structure in wanted:
-        found = _all_fit(choices, room, children, structure)
+    for pattern in bond.patterns:
+        if any(
+            houses is None and child in choices.decided
+            for child, houses in zip(children, pattern, strict=True)
+        ):
+            continue
+        found = _all_fit(choices, room, children, pattern)
         if found is not None:
             return found
     return {}
 
 
 def _all_fit(
-    choices: Choices, room: Room, children: Sequence[int], structure: int | None
+    choices: Choices, room: Room, children: Sequence[int], pattern: Pattern
 ) -> dict[int, int] | None:
     found: dict[int, int] = {}
-    for child in children:
+    for child, houses in zip(children, pattern, strict=True):
+        if houses is None:
+            continue
         fitting = (
             option
             for option in choices.spans[child]
-            if structure in {None, choices.structure[option]} and room.fits(option)
+            if choices.structure[option] in houses and room.fits(option)
         )
         option = next(fitting, None)
         if option is None:
@@ -138,29 +143,38 @@ def _all_fit(
         room.take(option)
     for option in found.values():
         room.take(option, -1)
-    return found if len(found) == len(children) else None
+    return found if len(found) == sum(houses is not None for houses in pattern) else None
 
 
 def defer(problem: Problem) -> Ints:
     """Give the options taken by deferred acceptance, 1 or 0 each."""
     choices, room = Choices(problem), Room(problem)
     units = choices.units
+    asking = {unit: tuple(child for child in unit if child != NOBODY) for unit in units}
     while True:
-        held = _rounds(choices, room, [child for unit in units for child in unit])
-        # Siblings who want all or nothing and got something else withdraw, and all begins again.
-        broken = {unit for unit in units if _is_broken(choices, unit, held)}
+        held = _rounds(choices, room, [child for unit in units for child in asking[unit]])
+        # Siblings who got together what they do not accept withdraw, and all begins again.
+        broken = [unit for unit in units if asking[unit] and _is_broken(choices, unit, held)]
         if not broken:
             return choices.chosen(held)
-        units = [unit for unit in units if unit not in broken]
+        for unit in broken:
+            asking[unit] = _left(choices, unit, asking[unit])
 
 
 def _is_broken(choices: Choices, unit: tuple[int, ...], held: dict[int, int]) -> bool:
-    if len(unit) == 1:
-        return False
-    found = [held[child] for child in unit if child in held]
-    if found and len(found) < len(unit):
-        return True
-    return choices.together(unit) and len({choices.structure[option] for option in found}) > 1
+    bond = choices.bonds.get(unit)
+    return bond is not None and bond.position(choices.where(unit, held)) is None
+
+
+def _left(choices: Choices, unit: tuple[int, ...], asking: tuple[int, ...]) -> tuple[int, ...]:
+    """Give those who go on asking: without the last in the order of priority, if it may be."""
+    order = sorted(asking, key=lambda child: choices.merit[choices.spans[child][0]])
+    left = set(order[:-1])
+    for pattern in choices.bonds[unit].patterns:
+        placed = {c for c, houses in zip(unit, pattern, strict=True) if houses is not None}
+        if placed <= left:
+            return tuple(child for child in asking if child in left)
+    return ()
 
 
 def _rounds(choices: Choices, room: Room, asking: Sequence[int]) -> dict[int, int]:

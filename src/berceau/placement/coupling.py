@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.program import Rows
+from berceau.placement.bonds import BondRow, Term, listed, not_apart
 from berceau.placement.priority import is_entitled
-from berceau.placement.stays import held_stay, requested_stay
+from berceau.placement.siblings import bonds_of, coupled, options_by_house
 from berceau.regulation import avip_share, reserved_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy.typing as npt
 
-    from berceau.domain.families import Family
     from berceau.domain.structures import ReservedPool, Structure
     from berceau.domain.territory import Territory
     from berceau.placement.draft import Draft
+    from berceau.placement.siblings import Bond
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
+
+__all__ = ["coupled", "pool_places", "reserved_rows", "sibling_rows"]
 
 
 def pool_places(territory: Territory, structure: Structure, pool: ReservedPool) -> int:
@@ -93,56 +94,66 @@ def _kept_free(draft: Draft, structure: int, entitled: Bools, places: int, name:
 
 
 def sibling_rows(draft: Draft) -> None:
-    """Rule ``siblings``: all placed or none; or all in the same structure or none."""
-    options = draft.options
-    position = {child: k for k, child in enumerate(options.children)}
-    starts = np.searchsorted(options.child, np.arange(len(options.children) + 1))
-    rows: list[int] = []
-    columns: list[int] = []
-    coefs: list[int] = []
-    names: list[str] = []
-    for family, children in coupled(options.territory):
-        groups = [position.get(child, -1) for child in children]
-        spans = [np.arange(starts[g], starts[g + 1]) if g >= 0 else np.arange(0) for g in groups]
-        kinds = [_kinds(draft, family, span) for span in spans]
-        for a, b in zip(range(len(spans)), range(1, len(spans)), strict=False):
-            for kind in sorted(set(kinds[a]) | set(kinds[b])):
-                row = len(names)
-                names.append(f"family {family.id}, {family.siblings}")
-                for span, found, sign in ((spans[a], kinds[a], 1), (spans[b], kinds[b], -1)):
-                    chosen = [int(o) for o, k in zip(span, found, strict=True) if k == kind]
-                    rows += [row] * len(chosen)
-                    columns += chosen
-                    coefs += [sign] * len(chosen)
-    if names:
-        limits = np.zeros(len(names), dtype=np.int64)
-        draft.add(
-            Rows.from_entries(
-                "siblings", rows, columns, coefs, limits, equality=True, subject=names.__getitem__
-            )
+    """Rule ``siblings``: what brothers and sisters may have at the same time."""
+    bonds = bonds_of(draft.options)
+    exact, others = _Writer(draft), _Writer(draft)
+    for bond in bonds:
+        if bond.whole:
+            exact.whole(bond)
+        else:
+            rows = not_apart(bond) if bond.family.siblings == "not_apart" else listed(bond)
+            for row in rows:
+                others.row(bond, row)
+    exact.add(equality=True)
+    others.add(equality=False)
+
+
+class _Writer:
+    """Collects rows over structures of children, and writes them over their options."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._options = options_by_house(draft.options)
+        self._entries: list[tuple[int, int, int]] = []
+        self._limits: list[int] = []
+        self._names: list[str] = []
+
+    def whole(self, bond: Bond) -> None:
+        """Write that the next child has what the one before has: a place, or one there."""
+        everywhere = frozenset[int]().union(*bond.spans)
+        there = (
+            [frozenset((house,)) for house in sorted(everywhere)]
+            if bond.family.siblings == "together"
+            else [everywhere]
         )
+        for child in range(len(bond.children) - 1):
+            for houses in there:
+                terms = [Term(child, houses, 1), Term(child + 1, houses, -1)]
+                if any(houses & bond.spans[term.child] for term in terms):
+                    self.row(bond, BondRow(tuple(terms), 0))
 
+    def row(self, bond: Bond, row: BondRow) -> None:
+        """Write one row."""
+        number = len(self._names)
+        self._names.append(f"family {bond.family.id}, {bond.family.siblings}")
+        self._limits.append(row.limit)
+        for term in row.terms:
+            for house in term.houses:
+                options = self._options(bond.children[term.child])[house]
+                self._entries += [(number, option, term.times) for option in options]
 
-def _kinds(draft: Draft, family: Family, span: Ints) -> list[int]:
-    """Give what must agree between siblings: the structure, or only whether there is a place."""
-    if family.siblings == "together":
-        return [int(k) for k in draft.options.structure[span]]
-    return [0] * len(span)
-
-
-def coupled(territory: Territory) -> Iterator[tuple[Family, tuple[str, ...]]]:
-    """List the families whose requests hang together, with the children concerned."""
-    calendar = territory.calendar
-    for family in sorted(territory.families, key=lambda f: f.id):
-        if family.siblings == "any" or family.siblings not in territory.policy.siblings:
-            continue
-        asking = tuple(
-            sorted(
-                child.id
-                for child in family.children
-                if requested_stay(child, calendar) is not None
-                and held_stay(child, calendar) is None
+    def add(self, *, equality: bool) -> None:
+        """Add the rows to the draft."""
+        if self._names:
+            rows, options, times = np.array(self._entries, dtype=np.int64).reshape(-1, 3).T
+            self._draft.add(
+                Rows.from_entries(
+                    "siblings",
+                    rows,
+                    options,
+                    times,
+                    self._limits,
+                    equality=equality,
+                    subject=self._names.__getitem__,
+                )
             )
-        )
-        if len(asking) > 1:
-            yield family, asking

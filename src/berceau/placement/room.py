@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.order import stable_order
-from berceau.placement.coupling import coupled
 from berceau.placement.priority import tie_break_order
+from berceau.placement.siblings import bonds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
     from berceau.placement.problem import Problem
+    from berceau.placement.siblings import Bond
 
     Ints = npt.NDArray[np.int64]
 
+NOBODY = -1
+"""In a unit: a child without options."""
 _ENDLESS = 1 << 62
 """Room that no options taken use up."""
 
@@ -41,6 +44,8 @@ class Choices:
         Other children who must have an option.
     units
         Children in order of priority at their first wish, coupled siblings as one.
+    bonds
+        What ties the children of a unit of several.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -60,26 +65,28 @@ class Choices:
         self.held = {self.child[k]: k for k in np.flatnonzero(options.keep).tolist()}
         required = np.flatnonzero(options.required).tolist()
         self.decided = [child for child in required if child not in self.held]
-        self._siblings = [territory.child_by_id[child][0].siblings for child in options.children]
-        self.units = sorted(self._units(problem), key=self._first)
+        self.bonds = dict(self._bonds(problem))
+        self.units = sorted(self._units(), key=self._first)
 
-    def _units(self, problem: Problem) -> list[tuple[int, ...]]:
-        """List coupled siblings who all have an option, and every other child by itself."""
+    def _bonds(self, problem: Problem) -> Iterator[tuple[tuple[int, ...], Bond]]:
+        """Give each bond with the children that it ties; -1 is a child without options."""
         position = {child: k for k, child in enumerate(problem.options.children)}
-        tied = [
-            tuple(position.get(child, -1) for child in children)
-            for _, children in coupled(problem.territory)
-        ]
-        lonely = {child for unit in tied for child in unit}
-        units = [unit for unit in tied if -1 not in unit]
-        return units + [(child,) for child in position.values() if child not in lonely]
+        for bond in bonds_of(problem.options):
+            yield tuple(position.get(child, NOBODY) for child in bond.children), bond
+
+    def _units(self) -> list[tuple[int, ...]]:
+        """List coupled siblings who may have something, and every other child by itself."""
+        tied = {child for unit in self.bonds for child in unit}
+        units = [unit for unit, bond in self.bonds.items() if bond.patterns]
+        return units + [(child,) for child in range(len(self.spans)) if child not in tied]
 
     def _first(self, unit: tuple[int, ...]) -> int:
-        return min(self.merit[self.spans[child][0]] for child in unit)
+        return min(self.merit[self.spans[child][0]] for child in unit if child != NOBODY)
 
-    def together(self, children: Sequence[int]) -> bool:
-        """Say whether siblings ask for the same structure."""
-        return len(children) > 1 and self._siblings[children[0]] == "together"
+    def where(self, children: Sequence[int], taken: Mapping[int, int]) -> tuple[int | None, ...]:
+        """Give the structure of each child, ``None`` for no place."""
+        options = map(taken.get, children)
+        return tuple(None if option is None else self.structure[option] for option in options)
 
     def chosen(self, taken: Mapping[int, int]) -> Ints:
         """Give 1 for each option taken, shape ``(n_options,)``."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from berceau.domain.wishes import is_group, parse_group
+from berceau.domain.wishes import SIBLING, is_group, parse_group
+from berceau.placement.siblings import places_of_others
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -105,6 +106,10 @@ class _Groups:
             return self._everywhere[wish]
         group = parse_group(wish)
         assert group is not None  # noqa: S101  (the territory's checks have read it)
+        if group.kind == SIBLING:
+            everywhere = self.covered(wish.replace(SIBLING, "any", 1), asking)
+            there = self._siblings_there(asking)
+            return [number for number in everywhere if number in there]
         if group.km is None:
             self._everywhere[wish] = self._of_kind(group)
             return self._everywhere[wish]
@@ -112,6 +117,12 @@ class _Groups:
         if (wish, home) not in self._around:
             self._around[wish, home] = self._within(group, group.km, asking)
         return self._around[wish, home]
+
+    def _siblings_there(self, asking: int) -> set[int]:
+        demand = self._demand
+        family, child = demand.askings[asking].family, demand.askings[asking].child
+        there = places_of_others(family, child, demand.territory.calendar)
+        return {demand.structure_number[structure] for structure in there}
 
     def _of_kind(self, group: GroupWish) -> list[int]:
         return [

@@ -14,6 +14,7 @@ from berceau.testing.agreements import agreements, conventions
 from berceau.testing.calendars import calendars, weeks
 from berceau.testing.demand import children, facts, families, held_places, requests
 from berceau.testing.rules import criteria, decisions, policies, stages, weights
+from berceau.testing.siblings import sibling_wishes, with_siblings
 from berceau.testing.supply import communes, sections, structures, supplies
 from berceau.testing.territories import territories
 
@@ -31,10 +32,12 @@ __all__ = [
     "policies",
     "requests",
     "sections",
+    "sibling_wishes",
     "stages",
     "structures",
     "supplies",
     "territories",
     "weeks",
     "weights",
+    "with_siblings",
 ]

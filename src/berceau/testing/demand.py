@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from berceau.domain.families import AnyOf, Child, Fact, FactValue, Family, Held, Request
 from berceau.testing.calendars import days_between, slot_groups, weeks
+from berceau.testing.siblings import sibling_wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,15 @@ if TYPE_CHECKING:
     from berceau.domain.structures import Structure
 
 _MONTH = timedelta(days=31)
-_GROUPS = ("any:*", "childminder:*", "creche:*", "any:10km", "any:2km", "micro_creche:15km")
+_GROUPS = (
+    "any:*",
+    "childminder:*",
+    "creche:*",
+    "any:10km",
+    "any:2km",
+    "micro_creche:15km",
+    "sibling:*",
+)
 _FACTS: tuple[tuple[str, tuple[FactValue, ...]], ...] = (
     ("insertion", (True, False)),
     ("avip", (True, False)),
@@ -163,25 +173,22 @@ def families(
     *,
     max_children: int = 4,
 ) -> tuple[Family, ...]:
-    """Draw families of one or two children, as many as make up to so many children."""
+    """Draw families of one to three children, as many as make up to so many children."""
     drawn: list[Family] = []
     count = draw(st.integers(min(2, max_children), max_children))
     numbers = iter(range(1, count + 1))
+    more = st.sampled_from((0, 0, 0, 1, 0, 0, 0, 1, 2))
     for number in numbers:
-        together = [number]
-        if draw(st.integers(0, 3)) == 0:
-            together += [n for n in (next(numbers, None),) if n is not None]
-        drawn.append(
-            Family(
-                id=f"F{number}",
-                commune=draw(st.sampled_from(codes)),
-                facts=draw(st.just(()) | facts()),
-                siblings=draw(st.sampled_from(("any", "all_or_none", "together"))),
-                children=tuple(
-                    draw(children(calendar, codes, supply, agreed, identifier=f"c{n}"))
-                    for n in together
-                ),
-                **draw(st.sampled_from(({}, {"latitude": 47.32, "longitude": 5.0}))),
-            )
+        together = [number, *islice(numbers, draw(more))]
+        members = tuple(
+            draw(children(calendar, codes, supply, agreed, identifier=f"c{n}")) for n in together
         )
+        family = Family(
+            id=f"F{number}",
+            commune=draw(st.sampled_from(codes)),
+            facts=draw(st.just(()) | facts()),
+            children=members,
+        )
+        home = draw(st.sampled_from(({}, {"latitude": 47.32, "longitude": 5.0})))
+        drawn.append(family.model_copy(update={**draw(sibling_wishes(members)), **home}))
     return tuple(drawn)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from hypothesis import strategies as st
 
 from berceau.domain.decisions import Decision, Forbid, Keep, Place, Refuse, Reserve
+from berceau.domain.families import SiblingWish
 from berceau.domain.policy import (
     DEFAULT_STAGES,
     Banded,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _YES_NO = ("single_parent", "priority", "insertion", "@resident", "@guest", "@sibling_there")
 _NUMBERS = ("parents_at_work", "@age_months", "@distance_km", "@waiting_months", "@refusals")
 _STAGES: tuple[StageMeasure, ...] = ("need", "hours", "reserved", "fairness", "misses", "wishes")
-_SIBLINGS = ("any", "all_or_none", "together")
+_SIBLINGS = get_args(SiblingWish)
 
 
 def criteria(identifier: str) -> st.SearchStrategy[Criterion]:
@@ -128,7 +129,7 @@ def policies(draw: st.DrawFn, *, tolerances: bool = True) -> Policy:
         need_by=draw(st.sampled_from(("child", "hours"))),
         rank_values=draw(ladder),
         fewer_days=draw(st.sampled_from((0, 0, 1, 2))),
-        siblings=draw(st.sampled_from((_SIBLINGS, _SIBLINGS, ("any",), ("any", "together")))),
+        siblings=draw(st.sampled_from((_SIBLINGS, _SIBLINGS, ("any",), _SIBLINGS[:3]))),
         transfers=draw(st.sampled_from((True, True, False))),
         walking_age_months=draw(st.sampled_from((14, 10))),
         reserved_rounding=draw(st.sampled_from(("floor", "ceil"))),

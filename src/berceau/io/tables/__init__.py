@@ -12,7 +12,12 @@ family     ``commune`` *      ``commune`` *           INSEE code, five character
 family     ``latitude``       ``latitude``            degrees, with comma or point
 family     ``longitude``      ``longitude``           degrees
 family     ``siblings``       ``fratrie``             ``any``, ``all_or_none``, ``together``
-                                                      (*indifférent, tous ou aucun, ensemble*)
+                                                      ``not_apart``, ``combinations``
+                                                      (*indifférent, tous ou aucun, ensemble,
+                                                      pas séparés, combinaisons*)
+family     ``combinations``   ``combinaisons``        ``lea:creche-a + tom:creche-a | tom:mam``
+family     ``unlisted``       ``non_listees``         ``refused``, ``one_alone``
+                                                      (*refusées, un seul*)
 child      ``born`` *         ``naissance`` *         day, 31/12/2025 or 2025-12-31
 child      ``walks_from``     ``marche_depuis``       day
 request    ``from``           ``debut``               day; needed as soon as anything is asked

@@ -41,10 +41,19 @@ _CHOICES = {
     "indifferent": "any",
     "tous_ou_aucun": "all_or_none",
     "ensemble": "together",
+    "pas_separes": "not_apart",
+    "combinaisons": "combinations",
+    "refusees": "refused",
+    "un_seul": "one_alone",
     "collectif": "collective",
     "individuel": "individual",
 }
-_GROUPS = {"assistante_maternelle": "childminder", "assmat": "childminder", "tous": "any"}
+_GROUPS = {
+    "assistante_maternelle": "childminder",
+    "assmat": "childminder",
+    "tous": "any",
+    "fratrie": "sibling",
+}
 
 
 class CellError(Exception):
@@ -188,6 +197,26 @@ def _group(wish: str) -> str:
     return f"{_GROUPS.get(folded(kind), kind.strip())}:{place.strip()}"
 
 
+def _combinations(text: str) -> Value:
+    return [
+        [_sibling_place(part) for part in combination.split("+")]
+        for combination in re.split(r"[|\n]", text)
+        if combination.strip()
+    ]
+
+
+def _sibling_place(text: str) -> Value:
+    # No identifier holds a colon: the first one ends the name of the child.
+    child, colon, structure = text.partition(":")
+    if not (colon and child.strip() and structure.strip()):
+        raise CellError(
+            "wrong-combination",
+            "child:structure, + between children and | between combinations",
+            "Write for instance lea:creche-a + tom:creche-a | lea:creche-a.",
+        )
+    return {"child": child.strip(), "structure": _group(structure.strip())}
+
+
 def _numbers(text: str) -> list[int]:
     parts = [_WHOLE.fullmatch(part) for part in re.split(r"[|;\s]+", text) if part]
     if not all(parts):
@@ -234,5 +263,6 @@ _READERS: dict[Form, Callable[[str], Value]] = {
     "date": day,
     "wishes": _wishes,
     "whole": _numbers,
+    "combinations": _combinations,
     "count": _count,
 }

@@ -6,8 +6,22 @@ import unicodedata
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
+from berceau.io.tables.scores import ScoreColumn, score_column
+
 Owner = Literal["family", "child", "request", "held"]
-Form = Literal["text", "commune", "number", "choice", "date", "weeks", "week", "wishes", "whole", "count"]
+Form = Literal[
+    "text",
+    "commune",
+    "number",
+    "choice",
+    "date",
+    "weeks",
+    "week",
+    "wishes",
+    "whole",
+    "count",
+    "combinations",
+]
 Lang = Literal["en", "fr"]
 
 
@@ -51,6 +65,8 @@ COLUMNS = (
     Column("family", "latitude", "number", "latitude", "latitude"),
     Column("family", "longitude", "number", "longitude", "longitude"),
     Column("family", "siblings", "choice", "siblings", "fratrie"),
+    Column("family", "combinations", "combinations", "combinations", "combinaisons"),
+    Column("family", "unlisted", "choice", "unlisted", "non_listees"),
     Column(
         "child",
         "born",
@@ -106,7 +122,7 @@ def folded(text: str) -> str:
     return "_".join(plain.split())
 
 
-def column_of(header: str) -> Column | FactColumn | None:
+def column_of(header: str) -> Column | FactColumn | ScoreColumn | None:
     """Give the column that a header stands for; ``None`` where it stands for none."""
     prefix, colon, name = header.partition(":")
     owner = _PREFIXES.get(folded(prefix))
@@ -116,7 +132,7 @@ def column_of(header: str) -> Column | FactColumn | None:
             return FactColumn(owner, name.strip(), "value")
         known = _PARTS.get(folded(part))
         return FactColumn(owner, name.strip(), known) if known else None
-    return _BY_HEADER.get(folded(header))
+    return _BY_HEADER.get(folded(header)) or score_column(folded(header))
 
 
 def close_header(header: str) -> str:

@@ -6,12 +6,19 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.errors import Fault
-from berceau.io.tables.columns import REQUIRED, Column, FactColumn, close_header, column_of
+from berceau.io.tables.columns import (
+    REQUIRED,
+    Column,
+    FactColumn,
+    close_header,
+    column_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.io.tables.columns import Owner
+    from berceau.io.tables.scores import ScoreColumn
     from berceau.io.tables.sheets import Sheet
 
 
@@ -26,7 +33,7 @@ class Layout(NamedTuple):
         Header as written, by owner and field.
     """
 
-    columns: tuple[Column | FactColumn | None, ...]
+    columns: tuple[Column | FactColumn | ScoreColumn | None, ...]
     headers: dict[tuple[Owner, str], str]
 
 
@@ -79,7 +86,9 @@ def _unknown(label: str, header: str) -> Fault:
     )
 
 
-def _repeated(sheet: Sheet, layout: Layout, column: Column | FactColumn, count: int) -> Fault:
+def _repeated(
+    sheet: Sheet, layout: Layout, column: Column | FactColumn | ScoreColumn, count: int
+) -> Fault:
     names = [
         header
         for header, other in zip(sheet.header, layout.columns, strict=True)

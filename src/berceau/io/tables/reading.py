@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from berceau.io.schema_faults import shortened
 from berceau.io.tables.cells import CellError, day, fact_value, meaning
 from berceau.io.tables.columns import COLUMNS, Column, FactColumn
 from berceau.io.tables.layout import header_faults, layout_of
+from berceau.io.tables.scores import ScoreColumn, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 Parts = dict["Owner", Plain]
+_POINTS = re.compile(r"\.request\.points\[(\d+)\]")
 _FRENCH = {(column.owner, column.field): column.fr for column in COLUMNS}
 
 
@@ -67,12 +70,15 @@ class TableReader:
 
     def _read(self, number: int, row: tuple[str, ...]) -> None:
         parts: Parts = {"family": {}, "child": {}, "request": {}, "held": {}}
+        scores: dict[int, int] = {}
         for column, cell in zip(self.layout.columns, row, strict=False):
             if not cell or column is None:
                 continue
             try:
                 if isinstance(column, Column):
                     parts[column.owner][column.field] = meaning(cell, column.form, self.bands)
+                elif isinstance(column, ScoreColumn):
+                    scores[column.wish] = meaning(cell, "count")
                 else:
                     self._fact(parts[column.owner], column, cell)
             except CellError as error:
@@ -80,7 +86,29 @@ class TableReader:
                 self._tell(
                     number, header, error.code, shortened(cell), error.expected, error.remedy
                 )
+        if any(isinstance(column, ScoreColumn) for column in self.layout.columns):
+            self._score(number, parts["request"], scores)
         self._place(number, parts)
+
+    def _score(self, number: int, request: Plain, scores: dict[int, int]) -> None:
+        """Put the scores of a row, each in a column of its own, beside its wishes."""
+        if "wishes" not in request:
+            return
+        told = f"{self.sheet.label}, row {number}, column "
+        unread = {header for header in self.sheet.header if f"{told}{header}" in self._told}
+        points, faults = points_of(scores, request.pop("points", ()), len(request["wishes"]))
+        if points and not faults:
+            request["points"] = points
+        for wish, *words in faults:
+            header = self._score_header(wish)
+            if header not in unread:
+                self._tell(number, header, *words)
+
+    def _score_header(self, wish: int) -> str:
+        """Give the column of the score at a wish, or the one that holds all of them."""
+        column = ScoreColumn(wish)
+        together = self.layout.headers.get(("request", "points"), "points")
+        return self._header_of(column) if column in self.layout.columns else together
 
     @staticmethod
     def _fact(record: Plain, column: FactColumn, cell: str) -> None:
@@ -162,7 +190,7 @@ class TableReader:
         found, expected, remedy = words
         self.faults.append(Fault(where, code, found, expected, remedy))
 
-    def _header_of(self, column: Column | FactColumn) -> str:
+    def _header_of(self, column: Column | FactColumn | ScoreColumn) -> str:
         return self.sheet.header[self.layout.columns.index(column)]
 
     def _where(self, path: str) -> str:
@@ -175,6 +203,8 @@ class TableReader:
         where = f"{self.sheet.label}, row {row}"
         if rest.startswith(".facts."):
             return f"{where}, {self._fact_header(rest, child=child)}"
+        if wish := _POINTS.match(rest):
+            return f"{where}, column {self._score_header(int(wish[1]) + 1)}"
         owner, field = _field_of(rest, child=child)
         header = self.layout.headers.get((owner, field)) or _FRENCH.get((owner, field))
         return f"{where}, column {header}" if header else where

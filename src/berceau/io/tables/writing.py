@@ -10,10 +10,10 @@ from berceau.io.tables.cells import CellError, fact_text, meaning, slot_text
 from berceau.io.tables.columns import COLUMNS, Column, FactColumn, header_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from berceau.domain.families import Child, Family
-    from berceau.io.tables.columns import Lang, Owner
+    from berceau.io.tables.columns import Form, Lang, Owner
 
 _ALWAYS = {"id", "commune", "born", "from", "until", "weeks", "wishes"}
 
@@ -80,17 +80,12 @@ def _line(
 
 
 def _cell(value: Any, column: Column, lang: Lang) -> str:
-    if column.form == "weeks":
-        return " | ".join(_week(week, lang) for week in value)
-    if column.form == "week":
-        return _week(value, lang)
-    if column.form == "number":
-        return format(Decimal(str(value)), "f")  # never as 1e-05, which no office writes
-    if column.form == "wishes":
-        return " > ".join(value)
-    if column.form == "whole":
-        return " | ".join(map(str, value))
-    return str(value)
+    write = _WRITERS.get(column.form)
+    return str(value) if write is None else write(value, lang)
+
+
+def _combination(places: Sequence[dict[str, str]]) -> str:
+    return " + ".join(f"{place['child']}:{place['structure']}" for place in places)
 
 
 def _week(week: Any, lang: Lang) -> str:
@@ -102,6 +97,17 @@ def _week(week: Any, lang: Lang) -> str:
 
 def _slots(names: Sequence[str], lang: Lang) -> str:
     return " ".join(slot_text(name, lang) for name in names)
+
+
+_WRITERS: dict[Form, Callable[[Any, Lang], str]] = {
+    "weeks": lambda weeks, lang: " | ".join(_week(week, lang) for week in weeks),
+    "week": _week,
+    # Never as 1e-05, which no office writes.
+    "number": lambda number, _: format(Decimal(str(number)), "f"),
+    "wishes": lambda wishes, _: " > ".join(wishes),
+    "combinations": lambda listed, _: " | ".join(map(_combination, listed)),
+    "whole": lambda numbers, _: " | ".join(map(str, numbers)),
+}
 
 
 def _reads_back(text: str, value: Any, column: Column) -> bool:
@@ -123,7 +129,7 @@ def _not_for_tables(where: str, column: Column) -> Fault:
     return Fault(
         f"{where}, column {column.en}",
         "not-for-tables",
-        "a name that holds , | or >, which separate names in a cell",
+        "a name that holds , | + or >, which separate names in a cell",
         "names without these signs",
         "Rename it, or write the families as JSON.",
     )

@@ -96,23 +96,41 @@ def rank_of(view: View, family: Family, child: Child, structure: Structure) -> i
     if child.request is None:
         return None
     for position, wish in enumerate(child.request.wishes):
-        if _covers(view, wish, family, structure):
+        if covers(view, wish, (family, child), structure):
             return position
     return None
 
 
-def _covers(view: View, wish: str, family: Family, structure: Structure) -> bool:
+def covers(view: View, wish: str, who: tuple[Family, Child], structure: Structure) -> bool:
+    """Say whether a wish of a child is met at a structure."""
     if not is_group(wish):
         return wish == structure.id
     group = parse_group(wish)
-    if group is None or group.kind not in {"any", structure.kind}:
+    if group is None or not _of_kind(view, group.kind, who, structure):
         return False
     if group.commune is not None:
         return structure.commune == group.commune
     if group.km is not None:
-        kilometres = distance(view, family, structure)
+        kilometres = distance(view, who[0], structure)
         return kilometres is not None and kilometres <= group.km
     return True
+
+
+def _of_kind(view: View, kind: str, who: tuple[Family, Child], structure: Structure) -> bool:
+    if kind == "sibling":
+        return _has_sibling(view, *who, structure)
+    return kind in {"any", structure.kind}
+
+
+def _has_sibling(view: View, family: Family, child: Child, structure: Structure) -> bool:
+    """Say whether another child of the family holds a place at a structure this year."""
+    brothers_and_sisters = (other for other in family.children if other.id != child.id)
+    return any(
+        other.held is not None
+        and other.held.structure == structure.id
+        and view.held(other) is not None
+        for other in brothers_and_sisters
+    )
 
 
 def distance(view: View, family: Family, structure: Structure) -> float | None:

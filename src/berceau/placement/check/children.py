@@ -1,4 +1,4 @@
-"""Rules on each child and each family: `one-offer`, `held`, `siblings`, `decision`."""
+"""Rules on each child: `one-offer`, `held`, `decision`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from berceau.placement.check.report import Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from berceau.domain.families import Family
     from berceau.placement.check.seating import Seat, Seating
     from berceau.placement.check.view import View
 
@@ -61,42 +60,6 @@ def held(view: View, seating: Seating) -> Iterator[Violation]:
                 limit=expected,
                 message="the held place before the move is not as it should be",
             )
-
-
-def siblings(view: View, seating: Seating) -> Iterator[Violation]:
-    """Rule ``siblings``: all or none, or all together or none, where asked and granted."""
-    for family in view.territory.families:
-        if family.siblings == "any" or family.siblings not in view.policy.siblings:
-            continue
-        asking = [c.id for c in family.children if view.requested(c) and not view.held(c)]
-        seats = [seating.finals[child] for child in asking if child in seating.finals]
-        if not seats:
-            continue
-        yield from _all(family, asking, seats)
-        yield from _together(family, asking, seats)
-
-
-def _all(family: Family, asking: list[str], seats: list[Seat]) -> Iterator[Violation]:
-    if len(seats) < len(asking):
-        yield Violation(
-            rule="siblings",
-            subject=f"children {', '.join(asking)}",
-            found=len(seats),
-            limit=len(asking),
-            message=f"some are placed and others not, the family asks for {family.siblings}",
-        )
-
-
-def _together(family: Family, asking: list[str], seats: list[Seat]) -> Iterator[Violation]:
-    structures = sorted({seat.structure.id for seat in seats})
-    if family.siblings == "together" and len(structures) > 1:
-        yield Violation(
-            rule="siblings",
-            subject=f"children {', '.join(asking)}",
-            found=", ".join(structures),
-            limit="one structure",
-            message="they are split, the family asks for them to be together",
-        )
 
 
 def decisions(view: View, seating: Seating) -> Iterator[Violation]:

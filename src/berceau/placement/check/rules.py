@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from berceau.placement.check.agreements import conventions
-from berceau.placement.check.children import decisions, held, one_offer, siblings
+from berceau.placement.check.children import decisions, held, one_offer
 from berceau.placement.check.options import options
 from berceau.placement.check.report import Violation
 from berceau.placement.check.rooms import childminder, overbooking, places, ratio, reserved
 from berceau.placement.check.seating import Seating
+from berceau.placement.check.siblings import siblings
 from berceau.placement.check.view import View
 
 if TYPE_CHECKING:
