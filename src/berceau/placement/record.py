@@ -11,7 +11,7 @@ import numpy as np
 
 from berceau.errors import BrokenProposalError, Fault, InfeasibleError
 from berceau.placement.check import check, measures_of
-from berceau.placement.envy import envy_of
+from berceau.placement.complaining import envy_of
 from berceau.placement.priority import tie_break_order
 from berceau.placement.proposal import Certificate, Placement, Proposal, Run, StageResult, Waiting
 from berceau.placement.stays import held_stay, requested_stay
