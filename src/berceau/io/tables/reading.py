@@ -97,7 +97,7 @@ class TableReader:
         told = f"{self.sheet.label}, row {number}, column "
         unread = {header for header in self.sheet.header if f"{told}{header}" in self._told}
         points, faults = points_of(scores, request.pop("points", ()), len(request["wishes"]))
-        if points and not faults:
+        if points:
             request["points"] = points
         for wish, *words in faults:
             header = self._score_header(wish)

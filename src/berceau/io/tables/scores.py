@@ -81,7 +81,7 @@ def points_of(
         return list(together), [*faults, _twice(len(together), len(scores))]
     given = {**{wish: score for score in together for wish in range(1, wishes + 1)}, **scores}
     missing = [wish for wish in range(1, wishes + 1) if wish not in given]
-    points = [given[wish] for wish in range(1, wishes + 1) if wish in given]
+    points = [given.get(wish, 0) for wish in range(1, wishes + 1)]
     return points, [*faults, *map(_missing, missing)]
 
 
