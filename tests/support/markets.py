@@ -65,16 +65,22 @@ def without_stable_outcome() -> Market:
     before the second and the second before the third; rows 3 to 5 those of a place B with room
     for 1 each, where the third goes before the first.
     """
-    at_a = {0: 3, 1: 2, 2: 1}
-    at_b = {0: 1, 2: 2}
+    first_at_a, second_at_a, third_at_a = 3, 2, 1
+    first_at_b, third_at_b = 1, 2
     return market_of(
         [
-            [[plain(0, 1, at_a[0]), plain(1, 1, at_a[0])], [plain(3, 1, at_b[0]), plain(4, 1, at_b[0])]],
-            [[plain(0, 1, at_a[1]), plain(2, 1, at_a[1])]],
-            [[plain(1, 1, at_a[2]), plain(2, 1, at_a[2])], [plain(4, 1, at_b[2]), plain(5, 1, at_b[2])]],
+            [
+                [plain(3, 1, first_at_b), plain(4, 1, first_at_b)],
+                [plain(0, 1, first_at_a), plain(1, 1, first_at_a)],
+            ],
+            [[plain(0, 1, second_at_a), plain(2, 1, second_at_a)]],
+            [
+                [plain(1, 1, third_at_a), plain(2, 1, third_at_a)],
+                [plain(4, 1, third_at_b), plain(5, 1, third_at_b)],
+            ],
         ],
         [1, 2, 1, 1, 1, 1],
-    )  # fmt: skip
+    )
 
 
 def random_market(  # noqa: PLR0913 - one dial each

@@ -118,7 +118,7 @@ class Chains:
         )
 
     def _limits(self) -> Rows:
-        """What options use of rows, all keys alike."""
+        """Keep what options use of rows within the limits, all keys alike."""
         market = self.presolved.market
         at = positions_of(market.uses.indptr, self.options)
         column = self._column[market.uses.row_of[at]]
@@ -127,7 +127,7 @@ class Chains:
         )
 
     def _shut(self) -> Rows:
-        """A row is shut only if enough is used there."""
+        """Let a row be shut only if enough is used there."""
         literals, n = self._literals, len(self.options)
         entries = literals.entries
         column = self._column[entries.option]
@@ -138,7 +138,7 @@ class Chains:
         return Rows.from_entries("shut", row, cols, coefs, np.zeros(len(literals.least), np.int64))
 
     def _clauses(self, number: IntArray) -> Rows:
-        """This option or one that the unit prefers, or one of its rows is shut."""
+        """Ask for each option: it or one that the unit prefers, or one of its rows shut."""
         market, literals = self.presolved.market, self._literals
         asked = np.flatnonzero(~literals.satisfied & self._view.options)
         first = market.starts[market.unit[asked]]

@@ -89,12 +89,14 @@ class Presolved:
     @property
     def decided(self) -> BoolArray:
         """Whether all stable outcomes give each unit the same."""
-        return self.choices == 1
+        is_one: BoolArray = self.choices == 1
+        return is_one
 
     @property
     def refuted(self) -> BoolArray:
         """Units for whom nothing is left: with one of them, no outcome is stable."""
-        return self.choices == 0
+        is_none: BoolArray = self.choices == 0
+        return is_none
 
     @property
     def held(self) -> IntArray:

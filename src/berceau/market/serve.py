@@ -58,14 +58,14 @@ def served(
     Parameters
     ----------
     start
-        Option that units start with, ``NOTHING`` for none, shape ``(n_units,)``; by default the
-        last option of those who must have one.
+        Option that units start with, ``NOTHING`` for none, shape ``(n_units,)``; by default as
+        :func:`started` finds.
     among
         Options that units may take, shape ``(n_options,)``; all by default.
     """
-    if start is None:
-        start = np.where(market.required, market.starts[1:] - 1, NOTHING)
     counter = Counter(market, among)
+    if start is None:
+        start = started(market)
     order = counter.order()
     firm = np.zeros(market.n_units, dtype=np.bool_)
     before, whole = start, np.ones(market.n_units, dtype=np.bool_)
@@ -86,6 +86,29 @@ def served(
         whole = firm | (held == start)
         before = np.where(firm, start, held)
     return Served(start if best is None else best, number, settled=False)
+
+
+def started(market: Market) -> IntArray:
+    """Give units that must have an option their last one, or else the last that still fits.
+
+    Those who can only keep their last option go first. A unit for which nothing fits is left with
+    ``NOTHING``.
+    """
+    start = np.where(market.required, market.starts[1:] - 1, NOTHING)
+    if market.fits(start):
+        return start
+    counter = Counter(market)
+    may_give_way = np.zeros(market.n_options, dtype=np.bool_)
+    may_give_way[market.uses.row_of[market.key < GUARANTEED]] = True
+    keeps = np.bincount(market.unit[may_give_way], minlength=market.n_units) > 0
+    units = np.flatnonzero(market.required)
+    start[:] = NOTHING
+    for unit in units[np.argsort(~keeps[units], kind="stable")].tolist():
+        options = reversed(counter.options[unit])
+        start[unit] = next(filter(counter.fits, options), NOTHING)
+        if start[unit] != NOTHING:
+            counter.take(int(start[unit]))
+    return start
 
 
 class Counter:
@@ -128,7 +151,8 @@ class Counter:
         np.minimum.at(least, market.needs.row_of, market.need_claim)
         first = np.minimum(market.starts[:-1], max(0, market.n_options - 1))
         claim = least[first] if market.n_options else np.zeros(market.n_units, np.int64)
-        return np.argsort(-claim, kind="stable").tolist()
+        order: list[int] = np.argsort(-claim, kind="stable").tolist()
+        return order
 
     def fits(self, option: int) -> bool:
         """Tell whether an option fits in what is free."""

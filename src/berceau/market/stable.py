@@ -48,7 +48,7 @@ class Settled:
     bound
         No stable outcome is worth more; ``None`` when nothing is known.
     presolved
-        What all stable outcomes share.
+        What all stable outcomes share; ``None`` if nobody asked.
     settled
         Whether serving units in order came to rest.
     """
@@ -58,7 +58,7 @@ class Settled:
     exists: bool | None
     best: bool | None
     bound: int | None
-    presolved: Presolved
+    presolved: Presolved | None
     settled: bool
 
     @property
@@ -68,9 +68,13 @@ class Settled:
 
 
 def stable(
-    market: Market, values: IntArray | None = None, *, limits: Limits = DEFAULT_LIMITS,
+    market: Market,
+    values: IntArray | None = None,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
     start: IntArray | None = None,
-) -> Settled:  # fmt: skip
+    confirm: bool = True,
+) -> Settled:
     """Find a stable outcome, the best one if values are given.
 
     Parameters
@@ -83,24 +87,19 @@ def stable(
         Limits of each search.
     start
         What units start with, as for :func:`~berceau.market.serve.served`.
+    confirm
+        Whether to work out what all stable outcomes share even where one was found without.
     """
     first = served(market, start=start)
     audit = _Audit(market)
     held = first.held
     if len(audit.complaining(held)):
         held = contented(market, held)
-    known = presolve(market)
-    found = _Found(held, None, None, None)
-    if known.refuted.any():
-        found = replace(found, exists=False)
-    elif known.decided.all():
-        found = _only(audit, known, found, values)
-    elif values is not None or len(audit.complaining(held)):
-        found = _searched(audit, known, found, values, limits)
-    else:
-        found = replace(found, exists=True)
-    if found.exists is not True and not known.refuted.any():
-        found = _fewest(audit, known, found, limits)
+    found = _Found(held, exists=True if audit.stable(held) else None)
+    known = None
+    if confirm or values is not None or not found.exists:
+        known = presolve(market)
+        found = _proven(audit, known, found, values, limits)
     return Settled(
         found.held,
         audit.complaining(found.held),
@@ -110,6 +109,19 @@ def stable(
         known,
         first.settled,
     )
+
+
+def _proven(
+    audit: _Audit, known: Presolved, found: _Found, values: IntArray | None, limits: Limits
+) -> _Found:
+    """Find the best stable outcome, one of them, or that there is none."""
+    if known.refuted.any():
+        return replace(found, exists=False)
+    if known.decided.all():
+        found = _only(audit, known, found, values)
+    elif values is not None or not found.exists:
+        found = _searched(audit, known, found, values, limits)
+    return found if found.exists else _fewest(audit, known, found, limits)
 
 
 class _Audit:
@@ -133,9 +145,9 @@ class _Found:
     """An outcome, and what is known by now."""
 
     held: IntArray
-    exists: bool | None
-    best: bool | None
-    bound: int | None
+    exists: bool | None = None
+    best: bool | None = None
+    bound: int | None = None
 
 
 def _only(audit: _Audit, known: Presolved, found: _Found, values: IntArray | None) -> _Found:
@@ -144,8 +156,9 @@ def _only(audit: _Audit, known: Presolved, found: _Found, values: IntArray | Non
     if not audit.stable(held):
         return replace(found, exists=False)
     if values is None:
-        return _Found(held, True, None, None)
-    return _Found(held, True, True, int(values[held[held != NOTHING]].sum()))
+        return _Found(held, exists=True)
+    bound = int(values[held[held != NOTHING]].sum())
+    return _Found(held, exists=True, best=True, bound=bound)
 
 
 def _searched(
@@ -159,9 +172,10 @@ def _searched(
         record = outcome.stages[0]
         best, bound = record.verdict is Verdict.PROVEN, record.bound
     if outcome.x is not None and audit.stable(chains.held(outcome.x)):
-        return _Found(chains.held(outcome.x), True, best, bound)
-    exists = False if outcome.verdict is Verdict.INFEASIBLE else None
-    return replace(found, exists=exists)
+        return _Found(chains.held(outcome.x), exists=True, best=best, bound=bound)
+    if outcome.verdict is Verdict.INFEASIBLE:
+        return replace(found, exists=False)
+    return replace(found, bound=bound)
 
 
 def _search(chains: Chains, values: IntArray | None, held: IntArray, limits: Limits) -> Outcome:

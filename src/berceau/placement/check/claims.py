@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from berceau.placement.check.view import View
     from berceau.placement.proposal import Measures, Proposal
 
-_FULL = {"place", "in_order", "by_bands", "deferred_acceptance"}
+_FULL = {"place", "in_order", "by_points", "by_bands", "deferred_acceptance"}
 """Methods of the library, whose placements say everything of themselves."""
 
 
