@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.territory import Territory
 from berceau.errors import InputError
 from berceau.placement.grid.counting import Merit, merits_of
 from berceau.placement.grid.faults import case_faults
 from berceau.placement.grid.findings import findings_of
-from berceau.placement.grid.report import CaseResult, Check, GridReport
+from berceau.placement.grid.report import CaseResult, Check, Comparison, GridReport
 from berceau.placement.grid.situations import territory_for, with_families
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from berceau.domain.families import Child
     from berceau.domain.policy import Policy
     from berceau.domain.worked_cases import ExpectedOrder, ExpectedTie, WorkedCase, WorkedCases
-
-EQUAL, LOTTERY, OUT = "equal", "lottery", "not_admitted"
+    from berceau.placement.grid.report import Found
 
 
 def check_grid(subject: Policy | Territory, cases: WorkedCases | None = None) -> GridReport:
@@ -68,22 +67,17 @@ def check_grid(subject: Policy | Territory, cases: WorkedCases | None = None) ->
             *(check for order in cases.order for check in court.orders(order)),
             *(check for tie in cases.tie for check in court.ties(tie)),
         ),
-        findings=findings_of(policy, territory, results),
+        findings=findings_of(policy, territory, cases, results),
     )
 
 
 def _result(case: WorkedCase, merit: Merit | None) -> CaseResult:
     if merit is None:
-        checks = [Check(kind="points", about="", expected=_wanted(case), found=OUT, passed=False)]
-        return CaseResult(name=case.name, about=case.about, admitted=False, checks=tuple(checks))
-    expected: list[tuple[Any, str, int, int]] = []
-    if case.points is not None:
-        expected.append(("points", "", case.points, merit.points))
-    for kind, wanted, given in (
-        ("criterion", case.criteria, dict(merit.criteria)),
-        ("block", case.blocks, dict(merit.blocks)),
-    ):
-        expected += [(kind, name, points, given[name]) for name, points in wanted.items()]
+        return CaseResult(name=case.name, about=case.about, admitted=False)
+    checks = [] if case.points is None else [_check("points", "", case.points, merit.points)]
+    criteria, blocks = dict(merit.criteria), dict(merit.blocks)
+    checks += [_check("criterion", name, n, criteria[name]) for name, n in case.criteria.items()]
+    checks += [_check("block", name, n, blocks[name]) for name, n in case.blocks.items()]
     return CaseResult(
         name=case.name,
         about=case.about,
@@ -91,15 +85,14 @@ def _result(case: WorkedCase, merit: Merit | None) -> CaseResult:
         points=merit.points,
         criteria=merit.criteria,
         blocks=merit.blocks,
-        checks=tuple(
-            Check(kind=kind, about=about, expected=wanted, found=found, passed=wanted == found)
-            for kind, about, wanted, found in expected
-        ),
+        checks=tuple(checks),
     )
 
 
-def _wanted(case: WorkedCase) -> int | str:
-    return "" if case.points is None else case.points
+def _check(
+    kind: Literal["points", "criterion", "block"], about: str, expected: int, found: int
+) -> Check:
+    return Check(kind=kind, about=about, expected=expected, found=found, passed=expected == found)
 
 
 class _Court:
@@ -110,49 +103,52 @@ class _Court:
         self._children = {name: child for name, (_, child) in territory.child_by_id.items()}
         self._merits = merits
 
-    def orders(self, order: ExpectedOrder) -> Iterator[Check]:
+    def orders(self, order: ExpectedOrder) -> Iterator[Comparison]:
         """Hold each case against the next: the first must go first, by what is said."""
         for first, second in pairwise(order.cases):
             ahead, by = self._compare(first, second)
-            found = f"{ahead} ({by})" if ahead else by
-            yield Check(
+            yield Comparison(
                 kind="order",
-                about=f"{first} > {second}",
-                expected=first if order.by is None else f"{first} ({order.by})",
-                found=found,
+                first=first,
+                second=second,
+                expected_by=order.by,
+                ahead=ahead,
+                by=by,
                 passed=ahead == first and order.by in {None, by},
             )
 
-    def ties(self, tie: ExpectedTie) -> Iterator[Check]:
+    def ties(self, tie: ExpectedTie) -> Iterator[Comparison]:
         """Hold each case against the next: they must be equal in layer and points."""
         for first, second in pairwise(tie.cases):
             ahead, by = self._compare(first, second)
-            apart = by in {"layer", "points", OUT}
-            yield Check(
-                kind="tie",
-                about=f"{first} = {second}",
-                expected=EQUAL,
-                found=f"{ahead} ({by})" if ahead and apart else by if apart else EQUAL,
-                passed=not apart,
+            passed = by not in {"layer", "points", "not_admitted"}
+            if passed:
+                ahead, by = None, "equal"
+            yield Comparison(
+                kind="tie", first=first, second=second, ahead=ahead, by=by, passed=passed
             )
 
-    def _compare(self, first: str, second: str) -> tuple[str, str]:
-        """Give the case that goes first, nothing where neither does, and what decides."""
+    def _compare(self, first: str, second: str) -> tuple[str | None, Found]:
+        """Give the case that goes first, none where neither does, and what decides."""
         a, b = self._merits.get(first), self._merits.get(second)
         if a is None or b is None:
-            return "", OUT
-        for by, ours, theirs in (("layer", a.layer, b.layer), ("points", a.points, b.points)):
-            if ours != theirs:
-                return (first if ours > theirs else second), by
+            return None, "not_admitted"
+        if a.layer != b.layer:
+            return (first if a.layer > b.layer else second), "layer"
+        if a.points != b.points:
+            return (first if a.points > b.points else second), "points"
         if self._policy.ties == "kept":
-            return "", EQUAL
+            return None, "equal"
+        return self._by_chain(first, second)
+
+    def _by_chain(self, first: str, second: str) -> tuple[str | None, Found]:
         for link in self._policy.tie_break:
             if link == "lottery":
-                return "", LOTTERY
+                return None, link
             earlier, later = (_day(self._children[name], link) for name in (first, second))
             if earlier != later:
                 return (first if earlier < later else second), link
-        return "", EQUAL
+        return None, "equal"
 
 
 def _day(child: Child, link: str) -> date:

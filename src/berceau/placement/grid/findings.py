@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
     from berceau.domain.policy import Banded, Criterion, Policy
     from berceau.domain.territory import Territory
+    from berceau.domain.worked_cases import WorkedCases
     from berceau.placement.grid.report import CaseResult, Severity
 
 _ORDER = {"mistake": 0, "look": 1, "note": 2}
 
 
 def findings_of(
-    policy: Policy, territory: Territory | None = None, results: Sequence[CaseResult] = ()
+    policy: Policy,
+    territory: Territory | None = None,
+    cases: WorkedCases | None = None,
+    results: Sequence[CaseResult] = (),
 ) -> tuple[Finding, ...]:
     """List what a policy says of itself, what is surely a mistake first.
 
@@ -33,8 +37,10 @@ def findings_of(
         The policy.
     territory
         If given, facts that no family has are told.
+    cases
+        If given, facts of theirs that nothing looks at are told.
     results
-        If given, criteria that count in none of these cases are told.
+        What came of the cases: criteria that count in none of them are told.
     """
     levels = Levels(policy)
     found = [
@@ -42,7 +48,8 @@ def findings_of(
         *_of_blocks(levels),
         *_of_order(policy, levels),
         *_of_families(policy, territory),
-        *_of_cases(policy, results),
+        *(_of_cases(policy, cases) if cases else ()),
+        *_untried(policy, results),
     ]
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 
@@ -186,7 +193,23 @@ def _unknown(about: str, fact: str, known: set[str]) -> Finding:
     return _say("nobody-has-it", about, "look", fact=fact, near=near[0] if near else "")
 
 
-def _of_cases(policy: Policy, results: Sequence[CaseResult]) -> Iterator[Finding]:
+def _of_cases(policy: Policy, cases: WorkedCases) -> Iterator[Finding]:
+    """Name the facts of cases that neither criteria, layers nor groups look at."""
+    read = {criterion.fact for criterion in policy.grid} | set(policy.layers)
+    read |= {stage.group for stage in policy.stages} | {
+        grouping.fact for grouping in policy.groups
+    }
+    told: set[str] = set()
+    for case in cases.case:
+        for fact in case.facts:
+            if fact.name not in read | told and not fact.name.startswith("@"):
+                near = get_close_matches(fact.name, sorted(read), n=1)
+                values = {"fact": fact.name, "near": near[0] if near else ""}
+                yield _say("unread", case.name, "look", **values)
+                told.add(fact.name)
+
+
+def _untried(policy: Policy, results: Sequence[CaseResult]) -> Iterator[Finding]:
     """Name the criteria that count in none of the cases."""
     if not results:
         return

@@ -7,23 +7,41 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from berceau.domain.base import Identifier, Record
+from berceau.domain.worked_cases import Decider
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from berceau.placement.show.words import Lang
 
+Found = Decider | Literal["lottery", "equal", "not_admitted"]
+"""What decides between two cases; or the lottery alone would; or nothing; or one may not ask."""
 Severity = Literal["mistake", "look", "note"]
 
 
 class Check(Record):
-    """One thing expected of the cases, and what was found."""
+    """Points expected of a case, and those found."""
 
-    kind: Literal["points", "criterion", "block", "order", "tie"]
-    about: str
-    """The criterion or the block; of an order or a tie, the two cases."""
-    expected: int | str
-    found: int | str
+    kind: Literal["points", "criterion", "block"]
+    about: str = ""
+    """The criterion or the block."""
+    expected: int
+    found: int
+    passed: bool
+
+
+class Comparison(Record):
+    """Two cases, one of which must go before the other, or which must be equal."""
+
+    kind: Literal["order", "tie"]
+    first: Identifier
+    second: Identifier
+    expected_by: Decider | None = None
+    """What must put the first before the second; none given: anything but a lottery."""
+    ahead: Identifier | None
+    """Which of the two goes first; none: neither does."""
+    by: Found
+    """What puts it first, or why neither is."""
     passed: bool
 
 
@@ -43,8 +61,8 @@ class CaseResult(Record):
 
     @property
     def passed(self) -> bool:
-        """Whether everything expected of the case was found."""
-        return all(check.passed for check in self.checks)
+        """Whether the family may ask, and everything expected of it was found."""
+        return self.admitted and all(check.passed for check in self.checks)
 
 
 class Finding(Record):
@@ -67,19 +85,15 @@ class GridReport(Record):
     source: str = ""
     seen: str = ""
     results: tuple[CaseResult, ...] = ()
-    comparisons: tuple[Check, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     """Orders and ties expected between cases, two by two."""
     findings: tuple[Finding, ...] = ()
 
     @property
-    def checks(self) -> tuple[Check, ...]:
-        """Everything that was expected, case by case, then between cases."""
-        return (*(c for result in self.results for c in result.checks), *self.comparisons)
-
-    @property
     def passed(self) -> bool:
         """Whether everything that was expected was found."""
-        return all(check.passed for check in self.checks)
+        results = all(result.passed for result in self.results)
+        return results and all(pair.passed for pair in self.comparisons)
 
     def text(self, lang: Lang = "fr") -> str:
         """Write the report as tables that a person can read."""
@@ -103,10 +117,20 @@ class GridReport(Record):
         """Lay out what was expected and found, one row a check (needs pandas)."""
         import pandas as pd  # noqa: PLC0415  (a second to load, and not everyone needs it)
 
-        rows = [
+        rows: list[dict[str, object]] = [
             {"case": result.name, **check.model_dump()}
             for result in self.results
             for check in result.checks
         ]
-        rows += [{"case": "", **check.model_dump()} for check in self.comparisons]
+        rows += [
+            {
+                "case": pair.first,
+                "kind": pair.kind,
+                "about": pair.second,
+                "expected": pair.expected_by or pair.kind,
+                "found": pair.by if pair.ahead is None else f"{pair.ahead}, {pair.by}",
+                "passed": pair.passed,
+            }
+            for pair in self.comparisons
+        ]
         return pd.DataFrame(rows, columns=["case", *Check.model_fields])

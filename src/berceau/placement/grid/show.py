@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.families import FactValue
     from berceau.domain.policy import Criterion, Policy
-    from berceau.placement.grid.report import CaseResult, Check, Finding, GridReport
+    from berceau.placement.grid.report import CaseResult, Comparison, Finding, GridReport
     from berceau.placement.show.words import Words
 
 HERE = "berceau.placement.grid"
@@ -151,10 +151,8 @@ def _cases(report: GridReport, say: Words) -> Table:
 
 
 def _wanted(result: CaseResult, say: Words) -> str:
-    for check in result.checks:
-        if check.kind == "points" and isinstance(check.expected, int):
-            return say.whole(check.expected)
-    return say("cases.unsaid")
+    wanted = [check.expected for check in result.checks if check.kind == "points"]
+    return say.whole(wanted[0]) if wanted else say("cases.unsaid")
 
 
 def _details(results: list[CaseResult], say: Words, *, every_case: bool) -> Table:
@@ -180,16 +178,16 @@ def _details(results: list[CaseResult], say: Words, *, every_case: bool) -> Tabl
             check = expected.get((kind, about))  # type: ignore[arg-type]  # kinds as in Check
             if points == 0 and check is None and kind != "points":
                 continue
-            wanted = say.whole(int(check.expected)) if check else ""
+            wanted = say.whole(check.expected) if check else ""
             verdict = _verdict(say, passed=check.passed) if check else ""
             rows.append((head, shown, say.whole(points), wanted, verdict))
             head = ""
     return Table(say("detail.all" if every_case else "detail.title"), columns, cells(rows))
 
 
-def _between(checks: tuple[Check, ...], say: Words) -> Table:
-    passed = sum(check.passed for check in checks)
-    title = say("between.title", passed=say.whole(passed), all=say.whole(len(checks)))
+def _between(pairs: tuple[Comparison, ...], say: Words) -> Table:
+    passed = sum(pair.passed for pair in pairs)
+    title = say("between.title", passed=say.whole(passed), all=say.whole(len(pairs)))
     columns = (
         Column(say("between.about"), least=_EASY),
         Column(say("between.expected")),
@@ -198,25 +196,19 @@ def _between(checks: tuple[Check, ...], say: Words) -> Table:
     )
     rows = [
         (
-            check.about,
-            _said(check.expected, say),
-            _said(check.found, say),
-            _verdict(say, passed=check.passed),
+            say(f"between.{pair.kind}", first=pair.first, second=pair.second),
+            say(f"by.{pair.expected_by or ('equal' if pair.kind == 'tie' else 'any')}"),
+            _found(pair, say),
+            _verdict(say, passed=pair.passed),
         )
-        for check in checks
+        for pair in pairs
     ]
     return Table(title, columns, cells(rows))
 
 
-def _said(what: int | str, say: Words) -> str:
-    """Say who is ahead and by what: ``name (by)``, a name alone, or why neither is."""
-    text = str(what)
-    if f"between.{text}" in say.entries:
-        return say(f"between.{text}")
-    name, bracket, by = text.rpartition(" (")
-    if not bracket:
-        return text
-    return say("between.ahead", name=name, by=say(f"by.{by.removesuffix(')')}"))
+def _found(pair: Comparison, say: Words) -> str:
+    by = say(f"by.{pair.by}")
+    return say("between.reverse", name=pair.second, by=by) if pair.ahead == pair.second else by
 
 
 def _findings(findings: tuple[Finding, ...], say: Words) -> Table:
