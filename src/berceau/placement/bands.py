@@ -8,10 +8,12 @@ import numpy as np
 
 from berceau.engine.cpsat import SOLVER
 from berceau.engine.limits import Limits
+from berceau.engine.matrix import segment_sums
 from berceau.errors import Fault, InputError
 from berceau.market.bands import Banded, serve_bands
 from berceau.market.market import NOTHING
 from berceau.placement.competition import competition_of
+from berceau.placement.guarantees import Pools
 from berceau.placement.objectives import hours_of
 from berceau.placement.priority import tie_break_order
 from berceau.placement.problem import formulate
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from berceau.market.bands import BandPlan, BandRecord
     from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
-    from berceau.placement.proposal import Proposal, Verdict
+    from berceau.placement.proposal import Proposal
 
     Ints = npt.NDArray[np.int64]
 
@@ -106,9 +108,29 @@ def banded_of(competition: Competition, width: int) -> Banded:
     band = options.layer * (highest - lowest + 1) + steps - lowest
     worth = np.zeros(columns.n_rows, dtype=np.int64)
     np.add.at(worth, columns.row_of, _worth(problem)[columns.indices])
+    pools = Pools(problem)
     return Banded(
-        competition.market, weakest(band), worth, weakest(_order(problem)), _start(competition)
+        market=competition.market,
+        band=weakest(band),
+        worth=worth,
+        order=weakest(_order(problem)),
+        level=_levels(competition),
+        start=_start(competition),
+        safe=lambda held: pools.units(competition, competition.chosen(held)),
     )
+
+
+def _levels(competition: Competition) -> Ints:
+    """Give the place of each option in what its unit prefers; a child has no say inside a week."""
+    options, columns = competition.problem.options, competition.columns
+    steps = np.ones(len(options), dtype=np.bool_)
+    steps[1:] = np.any(
+        [np.diff(values) != 0 for values in (options.child, options.rank, options.position)],
+        axis=0,
+    )
+    number = steps.cumsum()
+    level = number - number[np.searchsorted(options.child, options.child)]
+    return np.asarray(segment_sums(level[columns.indices], columns.indptr), dtype=np.int64)
 
 
 def _worth(problem: Problem) -> Ints:
@@ -153,23 +175,25 @@ def _results(plan: BandPlan) -> list[StageResult]:
 
 
 def _result(number: int, band: BandRecord) -> StageResult:
-    name = f"band {number}"
-    record = band.record
-    if record is None:
-        # Nobody asked for anything that was still free.
-        return StageResult(name=name, verdict="proven", value=0, bound=0, stopped_by="proof")
-    verdict: Verdict = "proven" if record.value == record.bound else "feasible"
-    return StageResult(
-        name=name,
-        verdict=verdict,
-        value=record.value,
-        bound=record.bound,
-        seconds=round(record.seconds, 3),
-        work=round(record.deterministic_time, 6),
-        bound_source=str(record.bound_source or ""),
-        stopped_by=str(record.stopped_by),
-        means=record.means,
+    proven = band.worth == band.bound
+    found = StageResult(
+        name=f"band {number}",
+        verdict="proven" if proven else "feasible",
+        value=band.worth,
+        bound=band.bound,
+        stopped_by="proof",
     )
+    record = band.record
+    if record is None:  # nobody asked for anything that was still free
+        return found
+    told = {
+        "seconds": round(record.seconds, 3),
+        "work": round(record.deterministic_time, 6),
+        "bound_source": str(record.bound_source or ""),
+        "stopped_by": str(record.stopped_by),
+        "means": record.means,
+    }
+    return found.model_copy(update=told)
 
 
 def _no_bands() -> Fault:
