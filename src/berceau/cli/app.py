@@ -16,6 +16,7 @@ from berceau.cli import comparing, looking, making, placing, presets
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exits import Exit
 from berceau.cli.grid import grid, ties
+from berceau.cli.seats import seats
 from berceau.cli.usage import FrenchGroup
 from berceau.errors import BrokenProposalError, InfeasibleError, InputError
 from berceau.placement.show.words import LANGS, Lang, Words, words
@@ -33,6 +34,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     looking.cases,
     grid,
     ties,
+    seats,
     making.synth,
     looking.validate,
     looking.schema,

@@ -8,7 +8,7 @@ import numpy as np
 
 from berceau.engine.solve import solve as search
 from berceau.engine.stages import Optimise
-from berceau.market.cells import cells_of, complaining
+from berceau.market.audit import Auditor
 from berceau.market.chains import Chains
 from berceau.market.presolve import presolve
 from berceau.market.stable import DEFAULT_LIMITS, stable
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from berceau.engine.limits import Limits
     from berceau.engine.matrix import IntArray
-    from berceau.market.cells import Cells
-    from berceau.market.market import Market
     from berceau.seats.applications import Applications
     from berceau.seats.compiling import Compiled
     from berceau.seats.pairs import Ties
@@ -55,14 +53,14 @@ def solve(
     """
     form = compiled(applications, ties=ties, seed=seed)
     market = form.market
-    cells = cells_of(market, np.ones(market.n_options, np.bool_))
+    auditor = Auditor(market)
     # A child counts wherever it has a seat, also the one it has now.
     values = np.diff(market.uses.indptr)
-    found = _stable(market, values, cells, limits)
+    found = _stable(auditor, values, limits)
     if found is None:
         settled = stable(market, values, limits=limits)
         found = _Found(settled.held, settled.exists, settled.bound)
-    complaints = tuple(_complaints(form, cells, found.held, applications))
+    complaints = tuple(_complaints(form, auditor, found.held, applications))
     return Allocation(
         applications=applications,
         seats=tuple(form.seats_of(found.held, len(applications.children))),
@@ -83,12 +81,13 @@ class _Found(NamedTuple):
     bound: int | None
 
 
-def _stable(market: Market, values: IntArray, cells: Cells, limits: Limits) -> _Found | None:
+def _stable(auditor: Auditor, values: IntArray, limits: Limits) -> _Found | None:
     """Find the best stable outcome at once, by what all have in common and one search.
 
     Nothing is served in order before: among seats of one child each, where some can be stable
     this is many times faster.
     """
+    market = auditor.market
     known = presolve(market)
     if known.refuted.any():
         return None
@@ -100,17 +99,23 @@ def _stable(market: Market, values: IntArray, cells: Cells, limits: Limits) -> _
         if outcome.x is None or outcome.stages[0].bound is None:
             return None
         held, bound = chains.held(outcome.x), outcome.stages[0].bound
-    if len(complaining(market, cells, held)) or not market.fits(held):
+    if len(_could_have(auditor, held)) or not market.fits(held):
         return None
     return _Found(held, exists=True, bound=bound)
 
 
+def _could_have(auditor: Auditor, held: IntArray) -> IntArray:
+    """List the options that their households prefer and could have, increasing."""
+    found = auditor.complaints(held)
+    return np.union1d(found.waste, found.cutoff)
+
+
 def _complaints(
-    form: Compiled, cells: Cells, held: IntArray, applications: Applications
+    form: Compiled, auditor: Auditor, held: IntArray, applications: Applications
 ) -> Iterator[Complaint]:
     """List the households that may complain, each with the best that it could have."""
     market = form.market
-    options = complaining(market, cells, held)
+    options = _could_have(auditor, held)
     _, first = np.unique(market.unit[options], return_index=True)
     for option in options[first].tolist():
         home = int(form.homes[market.unit[option]])
