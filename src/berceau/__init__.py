@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from berceau.placement.certified import certified_bounds
     from berceau.placement.check import check
     from berceau.placement.compare import compare
+    from berceau.placement.complaints import complaints
     from berceau.placement.grid import check_grid
     from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
@@ -49,6 +50,7 @@ _HOMES = {
     "check": "berceau.placement.check",
     "check_grid": "berceau.placement.grid",
     "compare": "berceau.placement.compare",
+    "complaints": "berceau.placement.complaints",
     "deferred_acceptance": "berceau.placement.baselines",
     "draw": "berceau.synthetic",
     "in_order": "berceau.placement.baselines",
@@ -76,6 +78,7 @@ __all__ = [
     "check",
     "check_grid",
     "compare",
+    "complaints",
     "deferred_acceptance",
     "draw",
     "in_order",

@@ -76,7 +76,13 @@ def crowded(draw: st.DrawFn, **sizes: int) -> Territory:
     )
     more = tuple(one_more(number) for number in range(draw(st.integers(2, 4))))
     fields = {name: getattr(drawn, name) for name in type(drawn).model_fields}
-    return Territory(**{**fields, "families": drawn.families + more, "structures": structures})
+    fields |= {
+        "families": drawn.families + more,
+        "structures": structures,
+        # The section that a reserve names may be gone.
+        "decisions": tuple(d for d in drawn.decisions if getattr(d, "section", None) is None),
+    }
+    return Territory(**fields)
 
 
 @st.composite

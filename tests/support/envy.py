@@ -80,7 +80,7 @@ class Trial:
         policy, tied = self.territory.policy, set[str]()
         for family in self.territory.families:
             asking = [c.id for c in family.children if self._asks(c)]
-            if family.siblings not in {"any"} and family.siblings in policy.siblings:
+            if family.siblings != "any" and family.siblings in policy.siblings:
                 unit = tuple(sorted(child for child in asking if child in with_options))
                 if len(asking) > 1 and unit:
                     tied.update(unit)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 import typer
 
 from berceau.cli import comparing, looking, making, placing, presets
+from berceau.cli.complaints import complaints
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exits import Exit
 from berceau.cli.grid import grid, ties
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 COMMANDS: tuple[Callable[..., Exit], ...] = (
     placing.place,
     looking.check,
+    complaints,
     comparing.compare,
     presets.presets,
     looking.cases,

@@ -59,12 +59,15 @@ class Found:
         The market.
     held
         Option of each unit, ``NOTHING`` for none, shape ``(n_units,)``.
+    safe
+        Units that count in reserved pools and give way to nobody, shape ``(n_units,)``.
     complaints
         What the auditor found.
     """
 
     competition: Competition
     held: Ints
+    safe: Bools
     complaints: Complaints
 
     @classmethod
@@ -82,7 +85,7 @@ class Found:
         safe = Pools(competition.problem).units(competition, x)
         above = _above(competition, held)
         found = Auditor(competition.market).complaints(held, safe=safe, among=above)
-        return cls(competition, held, found)
+        return cls(competition, held, safe, found)
 
     @cached_property
     def cover(self) -> Bools:
