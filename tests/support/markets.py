@@ -93,6 +93,7 @@ def random_market(  # noqa: PLR0913 - one dial each
     local: bool = True,
     pairs: float = 0.3,
     kept: float = 0.2,
+    ties: bool = True,
 ) -> Market:
     """Draw a market.
 
@@ -109,11 +110,15 @@ def random_market(  # noqa: PLR0913 - one dial each
         Share of units that are two: options use rows under two keys.
     kept
         Share of units that must have an option, the last of which nobody may take away.
+    ties
+        Whether keys may be equal, or claims less than keys.
     """
     rng = np.random.default_rng(seed)
     n_keys = int(rng.choice([2, units, 50]))
-    gap = int(rng.choice([0, 0, 2]))
+    gap = int(rng.choice([0, 0, 2])) if ties else 0
     keys = rng.integers(1, n_keys + 1, size=(units, 2, 2))
+    if not ties:
+        keys = rng.permutation(keys.size).reshape(keys.shape) + 1
     if not local:
         keys[:, :, 1] = keys[:, :, 0]
     drawn: list[Options] = []
@@ -207,3 +212,70 @@ def _is_shut(market: Market, held: IntArray, unit: int, option: int, row: int) -
 def stable_outcomes(market: Market) -> list[IntArray]:
     """List the outcomes that fit and of which no unit complains."""
     return [held for held in outcomes(market) if not complaining_units(market, held)]
+
+
+def town(  # noqa: PLR0913 - one dial each
+    seed: int,
+    units: int,
+    *,
+    places: int = 40,
+    pairs: float = 0.4,
+    kept: float = 0.1,
+    local: int = 0,
+    apart: bool = False,
+) -> Market:
+    """Draw a market of places with five slots each, units that ask for a week at places near.
+
+    Parameters
+    ----------
+    pairs
+        Share of units of two, who ask for the same place together, each with its own week.
+    kept
+        Share of units that hold a place they would leave for a better one.
+    local
+        Keys differ from place to place by at most so many ranks; 0 for one order everywhere.
+    apart
+        Whether each of two has a key of its own; both have that of the weaker by default.
+    """
+    rng = np.random.default_rng(seed)
+    slots = 5
+    room = rng.integers(2, 9, size=places)
+    free = np.repeat(room, slots)
+    rank = rng.permutation(2 * units) + 1
+    drawn: list[Options] = []
+    required = []
+    for unit in range(units):
+        members = 2 if rng.random() < pairs else 1
+        weeks = [_week(rng, slots) for _ in range(members)]
+        home = int(rng.integers(places))
+        near = (home + rng.permutation(5)[: int(rng.integers(1, 5))]) % places
+        lift = rng.integers(0, local + 1, size=places)
+        ranks = rank[2 * unit : 2 * unit + members]
+        if not apart:
+            ranks = np.full(members, ranks.min())
+        options = [
+            [
+                plain(int(place) * slots + slot, 1, _key(ranks[k], lift[place], units))
+                for k, week in enumerate(weeks)
+                for slot in week
+            ]
+            for place in near
+        ]
+        held = [use.row for use in options[-1]]
+        if rng.random() < kept and all(free[row] >= held.count(row) for row in held):
+            np.subtract.at(free, held, 1)
+            options[-1] = [use._replace(key=GUARANTEED) for use in options[-1]]
+            required.append(unit)
+        drawn.append(options)
+    return market_of(drawn, np.repeat(room, slots).tolist(), required)
+
+
+def _key(rank: int, lift: int, units: int) -> int:
+    """Give a key of its own to each member at each place."""
+    return int((rank + lift) * (2 * units + 1) + rank)
+
+
+def _week(rng: np.random.Generator, slots: int) -> list[int]:
+    if rng.random() < 0.5:
+        return list(range(slots))
+    return sorted(rng.choice(slots, size=int(rng.integers(2, slots)), replace=False).tolist())

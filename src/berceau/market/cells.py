@@ -15,7 +15,6 @@ import numpy as np
 
 from berceau.engine.matrix import starts_of
 from berceau.engine.order import stable_order
-from berceau.market.market import NOTHING
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray
@@ -82,13 +81,6 @@ class Cells:
         has = np.flatnonzero(self.before >= 0)
         found[has] -= values[self.before[has]]
         return found
-
-    def used(self, held: IntArray) -> IntArray:
-        """Give what cells count when units hold options, shape ``(n_cells,)``."""
-        values = np.zeros(self.n_cells, dtype=np.int64)
-        taken = held[self.unit[self.cell]] == self.option
-        values[self.cell[taken]] = self.amount[taken]
-        return values
 
     def others(self, values: IntArray) -> IntArray:
         """Sum, for each need, what other units count under keys from its claim on."""
@@ -173,29 +165,3 @@ def _distinct(code: IntArray) -> tuple[IntArray, IntArray]:
     which = np.empty(len(line), dtype=np.int64)
     which[order] = np.cumsum(new) - 1
     return line[new], which
-
-
-def complaining(market: Market, cells: Cells, held: IntArray) -> IntArray:
-    """List the wanted options that no row keeps shut, increasing.
-
-    A row keeps an option shut when the keys from its claim on, those of other units, leave too
-    little room there.
-
-    Parameters
-    ----------
-    cells
-        Cells of all options of the market.
-    held
-        Option of each unit, ``NOTHING`` for none, shape ``(n_units,)``.
-    """
-    load = cells.others(cells.used(held))
-    short = load + market.needs.coefs > market.limit[market.needs.indices]
-    shut = np.zeros(market.n_options, dtype=np.bool_)
-    shut[market.needs.row_of[short]] = True
-    wanted = market.wanted(held)
-    return wanted[~shut[wanted]]
-
-
-def unheld(market: Market) -> IntArray:
-    """Give what units hold when nobody has anything."""
-    return np.full(market.n_units, NOTHING, dtype=np.int64)

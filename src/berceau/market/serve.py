@@ -1,19 +1,17 @@
 """Serve units one after the other, by priority, until nothing changes.
 
 Where one order holds everywhere this gives a stable outcome; where priorities differ from row to
-row it gives a good start, and :func:`contented` mends what is left.
+row it gives a good start, and :mod:`~berceau.market.mend` meets what complaints are left.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.matrix import Matrix
-from berceau.market.cells import Cells, cells_of, complaining
+from berceau.engine.matrix import Matrix, starts_of
 from berceau.market.market import GUARANTEED, NOTHING
 
 if TYPE_CHECKING:
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST_PASSES = 20
 """The whole order is gone through at most so many times."""
-MOST_ROUNDS = 100
-"""All complaints are met at most so many times."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,18 +126,8 @@ class Counter:
         unit = market.unit.tolist()
         for option in allowed:
             self.options[unit[option]].append(option)
-        self._whole = _split(market.needs)
-        guaranteed = np.flatnonzero(market.key == GUARANTEED)
-        counts = np.bincount(market.uses.row_of[guaranteed], minlength=market.n_options)
-        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        self._part = _split(
-            Matrix(
-                starts,
-                market.uses.indices[guaranteed],
-                market.uses.coefs[guaranteed],
-                market.n_rows,
-            )
-        )
+        self._whole = _Columns(market.needs)
+        self._part = _Columns(_guaranteed(market))
         self.free = market.limit.copy()
 
     def order(self) -> list[int]:
@@ -156,12 +142,12 @@ class Counter:
 
     def fits(self, option: int) -> bool:
         """Tell whether an option fits in what is free."""
-        rows, amounts = self._whole[option]
+        rows, amounts = self._whole.of(option)
         return bool((self.free[rows] >= amounts).all())
 
     def take(self, option: int, times: int = 1) -> None:
         """Take an option, or give it back (``times=-1``)."""
-        rows, amounts = self._whole[option]
+        rows, amounts = self._whole.of(option)
         self.free[rows] -= times * amounts
 
     def best(self, unit: int) -> int:
@@ -195,123 +181,26 @@ class Counter:
         if whole:
             self.take(option, times)
             return
-        rows, amounts = self._part[option]
+        rows, amounts = self._part.of(option)
         # A row may be used twice under guarantee, by two of one unit.
         np.subtract.at(self.free, rows, times * amounts)
 
 
-def _split(matrix: Matrix) -> list[tuple[IntArray, IntArray]]:
-    """Give the columns and coefficients of each row, ready to be looked up."""
-    spans = [slice(start, end) for start, end in pairwise(matrix.indptr.tolist())]
-    return [(matrix.indices[span], matrix.coefs[span]) for span in spans]
+class _Columns:
+    """Rows of a matrix, sliced when they are asked for."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self._starts: list[int] = matrix.indptr.tolist()
+        self._indices, self._coefs = matrix.indices, matrix.coefs
+
+    def of(self, row: int) -> tuple[IntArray, IntArray]:
+        """Give the columns and coefficients of a row."""
+        span = slice(self._starts[row], self._starts[row + 1])
+        return self._indices[span], self._coefs[span]
 
 
-def contented(market: Market, held: IntArray, *, rounds: int = MOST_ROUNDS) -> IntArray:
-    """Meet complaints, those of larger claims first, as long as it helps.
-
-    A unit that complains takes what it prefers; where room lacks, units whose keys are under its
-    claim are taken out, the smallest keys first, and get the best that still fits. Whoever then
-    complains takes its turn in the next round. This may go on for ever where no outcome is
-    stable: the outcome with the fewest units who complain is kept.
-
-    Parameters
-    ----------
-    held
-        An outcome that fits.
-    rounds
-        How many rounds at most.
-    """
-    cells = cells_of(market, np.ones(market.n_options, dtype=np.bool_))
-    mender = _Mender(market, cells, held)
-    best, fewest = held, market.n_units + 1
-    for _ in range(rounds):
-        options = complaining(market, cells, mender.held)
-        units, first = np.unique(market.unit[options], return_index=True)
-        if len(units) < fewest:
-            best, fewest = mender.held.copy(), len(units)
-        if not len(units) or not mender.meet(options[first]):
-            break
-    return best
-
-
-class _Mender:
-    """An outcome that is changed unit by unit."""
-
-    def __init__(self, market: Market, cells: Cells, held: IntArray) -> None:
-        self.market, self.cells = market, cells
-        self.held = held.copy()
-        self._counter = Counter(market)
-        self._counter.free = market.limit - market.loads(held)
-        # Uses by row: who may have to give way.
-        self._users = market.uses.transposed
-        self._key = market.key[np.lexsort((market.uses.row_of, market.uses.indices))]
-
-    def meet(self, options: IntArray) -> bool:
-        """Give units an option each, the larger claims first; tell whether any got it."""
-        market = self.market
-        claims = np.array(
-            [self._claims(option).min(initial=GUARANTEED) for option in options.tolist()]
-        )
-        done = False
-        for k in np.argsort(-claims, kind="stable").tolist():
-            option = int(options[k])
-            has = int(self.held[market.unit[option]])
-            if has == NOTHING or has > option:
-                done |= self._give(option)
-        return done
-
-    def _claims(self, option: int) -> IntArray:
-        needs = self.market.needs
-        return self.market.need_claim[needs.indptr[option] : needs.indptr[option + 1]]
-
-    def _give(self, option: int) -> bool:
-        unit = int(self.market.unit[option])
-        before = self.held.copy(), self._counter.free.copy()
-        self._put(unit, NOTHING)
-        out = self._make_room(option)
-        if out is not None:
-            self._put(unit, option)
-            for other in sorted(out):
-                self._put(other, self._counter.best(other))
-            if (self.held[self.market.required] != NOTHING).all():
-                return True
-        self.held, self._counter.free = before
-        return False
-
-    def _make_room(self, option: int) -> list[int] | None:
-        """Take out units under the claims of an option; ``None`` if that is not enough."""
-        needs = self.market.needs
-        span = slice(needs.indptr[option], needs.indptr[option + 1])
-        out: list[int] = []
-        for row, amount, claim in zip(
-            needs.indices[span].tolist(),
-            needs.coefs[span].tolist(),
-            self.market.need_claim[span].tolist(),
-            strict=True,
-        ):
-            if self._counter.free[row] >= amount:
-                continue
-            for other in self._under(row, claim):
-                self._put(other, NOTHING)
-                out.append(other)
-                if self._counter.free[row] >= amount:
-                    break
-            else:
-                return None
-        return out
-
-    def _under(self, row: int, claim: int) -> list[int]:
-        """List the units there whose keys are under a claim, the smallest first."""
-        span = slice(self._users.indptr[row], self._users.indptr[row + 1])
-        options, keys = self._users.indices[span], self._key[span]
-        unit = self.market.unit[options]
-        there = np.flatnonzero((self.held[unit] == options) & (keys < claim))
-        by_key = there[np.argsort(keys[there], kind="stable")]
-        return list(dict.fromkeys(unit[by_key].tolist()))
-
-    def _put(self, unit: int, option: int) -> None:
-        if self.held[unit] != NOTHING:
-            self._counter.take(int(self.held[unit]), -1)
-        self.held[unit] = option
-        if option != NOTHING:
-            self._counter.take(option)
+def _guaranteed(market: Market) -> Matrix:
+    """Give what options use under guarantee."""
+    at = np.flatnonzero(market.key == GUARANTEED)
+    counts = np.bincount(market.uses.row_of[at], minlength=market.n_options).astype(np.int64)
+    return Matrix(starts_of(counts), market.uses.indices[at], market.uses.coefs[at], market.n_rows)

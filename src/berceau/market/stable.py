@@ -16,11 +16,12 @@ from berceau.engine.limits import Limits
 from berceau.engine.solve import solve
 from berceau.engine.stages import Optimise
 from berceau.engine.verdict import Verdict
-from berceau.market.cells import cells_of, complaining
+from berceau.market.audit import Auditor
 from berceau.market.chains import Chains
 from berceau.market.market import NOTHING
+from berceau.market.mend import mended, unmet
 from berceau.market.presolve import Presolved, presolve
-from berceau.market.serve import contented, served
+from berceau.market.serve import served
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
@@ -92,17 +93,16 @@ def stable(
     """
     first = served(market, start=start)
     audit = _Audit(market)
-    held = first.held
-    if len(audit.complaining(held)):
-        held = contented(market, held)
-    found = _Found(held, exists=True if audit.stable(held) else None)
+    held, complaining = mended(audit.auditor, first.held)
+    exists = True if market.fits(held) and not len(complaining) else None
+    found = _Found(held, complaining, exists=exists)
     known = None
     if confirm or values is not None or not found.exists:
         known = presolve(market)
         found = _proven(audit, known, found, values, limits)
     return Settled(
         found.held,
-        audit.complaining(found.held),
+        found.complaining,
         found.exists,
         found.best,
         found.bound,
@@ -129,11 +129,11 @@ class _Audit:
 
     def __init__(self, market: Market) -> None:
         self.market = market
-        self._cells = cells_of(market, np.ones(market.n_options, dtype=np.bool_))
+        self.auditor = Auditor(market)
 
     def complaining(self, held: IntArray) -> IntArray:
         """List the units who complain, increasing."""
-        return np.unique(self.market.unit[complaining(self.market, self._cells, held)])
+        return np.unique(self.market.unit[unmet(self.auditor, held)])
 
     def stable(self, held: IntArray) -> bool:
         """Tell whether an outcome fits and nobody complains."""
@@ -145,6 +145,7 @@ class _Found:
     """An outcome, and what is known by now."""
 
     held: IntArray
+    complaining: IntArray
     exists: bool | None = None
     best: bool | None = None
     bound: int | None = None
@@ -152,13 +153,12 @@ class _Found:
 
 def _only(audit: _Audit, known: Presolved, found: _Found, values: IntArray | None) -> _Found:
     """Look at the only outcome that could be stable."""
-    held = known.held
-    if not audit.stable(held):
+    if not audit.stable(known.held):
         return replace(found, exists=False)
+    only = _Found(known.held, np.zeros(0, dtype=np.int64), exists=True)
     if values is None:
-        return _Found(held, exists=True)
-    bound = int(values[held[held != NOTHING]].sum())
-    return _Found(held, exists=True, best=True, bound=bound)
+        return only
+    return replace(only, best=True, bound=int(values[only.held[only.held != NOTHING]].sum()))
 
 
 def _searched(
@@ -172,7 +172,8 @@ def _searched(
         record = outcome.stages[0]
         best, bound = record.verdict is Verdict.PROVEN, record.bound
     if outcome.x is not None and audit.stable(chains.held(outcome.x)):
-        return _Found(chains.held(outcome.x), exists=True, best=best, bound=bound)
+        held = chains.held(outcome.x)
+        return _Found(held, np.zeros(0, dtype=np.int64), exists=True, best=best, bound=bound)
     if outcome.verdict is Verdict.INFEASIBLE:
         return replace(found, exists=False)
     return replace(found, bound=bound)
@@ -187,9 +188,10 @@ def _search(chains: Chains, values: IntArray | None, held: IntArray, limits: Lim
 
 def _fewest(audit: _Audit, known: Presolved, found: _Found, limits: Limits) -> _Found:
     """Tolerate more and more units who complain, fewer than do so now."""
-    for tolerated in range(1, len(audit.complaining(found.held))):
+    for tolerated in range(1, len(found.complaining)):
         chains = Chains(known, tolerated)
         outcome = _search(chains, None, found.held, limits)
         if outcome.x is not None:
-            return replace(found, held=chains.held(outcome.x))
+            held = chains.held(outcome.x)
+            return replace(found, held=held, complaining=audit.complaining(held))
     return found
