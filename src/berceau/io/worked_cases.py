@@ -15,7 +15,7 @@ from berceau.errors import Fault, InputError
 from berceau.io.documents import read
 from berceau.io.files import Source, decode_json, path_of, read_bytes
 from berceau.io.json_text import dump, parse
-from berceau.io.schema_faults import misfits
+from berceau.io.schema_faults import misfits, shortened
 from berceau.io.schemas import Guide
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _document(source: Source) -> Mapping[str, Any]:
             raise InputError([fault]) from None
     if not isinstance(found, Mapping):
         fault = Fault(
-            path.name, "wrong-type", type(found).__name__, "an object", "Write fields by name."
+            path.name, "wrong-type", shortened(found), "an object", "Write fields by name."
         )
         raise InputError([fault])
     return found

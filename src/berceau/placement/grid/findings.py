@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from berceau.domain.worked_cases import WorkedCases
     from berceau.placement.grid.report import CaseResult, Severity
 
+_FEW = 2
+"""Criteria of a grid in which one always outweighs the rest."""
 _ORDER = {"mistake": 0, "look": 1, "note": 2}
 
 
@@ -135,7 +137,8 @@ def _of_bands(criterion: Banded) -> Iterator[Finding]:
 
 def _like_a_layer(levels: Levels, criterion: Criterion) -> Iterator[Finding]:
     """Say of a criterion alone that it outweighs all others together."""
-    if criterion.block is not None or is_unbounded(criterion):
+    few = len(levels.policy.grid) <= _FEW
+    if few or criterion.block is not None or is_unbounded(criterion):
         return
     rest = levels.policy.model_copy(
         update={"grid": tuple(c for c in levels.policy.grid if c is not criterion)}
