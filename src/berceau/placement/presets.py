@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from berceau.domain.policy import EnvyRule, Policy, Stage
 from berceau.errors import Fault, InputError
 from berceau.placement.bands import LIMITS, by_bands
-from berceau.placement.baselines import in_order
+from berceau.placement.by_points import by_points
 from berceau.placement.outcomes import PresetOutcome, Presets
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def propose_by(
     """
     match preset.procedure:
         case "by_points":
-            return in_order(territory)
+            return by_points(territory)
         case "by_bands":
             bands = limits and replace(
                 limits,
