@@ -104,8 +104,14 @@ def _household(
         scores[0] = base if size == 1 else scores[0]
         blank = [""] * (MOST_WISHES - count)
         rows.append(
-            [first + k + 1, first + 1, age, *scores, *blank]
-            + [*(d + 1 for d in wishes), *blank, enrolled, pattern]
+            [
+                *(first + k + 1, first + 1, age),
+                *scores,
+                *blank,
+                *(daycare + 1 for daycare in wishes),
+                *blank,
+                *(enrolled, pattern),
+            ]
         )
     return rows
 
