@@ -58,7 +58,7 @@ def _share(
     view: View, seating: Seating, convention: Convention, term: Share
 ) -> Iterator[Violation]:
     """Count each party's children at the structure, whatever their title."""
-    holds = np.array([_holds(convention, term, period) for period in view.periods])
+    holds = np.array([holds_in(convention, term, period) for period in view.periods])
     for part in term.parts:
         seats = [s for s in seating.at(term.structure) if s.family.commune == part.commune]
         found = seating.count(seats) * holds[:, None]
@@ -68,7 +68,7 @@ def _share(
         yield from above(view, room, found, limit)
 
 
-def _holds(convention: Convention, term: Share, period: Period) -> bool:
+def holds_in(convention: Convention, term: Share, period: Period) -> bool:
     """Say whether the parts hold in a month: the convention is in force, nothing is released."""
     begun = convention.start is None or convention.start <= period.last
     over = convention.until is not None and convention.until < period.first

@@ -146,7 +146,7 @@ def _month_ratio(
     """Compare one month with what its adults may look after, in shares of an adult."""
     period = view.periods[month]
     present, babies = counts[0][month], counts[1][month]
-    law = _law(structure, period.first)
+    law = law_of(structure, period.first)
     least = minimum_adults(period.first, micro=structure.kind == "micro_creche")
     shares = babies * law.walkers + (present - babies) * law.non_walkers
     limits = law.walkers * law.non_walkers * adults
@@ -166,7 +166,7 @@ def _month_ratio(
         )
 
 
-def _law(structure: Structure, day: date) -> StaffRatio:
+def law_of(structure: Structure, day: date) -> StaffRatio:
     """Give the ratio of a structure's regime; before the regime by six, the other one held."""
     try:
         return staff_ratio(structure.ratio, day)
