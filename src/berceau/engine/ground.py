@@ -59,24 +59,31 @@ class Ground:
         int
             By how much the value rose; 0 when nothing was changed.
         """
+        gain = int(self._guide.objective.coefs[columns] @ by)
+        return gain if gain > 0 and self.put(columns, by) else 0
+
+    def put(self, columns: IntArray, by: IntArray) -> bool:
+        """Change some columns if every bound and needed row allows it; tell whether it did.
+
+        Columns of groups are changed by whole groups: one out, one in.
+        """
         guide, moved = self._guide, by != 0
         columns, by = columns[moved], by[moved]
-        gain = int(guide.objective.coefs[columns] @ by)
         values = self.x[columns] + by
-        if gain <= 0 or bool(np.any((values < 0) | (values > guide.program.upper[columns]))):
-            return 0
+        if bool(np.any((values < 0) | (values > guide.program.upper[columns]))):
+            return False
         entries = guide.by_column.rows(columns)
         rows, position = np.unique(entries.indices, return_inverse=True)
         load = self.load[rows]
         np.add.at(load, position, entries.coefs * by[entries.row_of])
         limits, exact = self._limits[rows], self._equality[rows]
         if bool(np.any((load > limits) | (exact & (load < limits)))):
-            return 0
+            return False
         self.load[rows] = load
         self.x[columns] = values
-        self.value += gain
+        self.value += int(guide.objective.coefs[columns] @ by)
         groups = guide.program.group[columns]
         out, into = (groups >= 0) & (by < 0), (groups >= 0) & (by > 0)
         self.loss[groups[out]] = np.maximum(guide.best[groups[out]], 0.0)
         self.loss[groups[into]] = np.maximum(guide.regret[columns[into]], 0.0)
-        return gain
+        return True

@@ -58,6 +58,8 @@ class Neighbourhoods:
         What prices say.
     seed
         Seed of the draws.
+    first
+        Groups in a piece, and regret of a core column as a share of its weight, at first.
 
     Attributes
     ----------
@@ -67,10 +69,13 @@ class Neighbourhoods:
         Whether a sweep of pieces brought so little that they became wider.
     """
 
-    def __init__(self, guide: Guide, seed: int) -> None:
+    def __init__(
+        self, guide: Guide, seed: int, first: tuple[int, float] = (FIRST_SIZE, FIRST_SHARE)
+    ) -> None:
         self._guide = guide
         self._rng = np.random.default_rng(seed)
-        self._size, self._share = float(FIRST_SIZE), FIRST_SHARE
+        self._least = first[0] / 2
+        self._size, self._share = float(first[0]), first[1]
         self._pieces, self._unfinished, self._gain = 0, 0, 0.0
         self._idle = 0
         self.drawn = 0
@@ -122,7 +127,7 @@ class Neighbourhoods:
         if self._pieces < max(LEAST_SWEEP, self._guide.program.n_groups / self._size):
             return
         if self._unfinished > HARD * self._pieces:
-            self._size = max(FIRST_SIZE / 2, self._size / WIDER)
+            self._size = max(self._least, self._size / WIDER)
         elif self._gain < LITTLE * (gap + self._gain):
             self.has_widened = True
             is_widest = self._size >= LAST_SIZE and self._share >= LAST_SHARE

@@ -17,6 +17,7 @@ from berceau.engine.verdict import Verdict
 
 if TYPE_CHECKING:
     from berceau.engine.certificate import Certificate
+    from berceau.engine.guard import Guard
     from berceau.engine.limits import Limits
     from berceau.engine.matrix import FloatArray, IntArray
     from berceau.engine.program import Measure, Program, Rows
@@ -75,6 +76,7 @@ class Run:
         self.relaxed: Relaxed | None = None  # of the last stage that had one
         self.number = 0  # of the stage at work, from 1
         self.at_hand: AtHand | None = None
+        self.guard: Guard | None = None  # judges solutions by more than their rows
         self._model: Model | None = None
         self._bounds: dict[bytes, tuple[int, BoundSource]] = {}
 
@@ -166,19 +168,37 @@ class Run:
             gain = objective.value(x) - objective.value(self.x)
             if gain < 0 or (gain == 0 and not ties):
                 return False
+        self._refuse_broken(x)
+        self.x = x
+        self.watch.report(objective.value(x), None)
+        return True
+
+    def _refuse_broken(self, x: IntArray) -> None:
+        """Refuse an answer that breaks a row: the solver, or the filling of its model, is wrong."""
         if not self.program.allows(x):
             broken = self.program.violations(x)[0]
             raise RuntimeError(
                 f"the solver's answer breaks rule {broken.rule!r} for {broken.subject}:"
                 f" found {broken.found}, limit {broken.limit}"
             )
-        self.x = x
-        self.watch.report(objective.value(x), None)
-        return True
+
+    def put(self, x: IntArray) -> None:
+        """Keep a solution, better or not, after checking it.
+
+        Raises
+        ------
+        RuntimeError
+            If it breaks a row.
+        """
+        self._refuse_broken(x)
+        self.x = x.copy()
 
     def top_up(self, objective: Objective) -> None:
-        """Add to the best solution what the objective counts and the rows still leave room for."""
-        if self.x is not None:
+        """Add to the best solution what the objective counts and the rows still leave room for.
+
+        Not where a guard judges solutions: who is given what is free is its affair.
+        """
+        if self.x is not None and self.guard is None:
             x = topped_up(self.program, self.kept, self.x, objective.coefs)
             if self.program.allows(x):
                 self.take(x, objective)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from berceau.engine.calls import Answer
+    from berceau.engine.guard import Guard, Improving
     from berceau.engine.matrix import IntArray
     from berceau.engine.relaxation import Relaxed
     from berceau.engine.run import Run
@@ -111,7 +112,9 @@ class _Search:
             guide = self._guide()
             if self._is_done():
                 return
-            if guide is None or self._run.program.n_groups <= WHOLE_GROUPS or self._run.x is None:
+            if self._run.guard is not None:
+                self._guarded(self._run.guard, guide)
+            elif guide is None or self._run.program.n_groups <= WHOLE_GROUPS or self._run.x is None:
                 self._whole(self._left)
                 self._tighten()
             elif guide.by_row.n_entries > WHOLE_ENTRIES:
@@ -170,7 +173,7 @@ class _Search:
         if relaxed is None:
             return None
         guide = Guide.of(run.program, run.kept, objective, relaxed)
-        if run.program.n_groups:
+        if run.program.n_groups and run.guard is None:
             self._dive(guide, relaxed)
         return guide
 
@@ -254,7 +257,7 @@ class _Search:
         return answer
 
     def _improve(
-        self, pieces: Pieces, until: float, enough: Callable[[], bool] = lambda: False
+        self, pieces: Improving, until: float, enough: Callable[[], bool] = lambda: False
     ) -> None:
         """Improve by rounds of pieces, until effort reaches a limit or enough is had."""
         standing = self._standing
@@ -264,6 +267,12 @@ class _Search:
                 break
             self._heed(interrupted=pieces.round())
         pieces.put_back()
+
+    def _guarded(self, guard: Guard, guide: Guide | None) -> None:
+        """Improve by pieces as the guard allows; without prices nothing leads it."""
+        if guide is not None and self._run.x is not None:
+            with closing(guard.pieces(self._run, guide, self._standing, self._aim)) as pieces:
+                self._improve(pieces, self._effort)
 
     def _piece_by_piece(self, guide: Guide) -> None:
         """Improve by pieces; tighten the bound when they bring little or half is spent."""

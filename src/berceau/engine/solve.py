@@ -22,6 +22,7 @@ from berceau.engine.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from berceau.engine.guard import Guard
     from berceau.engine.matrix import IntArray
 
 __all__ = ["DEFAULT_LIMITS", "Outcome", "Progress", "solve"]
@@ -47,6 +48,7 @@ def solve(
     hint: IntArray | None = None,
     progress: Callable[[Progress], None] | None = None,
     at_hand: AtHand | None = None,
+    guard: Guard | None = None,
 ) -> Outcome:
     """Optimise the stages in order, each among the solutions that keep those before.
 
@@ -65,6 +67,9 @@ def solve(
         Ctrl-C, ends the solve with the best solution found; any other error of it is passed on.
     at_hand
         Prices from a former solve: where they still prove a good bound, none are worked out.
+    guard
+        Judges solutions by more than their rows, and searches in the place of the usual means;
+        it needs a hint. Bounds are those of the rows alone.
 
     Returns
     -------
@@ -81,7 +86,7 @@ def solve(
     start = None if hint is None else _checked_hint(program, hint)
     watch = Watch(limits, progress, stages)
     run = Run(program, limits, watch, start)
-    run.at_hand = at_hand
+    run.at_hand, run.guard = at_hand, guard
     if run.x is None and not (stages and isinstance(stages[0], Optimise)):
         verdict, stopped_by = _first_solution(run)
     else:

@@ -80,7 +80,11 @@ class Auditor:
         """
         market = self.market
         wanted = market.wanted(held) if among is None else among
-        table = _Held.of(self, held, safe)
+        # Few options wanted need few rows: the others are not worth summing.
+        rows = None if among is None else np.zeros(market.n_rows, dtype=np.bool_)
+        if rows is not None:
+            rows[market.needs.rows(wanted).indices] = True
+        table = _Held.of(self, held, safe, rows)
         lacks = self._lacks(table, wanted)
         n = len(wanted)
         blocked = np.bincount(lacks.wish, minlength=n) > 0
@@ -138,12 +142,17 @@ class _Held(NamedTuple):
     """One more than the number of distinct keys."""
 
     @classmethod
-    def of(cls, auditor: Auditor, held: IntArray, safe: BoolArray | None) -> _Held:
+    def of(
+        cls, auditor: Auditor, held: IntArray, safe: BoolArray | None, rows: BoolArray | None
+    ) -> _Held:
         market, width = auditor.market, len(auditor._levels) + 1  # noqa: SLF001 - one idea in two
         options = held[held != NOTHING]
         at = positions_of(market.uses.indptr, options)
         counts = np.diff(market.uses.indptr)[options]
         unit = np.repeat(market.unit[options], counts)
+        if rows is not None:
+            some = rows[market.uses.indices[at]]
+            at, unit = at[some], unit[some]
         row, amount = market.uses.indices[at], market.uses.coefs[at]
         rank = auditor._key_rank[at]  # noqa: SLF001
         if safe is not None:

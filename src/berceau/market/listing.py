@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,15 @@ class Listing:
     columns: Matrix
     group: IntArray
     unit_of_group: IntArray
+
+    @cached_property
+    def only_option(self) -> IntArray:
+        """Option that each column is by itself; -1 for columns of units of several groups."""
+        size = np.bincount(self.unit_of_group, minlength=self.market.n_units)
+        alone = np.flatnonzero(size[self.market.unit] == 1)
+        found = np.full(len(self.group), -1, dtype=np.int64)
+        found[self.columns.indices[self.columns.indptr[alone]]] = alone
+        return found
 
     def held(self, x: IntArray) -> IntArray:
         """Give the option of each unit, ``NOTHING`` for none, from the program's columns.

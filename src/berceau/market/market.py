@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.matrix import Matrix, segment_sums, starts_of
+from berceau.engine.order import stable_order
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray
@@ -49,6 +50,9 @@ class Market:
         Room of each row, shape ``(n_rows,)``.
     required
         Whether a unit must have one of its options, shape ``(n_units,)``.
+    alike
+        Whether an option is liked as much as the one before it, shape ``(n_options,)``: nobody
+        complains of what is liked as much as what one has. ``None``: none is.
     """
 
     starts: IntArray
@@ -57,6 +61,7 @@ class Market:
     claim: IntArray
     limit: IntArray
     required: BoolArray
+    alike: BoolArray | None = None
 
     @property
     def n_units(self) -> int:
@@ -108,9 +113,33 @@ class Market:
         return Matrix(starts_of(counts), row[at], amounts, self.n_rows), claims
 
     @cached_property
+    def option_key(self) -> IntArray:
+        """Largest key of each option's uses that may give way; -1 where none may."""
+        keys = np.full(self.n_options, -1, dtype=np.int64)
+        may = self.key < GUARANTEED
+        np.maximum.at(keys, self.uses.row_of[may], self.key[may])
+        return keys
+
+    @cached_property
+    def uses_by_row(self) -> tuple[IntArray, IntArray]:
+        """Where the uses of each row start, and the uses, row after row."""
+        counts = np.bincount(self.uses.indices, minlength=self.n_rows).astype(np.int64)
+        return starts_of(counts), stable_order(self.uses.indices)
+
+    @cached_property
     def rank(self) -> IntArray:
         """Position of each option in the list of its unit, from 0, shape ``(n_options,)``."""
         return np.arange(self.n_options, dtype=np.int64) - self.starts[self.unit]
+
+    @cached_property
+    def level(self) -> IntArray:
+        """A number for each option, larger for what its unit likes less, shape ``(n_options,)``.
+
+        Increasing from the first option of all to the last, equal for options that are alike.
+        """
+        if self.alike is None:
+            return np.arange(self.n_options, dtype=np.int64)
+        return np.cumsum(~self.alike, dtype=np.int64)
 
     def loads(self, held: IntArray) -> IntArray:
         """Give the load of each row when units hold some options.
@@ -132,5 +161,5 @@ class Market:
 
     def wanted(self, held: IntArray) -> IntArray:
         """List the options that units prefer to what they hold, increasing."""
-        last = np.where(held == NOTHING, self.starts[1:], held)
-        return np.flatnonzero(np.arange(self.n_options) < last[self.unit])
+        level = np.where(held == NOTHING, self.n_options, self.level[np.maximum(held, 0)])
+        return np.flatnonzero(self.level < level[self.unit])

@@ -6,10 +6,8 @@ the program's columns, or lawful combinations of them. See ``docs/reference/just
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,9 +15,9 @@ import numpy as np
 from berceau.engine.matrix import Matrix, positions_of, starts_of
 from berceau.engine.reduction import needed_rows
 from berceau.market.listing import Listing
-from berceau.market.market import GUARANTEED, NOTHING, Market
-from berceau.placement.coupling import coupled
+from berceau.market.market import GUARANTEED, Market
 from berceau.placement.priority import tie_break_order
+from berceau.placement.units import unit_options
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
-
-MOST_COMBINED = 4096
-"""Most combinations of brothers' and sisters' options that are looked at, the best first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,43 +64,25 @@ def competition_of(problem: Problem, *, gap: int | None = None) -> Competition:
     """
     options, program = problem.options, problem.program
     rows = _limiting_rows(problem)
-    tied = _tied(problem)
-    units = _units(problem, tied)
+    listed = unit_options(problem)
+    units, columns = listed.units, listed.columns
     children = np.zeros(len(options.children), dtype=np.int64)
     for number, unit in enumerate(units):
         children[list(unit)] = number
-    spans = starts_of(
-        np.bincount(options.child, minlength=len(children)).astype(np.int64)
-    ).tolist()
-    ties = _Ties(problem)
-    lists = [
-        ties.combined([range(spans[child], spans[child + 1]) for child in unit])
-        if unit in tied
-        else [(column,) for column in range(spans[unit[0]], spans[unit[0] + 1])]
-        for unit in units
-    ]
-    starts = starts_of(np.array([len(found) for found in lists], dtype=np.int64))
-    flat = [columns for found in lists for columns in found]
-    sizes = np.array([len(columns) for columns in flat], dtype=np.int64)
-    columns = Matrix(
-        starts_of(sizes),
-        np.array([column for found in flat for column in found], dtype=np.int64),
-        np.ones(int(sizes.sum()), dtype=np.int64),
-        len(options),
-    )
     uses, guaranteed = _uses(problem, program.matrix.rows(rows).transposed)
     at = positions_of(uses.indptr, columns.indices)
     per_column = np.diff(uses.indptr)[columns.indices]
     key, claim = _keys(problem, columns, gap)
     option = np.repeat(columns.row_of, per_column)
-    counts = np.bincount(option, minlength=len(flat)).astype(np.int64)
+    counts = np.bincount(option, minlength=columns.n_rows).astype(np.int64)
     market = Market(
-        starts=starts,
+        starts=listed.starts,
         uses=Matrix(starts_of(counts), uses.indices[at], uses.coefs[at], len(rows)),
         key=np.where(guaranteed[at], GUARANTEED, key[option]),
         claim=claim[option],
         limit=program.limits[rows],
         required=np.array([bool(options.required[list(unit)].all()) for unit in units], np.bool_),
+        alike=listed.alike,
     )
     return Competition(market, columns, options.child, children, problem, rows)
 
@@ -117,60 +94,6 @@ def _limiting_rows(problem: Problem) -> Ints:
     counts_less = np.zeros(program.n_rows, dtype=np.bool_)
     counts_less[program.matrix.row_of[program.matrix.coefs < 0]] = True
     return rows[~program.equality[rows] & ~counts_less[rows]]
-
-
-def _tied(problem: Problem) -> set[tuple[int, ...]]:
-    """List the children with options whose requests hang together."""
-    position = {child: k for k, child in enumerate(problem.options.children)}
-    families = (children for _, children in coupled(problem.territory))
-    found = (tuple(position[c] for c in children if c in position) for children in families)
-    return {unit for unit in found if unit}
-
-
-def _units(problem: Problem, tied: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """List coupled siblings, and every other child by itself, by their first child."""
-    lonely = set(range(len(problem.options.children))).difference(*tied)
-    return sorted([*tied, *((child,) for child in lonely)])
-
-
-class _Ties:
-    """The rows that tie brothers and sisters, and what they let a family have together."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._rows: list[tuple[dict[int, int], float, int]] = []
-        self._of_column: dict[int, set[int]] = defaultdict(set)
-        for block in problem.program.rows:
-            if block.rule == "siblings":
-                for start, end, limit in zip(
-                    block.indptr[:-1], block.indptr[1:], block.limits.tolist(), strict=True
-                ):
-                    columns = block.indices[start:end].tolist()
-                    coefs = dict(zip(columns, block.coefs[start:end].tolist(), strict=True))
-                    for column in columns:
-                        self._of_column[column].add(len(self._rows))
-                    self._rows.append((coefs, limit if block.equality else -np.inf, limit))
-
-    def combined(self, spans: list[range]) -> list[tuple[int, ...]]:
-        """List the lawful combinations of some children's columns, the preferred ones first.
-
-        The family prefers the smallest sum of positions in its children's lists, which end with
-        nothing; among equals, the first child's.
-        """
-        rows = set().union(*(self._of_column.get(k, set()) for span in spans for k in span))
-        tying = [self._rows[row] for row in sorted(rows)]
-        depth = max(1, int(MOST_COMBINED ** (1 / len(spans))))
-        lists = [(*span[:depth], NOTHING) for span in spans]
-        places = sorted(product(*(range(len(x)) for x in lists)), key=lambda p: (sum(p), p))
-        found = []
-        for place in places:
-            taken = [columns[k] for columns, k in zip(lists, place, strict=True)]
-            columns = tuple(column for column in taken if column != NOTHING)
-            sums = (sum(coefs.get(k, 0) for k in columns) for coefs, _, _ in tying)
-            if columns and all(
-                least <= total <= most for total, (_, least, most) in zip(sums, tying, strict=True)
-            ):
-                found.append(columns)
-        return found
 
 
 def _uses(problem: Problem, uses: Matrix) -> tuple[Matrix, Bools]:

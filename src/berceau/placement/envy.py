@@ -1,207 +1,95 @@
-"""What children could complain of in a plan: found on the market, told of children.
-
-``docs/reference/justified-envy.md`` defines the notions. Here are those that need no more than
-numbers; `berceau.placement.complaints` names children, wishes and rivals.
-"""
+"""The policy's rules on complaints, as the search obeys them stage by stage."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.matrix import segment_sums
-from berceau.market.audit import Auditor
-from berceau.market.market import NOTHING
-from berceau.placement.competition import competition_of
-from berceau.placement.guarantees import Pools
-from berceau.placement.proposal import Envy, EnvyCounts
+from berceau.market.charges import Charge, Judge
+from berceau.market.search import Judged
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from berceau.domain.policy import Notion
-    from berceau.market.audit import Complaints
+    from berceau.domain.policy import EnvyRule
+    from berceau.engine.guard import Guard, Improving
+    from berceau.engine.guide import Guide
+    from berceau.engine.run import Run
+    from berceau.engine.standing import Aim, Standing
     from berceau.placement.competition import Competition
-    from berceau.placement.options import Options
-    from berceau.placement.problem import Problem
 
     Ints = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
+
+MAIN = ("hours", "need")
+"""Measures in which a complaint is paid; each stage of one is named after it."""
 
 
-def envy_of(problem: Problem, x: Ints, competition: Competition | None = None) -> Envy:
-    """Count the children who could complain of a plan, at the gap of the policy.
+def obeyed(rules: tuple[EnvyRule, ...]) -> tuple[EnvyRule, ...]:
+    """Give the rules that say more than that complaints are reported."""
+    return tuple(rule for rule in rules if rule.treatment != "reported")
+
+
+class EnvyGuard:
+    """Keeps the rules on complaints in every stage.
+
+    What is forbidden or tolerated up to a number holds from the first stage to the last. What is
+    priced is paid in the stages of hours or need; stages before them do not look at it, and
+    stages after them may add to it no more.
 
     Parameters
     ----------
-    problem
-        The problem.
-    x
-        1 for each option taken, shape ``(n_options,)`` or longer.
     competition
-        The problem's market, if it is at hand.
-    """
-    ready = competition_of(problem) if competition is None else competition
-    return Found.of(ready, x).counts(problem.territory.policy.envy_gap)
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """The complaints of one plan.
-
-    Attributes
-    ----------
-    competition
-        The market.
-    held
-        Option of each unit, ``NOTHING`` for none, shape ``(n_units,)``.
-    complaints
-        What the auditor found.
+        The problem's market.
+    hours
+        Hours of each option, the currency of prices.
     """
 
-    competition: Competition
-    held: Ints
-    complaints: Complaints
+    def __init__(self, competition: Competition, hours: Ints) -> None:
+        self._competition = competition
+        self._hours = hours
+        self._rules = obeyed(competition.problem.territory.policy.envy)
+        self._has_paid = False
 
-    @classmethod
-    def of(cls, competition: Competition, x: Ints) -> Found:
-        """Look for complaints.
+    def pieces(self, run: Run, guide: Guide, standing: Standing, aim: Aim) -> Improving:
+        """Begin the search of a stage, or of a level of one."""
+        measure = aim.name.split(" ", maxsplit=1)[0].removesuffix(",")
+        is_main = measure in MAIN
+        charges = tuple(self._charge(rule, run, guide, is_main=is_main) for rule in self._rules)
+        judge = Judge(self._competition.market, charges)
+        if not is_main and self._has_paid and run.x is not None:
+            judge = self._no_more(judge, run.x)
+        self._has_paid |= is_main
+        return Judged(run, guide, standing, listing=self._competition, judge=judge)
 
-        Parameters
-        ----------
-        competition
-            The market.
-        x
-            1 for each option taken, shape ``(n_options,)`` or longer.
-        """
-        held = competition.held(x)
-        safe = Pools(competition.problem).units(competition, x)
-        above = _above(competition, held)
-        found = Auditor(competition.market).complaints(held, safe=safe, among=above)
-        return cls(competition, held, found)
+    def _charge(self, rule: EnvyRule, run: Run, guide: Guide, *, is_main: bool) -> Charge:
+        placed = rule.of == "placed"
+        if rule.treatment == "forbidden":
+            return Charge(rule.notion, placed, at_most=0)
+        if rule.treatment == "tolerated":
+            return Charge(rule.notion, placed, at_most=rule.at_most)
+        return Charge(rule.notion, placed, self._price(rule, run, guide) if is_main else 0)
 
-    @cached_property
-    def cover(self) -> Bools:
-        """Whether each pair of a swap is one of a cover."""
-        pairs = self.complaints.swap_option, self.held[self.complaints.swap_rival]
-        return _covers(self.competition, *pairs)
+    def _price(self, rule: EnvyRule, run: Run, guide: Guide) -> int:
+        """Turn hours into units of what is maximised, at the rate of the plan that there is."""
+        if run.x is None:
+            return 0
+        hours = max(1, int(self._hours @ run.x[: len(self._hours)]))
+        return max(1, rule.price * guide.objective.value(run.x) // hours)
 
-    def options(self, notion: Notion) -> Ints:
-        """Give the options that children could complain of, each once, increasing."""
-        found = self.complaints
-        match notion:
-            case "waste":
-                return found.waste
-            case "cutoff":
-                return found.cutoff
-            case "swap":
-                return np.unique(found.swap_option)
-            case "cover":
-                return np.unique(found.swap_option[self.cover])
-
-    def counts(self, gap: int) -> Envy:
-        """Count the children with complaints, those who have nothing apart.
-
-        Parameters
-        ----------
-        gap
-            What the market was made with.
-        """
-        market = self.competition.market
-        by_notion: dict[str, tuple[int, int]] = {}
-        for notion in ("waste", "cutoff", "swap", "cover"):
-            units = np.unique(market.unit[self.options(notion)])
-            refused = self.held[units] == NOTHING
-            size = self.competition.size[units]
-            by_notion[notion] = (int(size[refused].sum()), int(size[~refused].sum()))
-        refused, placed = (
-            EnvyCounts(**{notion: both[k] for notion, both in by_notion.items()}) for k in (0, 1)
+    def _no_more(self, judge: Judge, x: Ints) -> Judge:
+        """Bear as many units with a complaint as there are, under every charge."""
+        plan = judge.plan(self._competition.held(x))
+        return Judge(
+            judge.market,
+            tuple(
+                charge._replace(at_most=max(charge.at_most or 0, len(judge.charged(plan, charge))))
+                for charge in judge.charges
+            ),
         )
-        return Envy(gap=gap, refused=refused, placed=placed)
 
 
-def _above(competition: Competition, held: Ints) -> Ints:
-    """List the options that units rank above what they hold, in order.
-
-    Options of the same rank and week position are ranked the same: structures of one wish by
-    group, the ways of a flexible week, several titles.
-    """
-    options, columns = competition.problem.options, competition.columns
-    new = np.ones(len(options), dtype=np.bool_)
-    new[1:] = np.any(
-        [c[1:] != c[:-1] for c in (options.child, options.rank, options.position)], axis=0
-    )
-    steps = new.cumsum()
-    first = np.searchsorted(options.child, options.child)
-    level = steps - steps[first]
-    levels = segment_sums(level[columns.indices], columns.indptr)
-    market = competition.market
-    most = np.iinfo(np.int64).max
-    has = np.where(held == NOTHING, most, levels[np.maximum(held, 0)] if len(levels) else most)
-    return np.flatnonzero(levels < has[market.unit])
-
-
-def _covers(competition: Competition, wanted: Ints, held: Ints) -> Bools:
-    """Say of pairs of market options whether the second holds everything that the first needs."""
-    columns = competition.columns
-    sizes = np.diff(columns.indptr)
-    single = (sizes[wanted] == 1) & (sizes[held] == 1)
-    found = np.zeros(len(wanted), dtype=np.bool_)
-    at = np.flatnonzero(single)
-    stays = _Stays(competition.problem)
-    first = columns.indptr[:-1]
-    found[at] = stays.cover(columns.indices[first[wanted[at]]], columns.indices[first[held[at]]])
-    for k in np.flatnonzero(~single).tolist():
-        asking = columns.rows(wanted[k : k + 1]).indices
-        having = columns.rows(held[k : k + 1]).indices
-        found[k] = any(
-            stays.cover(asking, np.array(chosen, dtype=np.int64)).all()
-            for chosen in permutations(having.tolist(), len(asking))
-        )
-    return found
-
-
-class _Stays:
-    """Sections and weeks of options, month by month, to compare who is where."""
-
-    def __init__(self, problem: Problem) -> None:
-        options, months = problem.options, problem.presence.months
-        self._options = options
-        self._slots = problem.presence.week_slots
-        n = len(options.segments.option)
-        self._section = np.full((n + 1, problem.presence.shape[0]), -1, dtype=np.int64)
-        self._section[months.segment, months.month] = months.section
-        self._new, self._left = _segments(options)
-
-    def cover(self, asking: Ints, having: Ints) -> Bools:
-        """Say of pairs of options whether the second has the sections and slots of the first.
-
-        In every month of the first one's new stay the second is in the same section of the same
-        structure, at all its slots.
-        """
-        week = self._options.segments.week
-        own = self._section[self._new[asking]]
-        asked = self._slots[week[self._new[asking]]]
-        covered = np.zeros((*own.shape, asked.shape[1]), dtype=np.bool_)
-        for segment in (self._new[having], self._left[having]):
-            same = (own >= 0) & (self._section[segment] == own)
-            covered |= (
-                same[:, :, None]
-                & self._slots[week[np.minimum(segment, len(week) - 1)]][:, None, :]
-            )
-        lacks = (own >= 0)[:, :, None] & asked[:, None, :] & ~covered
-        return np.asarray(~lacks.any(axis=(1, 2)))
-
-
-def _segments(options: Options) -> tuple[Ints, Ints]:
-    """Give the stretch of each option that stays, and the one that it leaves, -1 for none."""
-    segments = options.segments
-    stays = ~segments.held | options.keep[segments.option]
-    new, left = np.full((2, len(options)), -1, dtype=np.int64)
-    new[segments.option[stays]] = np.flatnonzero(stays)
-    left[segments.option[~stays]] = np.flatnonzero(~stays)
-    return new, left
+def guard_of(competition: Competition, hours: Ints) -> Guard | None:
+    """Give what keeps the policy's rules on complaints; ``None`` where it has none to keep."""
+    rules = obeyed(competition.problem.territory.policy.envy)
+    return EnvyGuard(competition, hours) if rules else None

@@ -1,0 +1,312 @@
+"""A piece of a program together with the complaints that its outcome may raise or lift.
+
+For a complaint seen in some outcome of the piece a *clause* is written, which no outcome with that
+complaint satisfies: the unit that complains has something else, or the rival does not stand there,
+or some row that the option needs is full anyhow, or the complaint is borne. Columns are added for
+"is borne", one for each unit and charge, and for "is full". Clauses say a little more than the
+complaint that they are written for (a unit of the piece counts as served by what it prefers alone,
+whatever the rows hold): outcomes are judged by themselves, clauses only lead the way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from berceau.engine.matrix import starts_of
+from berceau.engine.program import Rows
+from berceau.engine.stages import Objective
+from berceau.market.charges import KINDS
+from berceau.market.market import NOTHING
+
+if TYPE_CHECKING:
+    from berceau.engine.matrix import BoolArray, IntArray
+    from berceau.engine.pieces import Piece
+    from berceau.engine.program import Program
+    from berceau.market.charges import Charge, Judge, Pairs, Plan
+    from berceau.market.listing import Listing
+
+MOST_FULL = 5
+"""Rows named in a clause that may be full anyhow: those that are filled most easily."""
+RULE = "complaints"
+"""Name of the rows that clauses are."""
+
+
+class _Room(NamedTuple):
+    """What the columns of a piece use of one row of the market."""
+
+    column: IntArray
+    amount: IntArray
+    unit: IntArray
+    key: IntArray
+    most: dict[int, int]
+    """Largest amount of each unit."""
+
+
+class Hood:
+    """The columns, rows and costs that complaints add to a piece.
+
+    Parameters
+    ----------
+    listing
+        Market and program.
+    judge
+        What complaints cost.
+    plan
+        What units hold outside the piece, and in it before.
+    piece
+        The piece.
+    """
+
+    def __init__(self, listing: Listing, judge: Judge, plan: Plan, piece: Piece) -> None:
+        self._listing = listing
+        self._market = listing.market
+        self._judge = judge
+        self._plan = plan
+        self._piece = piece
+        self._column = np.full(len(listing.group), -1, dtype=np.int64)
+        options = piece.free[piece.free < len(listing.group)]
+        self._column[options] = np.arange(len(options))
+        self.units = np.unique(listing.unit_of_group[listing.group[options]])
+        self._inside = np.zeros(self._market.n_units, dtype=np.bool_)
+        self._inside[self.units] = True
+        self._rooms = self._rooms_of(options)
+        self._seen: set[tuple[int, int, int]] = set()
+        self._borne: dict[tuple[int, int], int] = {}  # unit and charge: column
+        self._full: dict[tuple[int, ...], int] = {}
+        self._upper: list[int] = []
+        self._costs: list[int] = []
+        self._clauses: list[tuple[dict[int, int], int]] = []
+        self._charged = [set(judge.charged(plan, c).tolist()) for c in judge.charges]
+        self._outside = self._market.loads(np.where(self._inside, NOTHING, plan.held))
+        self._held_needs: dict[int, dict[int, int]] = {}
+        self._big = 1 + int(np.abs(piece.objective.coefs).sum())
+        self._is_lifting = True
+        self._lift(plan)
+        self._is_lifting = False
+
+    def extended(self) -> tuple[Program, Objective, IntArray]:
+        """Give the piece with what complaints add: program, objective, values as they are."""
+        upper = np.array(self._upper, dtype=np.int64)
+        costs = np.array(self._costs, dtype=np.int64)
+        borne = np.zeros(len(upper), dtype=np.int64)
+        n = len(self._piece.free)
+        for (unit, number), column in self._borne.items():
+            borne[column - n] = unit in self._charged[number]
+        program = self._piece.program.extended(upper, (self._rows(),))
+        objective = Objective(np.concatenate([self._piece.objective.coefs, -costs]))
+        return program, objective, np.concatenate([self._piece.hint, borne])
+
+    def add(self, pairs: Pairs, held: IntArray) -> bool:
+        """Write clauses for complaints of an outcome; tell whether any is new.
+
+        Parameters
+        ----------
+        pairs
+            The complaints.
+        held
+            What units hold in that outcome.
+        """
+        before = len(self._clauses)
+        for kind, option, rival in zip(*(column.tolist() for column in pairs), strict=True):
+            if (kind, option, rival) not in self._seen:
+                self._seen.add((kind, option, rival))
+                for number, charge in enumerate(self._judge.charges):
+                    if charge.kind == KINDS[kind]:
+                        self._write(number, charge, option, rival, held)
+        return len(self._clauses) > before
+
+    def _lift(self, plan: Plan) -> None:
+        """Write clauses for the complaints there are that the piece may lift."""
+        pairs = plan.pairs
+        unit = self._market.unit[pairs.option]
+        in_reach = self._inside[unit] | (
+            (pairs.rival != NOTHING) & self._inside[np.maximum(pairs.rival, 0)]
+        )
+        # A unit outside is rid of its complaints only if all of them can go.
+        stays = np.zeros(self._market.n_units, dtype=np.bool_)
+        stays[unit[~in_reach]] = True
+        self.add(pairs.at(in_reach & (self._inside[unit] | ~stays[unit])), plan.held)
+
+    def _write(self, number: int, charge: Charge, option: int, rival: int, held: IntArray) -> None:
+        """Write the clause of one complaint under one charge."""
+        unit = int(self._market.unit[option])
+        inside = bool(self._inside[unit])
+        if not inside and (held[unit] != NOTHING) != charge.placed:
+            return
+        known = unit in self._charged[number] and (unit, number) not in self._borne
+        if not inside and known and not self._is_lifting:
+            return  # it complains whatever becomes of the piece
+        terms: dict[int, int] = {}
+        limit = -1
+        if inside:
+            limit += self._complaining(terms, charge, unit, option)
+        if rival != NOTHING and self._inside[rival]:
+            limit += self._standing(terms, option, rival, int(held[rival]))
+        # In the piece, the unit itself and its rival are the ways out.
+        if rival == NOTHING or not inside:
+            for column in self._filled(charge, option, rival):
+                terms[column] = -1
+        terms[self._bearing(unit, number)] = -1
+        self._clauses.append((terms, limit))
+
+    def _complaining(self, terms: dict[int, int], charge: Charge, unit: int, option: int) -> int:
+        """Say that a unit of the piece is one that complains; give what the limit rises by."""
+        start, end = self._market.starts[unit], self._market.starts[unit + 1]
+        if charge.placed:
+            market = self._market
+            worse = int(np.searchsorted(market.level[start:end], market.level[option], "right"))
+            for column in self._columns_of(start + worse, end):
+                terms[column] = 1
+            return 1
+        for column in self._columns_of(start, end):
+            terms[column] = -1
+        return 0
+
+    def _standing(self, terms: dict[int, int], option: int, rival: int, held: int) -> int:
+        """Say that a rival of the piece stands in the way; give what the limit rises by."""
+        market = self._market
+        needs = slice(market.needs.indptr[option], market.needs.indptr[option + 1])
+        rows, claim = market.needs.indices[needs], int(market.need_claim[needs].max())
+        span = np.arange(market.starts[rival], market.starts[rival + 1])
+        uses = market.needs.rows(span)
+        in_way = np.isin(uses.indices, rows) & (self._market.option_key[span][uses.row_of] < claim)
+        options = set(span[np.unique(uses.row_of[in_way])].tolist()) | {held}
+        columns = {column for k in options for column in self._columns_of(k, k + 1)}
+        for column in columns:
+            terms[column] = terms.get(column, 0) + 1
+        return 1
+
+    def _columns_of(self, first: int, end: int) -> list[int]:
+        """Give the columns of the piece that are the first of some options."""
+        where = self._listing.columns.indptr[first:end]
+        columns = self._column[self._listing.columns.indices[where]]
+        return list(dict.fromkeys(columns[columns >= 0].tolist()))
+
+    def _bearing(self, unit: int, number: int) -> int:
+        """Give the column that says that a unit's complaints are borne."""
+        if (unit, number) not in self._borne:
+            charge = self._judge.charges[number]
+            beyond = charge.at_most is not None and len(self._charged[number]) > charge.at_most
+            self._borne[unit, number] = self._new(charge.price + self._big * beyond)
+        return self._borne[unit, number]
+
+    def _new(self, cost: int) -> int:
+        self._upper.append(1)
+        self._costs.append(cost)
+        return len(self._piece.free) + len(self._upper) - 1
+
+    def _filled(self, charge: Charge, option: int, rival: int) -> list[int]:
+        """Give columns that are 1 only if a row that an option needs has no room for it."""
+        market = self._market
+        unit = int(market.unit[option])
+        found: list[tuple[float, int]] = []
+        needs = slice(market.needs.indptr[option], market.needs.indptr[option + 1])
+        for row, need, claim in zip(
+            market.needs.indices[needs].tolist(),
+            market.needs.coefs[needs].tolist(),
+            market.need_claim[needs].tolist(),
+            strict=True,
+        ):
+            room = self._rooms.get(row)
+            if room is None:
+                continue
+            asked = int(market.limit[row]) - need + 1
+            if charge.kind == "cutoff":
+                counted = (room.unit != unit) & (room.key >= claim)
+                most = _largest(room.amount[counted], room.unit[counted])
+                asked -= self._outside_from(row, unit, claim)
+                name = (row, asked, unit, claim, NOTHING)
+            else:
+                counted = (room.unit != unit) & (room.unit != rival)
+                most = sum(room.most.values()) - room.most.get(unit, 0) - room.most.get(rival, 0)
+                asked -= int(self._outside[row]) - self._use(unit, row) - self._use(rival, row)
+                apart = sorted(k for k in (unit, rival) if k in room.most)
+                name = (row, asked, *apart, *(NOTHING,) * (2 - len(apart)))
+            if 0 < asked <= most:
+                found.append((asked / most, self._full_column(name, counted)))
+        found.sort()
+        return [column for _, column in found[:MOST_FULL]]
+
+    def _full_column(self, name: tuple[int, ...], counted: BoolArray) -> int:
+        if name not in self._full:
+            row, asked = name[:2]
+            column = self._full[name] = self._new(0)
+            room = self._rooms[row]
+            terms = dict(
+                zip(room.column[counted].tolist(), (-room.amount[counted]).tolist(), strict=True)
+            )
+            self._clauses.append((terms | {column: asked}, 0))
+        return self._full[name]
+
+    def _use(self, unit: int, row: int) -> int:
+        """Give what a unit outside the piece uses of a row."""
+        if unit == NOTHING or self._inside[unit] or self._plan.held[unit] == NOTHING:
+            return 0
+        if unit not in self._held_needs:
+            needs, held = self._market.needs, self._plan.held[unit]
+            part = slice(needs.indptr[held], needs.indptr[held + 1])
+            self._held_needs[unit] = dict(
+                zip(needs.indices[part].tolist(), needs.coefs[part].tolist(), strict=True)
+            )
+        return self._held_needs[unit].get(row, 0)
+
+    def _outside_from(self, row: int, apart: int, least: int) -> int:
+        """Sum what units outside the piece use of a row by keys of at least ``least``."""
+        starts, entries = self._market.uses_by_row
+        at = entries[starts[row] : starts[row + 1]]
+        option = self._market.uses.row_of[at]
+        unit = self._market.unit[option]
+        counted = (self._plan.held[unit] == option) & ~self._inside[unit]
+        counted &= (unit != apart) & (self._market.key[at] >= least)
+        return int(self._market.uses.coefs[at[counted]].sum())
+
+    def _rooms_of(self, columns: IntArray) -> dict[int, _Room]:
+        """List, row by row, what options of one column each use in the piece."""
+        market = self._market
+        option = self._listing.only_option[columns]
+        columns = self._column[columns[option >= 0]]
+        uses = market.needs.rows(option[option >= 0])
+        order = np.argsort(uses.indices, kind="stable")
+        row, by = uses.indices[order], uses.row_of[order]
+        option = option[option >= 0][by]
+        table = (columns[by], uses.coefs[order], market.unit[option], market.option_key[option])
+        rows, first = np.unique(row, return_index=True)
+        ends = np.append(first, len(row))[1:]
+        found = {}
+        for r, start, end in zip(rows.tolist(), first.tolist(), ends.tolist(), strict=True):
+            column, amounts, units, keys = (values[start:end] for values in table)
+            most: dict[int, int] = {}
+            for unit, amount in zip(units.tolist(), amounts.tolist(), strict=True):
+                most[unit] = max(amount, most.get(unit, 0))
+            found[r] = _Room(column, amounts, units, keys, most)
+        return found
+
+    def _rows(self) -> Rows:
+        """Write the clauses, and how many complaints of each charge are borne."""
+        clauses = list(self._clauses)
+        for number, charge in enumerate(self._judge.charges):
+            columns = [column for (_, n), column in self._borne.items() if n == number]
+            if charge.at_most is not None and columns:
+                charged = self._charged[number]
+                fixed = sum((unit, number) not in self._borne for unit in charged)
+                most = max(charge.at_most, len(charged)) - fixed
+                clauses.append((dict.fromkeys(columns, 1), max(0, most)))
+        sizes = np.array([len(terms) for terms, _ in clauses], dtype=np.int64)
+        return Rows(
+            RULE,
+            starts_of(sizes),
+            np.array([c for terms, _ in clauses for c in sorted(terms)], dtype=np.int64),
+            np.array([terms[c] for terms, _ in clauses for c in sorted(terms)], dtype=np.int64),
+            np.array([limit for _, limit in clauses], dtype=np.int64),
+        )
+
+
+def _largest(amount: IntArray, unit: IntArray) -> int:
+    """Give the most that units use together, each by one of its options."""
+    if not len(amount):
+        return 0
+    order = np.lexsort((amount, unit))
+    unit, amount = unit[order], amount[order]
+    return int(amount[np.append(unit[1:] != unit[:-1], True)].sum())
