@@ -161,6 +161,8 @@ class EnvyRule(Record):
     """Hours of care in the year planned that one complaint must bring at least, if `priced`."""
     at_most: Quantity = 0
     """Number of children who may have such a complaint, if `tolerated`."""
+    children: tuple[Identifier, ...] = ()
+    """Children whom the rule is for, as when the commission refuses an exception; none: all."""
 
 
 DEFAULT_STAGES = (

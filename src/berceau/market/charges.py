@@ -32,6 +32,8 @@ class Charge(NamedTuple):
     """What each such unit costs, in units of the objective."""
     at_most: int | None = None
     """So many such units are borne, none beyond; ``None`` for no such limit."""
+    units: BoolArray | None = None
+    """Units that it is for, shape ``(n_units,)``; ``None`` for all."""
 
 
 class Covers(Protocol):
@@ -79,6 +81,8 @@ class Plan:
         Option of each unit, ``NOTHING`` for none.
     pairs
         Complaints of the kinds that are charged.
+    safe
+        Units whose use does not give way, shape ``(n_units,)``.
     excess
         Units with a complaint beyond what is borne.
     cost
@@ -87,6 +91,7 @@ class Plan:
 
     held: IntArray
     pairs: Pairs
+    safe: BoolArray
     excess: int
     cost: int
 
@@ -120,31 +125,42 @@ class Judge:
 
     def plan(self, held: IntArray) -> Plan:
         """Look at a whole plan."""
-        return self._weighed(held, self._complaints(held, None))
+        safe = self._safe(held)
+        return self._weighed(held, safe, self._complaints(held, safe, None))
 
     def after(self, plan: Plan, held: IntArray) -> Plan:
         """Look at what changes when units hold other options than in a plan."""
-        changed = np.flatnonzero(held != plan.held)
+        safe = self._safe(held)
+        changed = np.flatnonzero((held != plan.held) | (safe != plan.safe))
         near, wanted = self._near(changed, plan.held, held)
         untouched = plan.pairs.at(~near[plan.pairs.option])
-        return self._weighed(held, Pairs.joined((untouched, self._complaints(held, wanted))))
+        pairs = Pairs.joined((untouched, self._complaints(held, safe, wanted)))
+        return self._weighed(held, safe, pairs)
 
     def charged(self, plan: Plan, charge: Charge) -> IntArray:
         """List the units that a charge is for, increasing."""
         of_kind = plan.pairs.option[plan.pairs.kind == KINDS.index(charge.kind)]
         units = np.unique(self.market.unit[of_kind])
-        found: IntArray = units[(plan.held[units] != NOTHING) == charge.placed]
+        concerned = (plan.held[units] != NOTHING) == charge.placed
+        if charge.units is not None:
+            concerned &= charge.units[units]
+        found: IntArray = units[concerned]
         return found
 
-    def _weighed(self, held: IntArray, pairs: Pairs) -> Plan:
-        plan = Plan(held, pairs, 0, 0)
+    def _safe(self, held: IntArray) -> BoolArray:
+        if self.safe is None:
+            return np.zeros(self.market.n_units, dtype=np.bool_)
+        return self.safe(held)
+
+    def _weighed(self, held: IntArray, safe: BoolArray, pairs: Pairs) -> Plan:
+        plan = Plan(held, pairs, safe, 0, 0)
         excess = cost = 0
         for charge in self.charges:
             count = len(self.charged(plan, charge))
             if charge.at_most is not None:
                 excess += max(0, count - charge.at_most)
             cost += charge.price * count
-        return Plan(held, pairs, excess, cost)
+        return Plan(held, pairs, safe, excess, cost)
 
     @cached_property
     def _auditor(self) -> Auditor:
@@ -167,9 +183,8 @@ class Judge:
         wanted = market.wanted(after)
         return near, wanted[near[wanted]]
 
-    def _complaints(self, held: IntArray, among: IntArray | None) -> Pairs:
+    def _complaints(self, held: IntArray, safe: BoolArray, among: IntArray | None) -> Pairs:
         kinds = {charge.kind for charge in self.charges}
-        safe = None if self.safe is None else self.safe(held)
         found = self._auditor.complaints(held, safe=safe, among=among)
         alone = np.full_like
         tables = {

@@ -135,6 +135,8 @@ class Hood:
         inside = bool(self._inside[unit])
         if not inside and (held[unit] != NOTHING) != charge.placed:
             return
+        if charge.units is not None and not charge.units[unit]:
+            return
         known = unit in self._charged[number] and (unit, number) not in self._borne
         if not inside and known and not self._is_lifting:
             return  # it complains whatever becomes of the piece

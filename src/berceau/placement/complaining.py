@@ -91,7 +91,7 @@ class Found:
     def cover(self) -> Bools:
         """Whether each pair of a swap is one of a cover."""
         pairs = self.complaints.swap_option, self.held[self.complaints.swap_rival]
-        return _covers(self.competition, *pairs)
+        return covers(self.competition, *pairs)
 
     def options(self, notion: Notion) -> Ints:
         """Give the options that children could complain of, each once, increasing."""
@@ -148,7 +148,7 @@ def _above(competition: Competition, held: Ints) -> Ints:
     return np.flatnonzero(levels < has[market.unit])
 
 
-def _covers(competition: Competition, wanted: Ints, held: Ints) -> Bools:
+def covers(competition: Competition, wanted: Ints, held: Ints) -> Bools:
     """Say of pairs of market options whether the second holds everything that the first needs."""
     columns = competition.columns
     sizes = np.diff(columns.indptr)

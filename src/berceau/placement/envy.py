@@ -6,23 +6,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.market.audit import Auditor
 from berceau.market.charges import Charge, Judge
+from berceau.market.mend import mended
 from berceau.market.search import Judged
+from berceau.market.serve import served
+from berceau.placement.complaining import covers
+from berceau.placement.guarantees import Pools
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
 
     from berceau.domain.policy import EnvyRule
-    from berceau.engine.guard import Guard, Improving
+    from berceau.engine.guard import Improving
     from berceau.engine.guide import Guide
     from berceau.engine.run import Run
     from berceau.engine.standing import Aim, Standing
     from berceau.placement.competition import Competition
 
     Ints = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
 
-MAIN = ("hours", "need")
-"""Measures in which a complaint is paid; each stage of one is named after it."""
+MAIN = ("hours", "need", "weighted")
+"""Stages in which a complaint is paid, by the first word of their names."""
 
 
 def obeyed(rules: tuple[EnvyRule, ...]) -> tuple[EnvyRule, ...]:
@@ -43,32 +51,68 @@ class EnvyGuard:
         The problem's market.
     hours
         Hours of each option, the currency of prices.
+
+    Attributes
+    ----------
+    competition
+        The problem's market.
     """
 
     def __init__(self, competition: Competition, hours: Ints) -> None:
-        self._competition = competition
+        self.competition = competition
         self._hours = hours
         self._rules = obeyed(competition.problem.territory.policy.envy)
+        self._pools = Pools(competition.problem)
         self._has_paid = False
+
+    def start(self, choices: Iterable[Ints]) -> Ints | None:
+        """Choose what to start from: of lawful choices, the first that breaks the rules least.
+
+        Parameters
+        ----------
+        choices
+            Values of all columns each, shape ``(n_columns,)``.
+        """
+        firm = [rule for rule in self._rules if rule.treatment != "priced"]
+        judge = self._judge(tuple(self._charge(rule, 0) for rule in firm))
+
+        def excess(x: Ints) -> int:
+            return judge.plan(self.competition.held(x)).excess
+
+        return min(choices, key=excess, default=None)
 
     def pieces(self, run: Run, guide: Guide, standing: Standing, aim: Aim) -> Improving:
         """Begin the search of a stage, or of a level of one."""
-        measure = aim.name.split(" ", maxsplit=1)[0].removesuffix(",")
-        is_main = measure in MAIN
-        charges = tuple(self._charge(rule, run, guide, is_main=is_main) for rule in self._rules)
-        judge = Judge(self._competition.market, charges)
+        is_main = aim.name.split(" ", maxsplit=1)[0] in MAIN
+        charges = tuple(
+            self._charge(rule, self._price(rule, run, guide) if is_main else 0)
+            for rule in self._rules
+        )
+        judge = self._judge(charges)
         if not is_main and self._has_paid and run.x is not None:
             judge = self._no_more(judge, run.x)
         self._has_paid |= is_main
-        return Judged(run, guide, standing, listing=self._competition, judge=judge)
+        return Judged(run, guide, standing, listing=self.competition, judge=judge)
 
-    def _charge(self, rule: EnvyRule, run: Run, guide: Guide, *, is_main: bool) -> Charge:
-        placed = rule.of == "placed"
-        if rule.treatment == "forbidden":
-            return Charge(rule.notion, placed, at_most=0)
-        if rule.treatment == "tolerated":
-            return Charge(rule.notion, placed, at_most=rule.at_most)
-        return Charge(rule.notion, placed, self._price(rule, run, guide) if is_main else 0)
+    def _charge(self, rule: EnvyRule, price: int) -> Charge:
+        is_priced = rule.treatment == "priced"
+        return Charge(
+            rule.notion,
+            placed=rule.of == "placed",
+            price=price if is_priced else 0,
+            at_most=None if is_priced else rule.at_most * (rule.treatment == "tolerated"),
+            units=self._named(rule),
+        )
+
+    def _named(self, rule: EnvyRule) -> Bools | None:
+        """Mark the units of the children that a rule names, if it names any."""
+        if not rule.children:
+            return None
+        names = set(rule.children)
+        named = [child in names for child in self.competition.problem.options.children]
+        marked = np.zeros(self.competition.market.n_units, dtype=np.bool_)
+        marked[self.competition.children[np.array(named, dtype=np.bool_)]] = True
+        return marked
 
     def _price(self, rule: EnvyRule, run: Run, guide: Guide) -> int:
         """Turn hours into units of what is maximised, at the rate of the plan that there is."""
@@ -79,17 +123,32 @@ class EnvyGuard:
 
     def _no_more(self, judge: Judge, x: Ints) -> Judge:
         """Bear as many units with a complaint as there are, under every charge."""
-        plan = judge.plan(self._competition.held(x))
-        return Judge(
-            judge.market,
+        plan = judge.plan(self.competition.held(x))
+        borne = [len(judge.charged(plan, charge)) for charge in judge.charges]
+        return self._judge(
             tuple(
-                charge._replace(at_most=max(charge.at_most or 0, len(judge.charged(plan, charge))))
-                for charge in judge.charges
-            ),
+                charge._replace(at_most=max(charge.at_most or 0, number))
+                for charge, number in zip(judge.charges, borne, strict=True)
+            )
+        )
+
+    def _judge(self, charges: tuple[Charge, ...]) -> Judge:
+        competition, pools = self.competition, self._pools
+        return Judge(
+            competition.market,
+            charges,
+            covers=lambda option, held: covers(competition, option, held),
+            safe=lambda held: pools.units(competition, competition.chosen(held)),
         )
 
 
-def guard_of(competition: Competition, hours: Ints) -> Guard | None:
-    """Give what keeps the policy's rules on complaints; ``None`` where it has none to keep."""
-    rules = obeyed(competition.problem.territory.policy.envy)
-    return EnvyGuard(competition, hours) if rules else None
+def by_points_of(competition: Competition) -> Ints:
+    """Serve children by points and meet complaints one by one, without any proof.
+
+    Returns
+    -------
+        Value of each column of the program, shape ``(n_columns,)``.
+    """
+    market = competition.market
+    held = mended(Auditor(market), served(market).held).held
+    return competition.problem.complete(competition.chosen(held))

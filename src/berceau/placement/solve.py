@@ -11,8 +11,10 @@ from berceau.engine.verdict import Verdict
 from berceau.errors import Fault, InfeasibleError
 from berceau.placement.baselines import serve_in_order
 from berceau.placement.certifying import certificates_of, with_certified
+from berceau.placement.competition import competition_of
+from berceau.placement.envy import EnvyGuard, by_points_of, obeyed
 from berceau.placement.former import PricesAtHand, near
-from berceau.placement.objectives import stages_of
+from berceau.placement.objectives import hours_of, stages_of
 from berceau.placement.problem import formulate
 from berceau.placement.proposal import Level, StageResult
 from berceau.placement.record import Finding, clashes, propose
@@ -71,7 +73,9 @@ def place(
     limits = limits or Limits()
     problem = formulate(territory)
     stages = stages_of(problem, former)
-    start = _start(problem, former)
+    competition = competition_of(problem) if obeyed(territory.policy.envy) else None
+    guard = None if competition is None else EnvyGuard(competition, hours_of(problem))
+    start = _start(problem, former) if guard is None else _respectful(problem, former, guard)
     outcome = solve(
         problem.program,
         stages,
@@ -79,6 +83,7 @@ def place(
         hint=start,
         progress=progress,
         at_hand=None if former is None else PricesAtHand(problem, stages, former),
+        guard=None if start is None else guard,
     )
     if outcome.x is None:
         raise InfeasibleError(_clashes(problem, start_violations(problem), outcome))
@@ -90,7 +95,7 @@ def place(
         certificates=certificates,
         former="" if former is None else former.placements_digest,
     )
-    return propose(problem, outcome.x, finding)
+    return propose(problem, outcome.x, finding, competition=competition)
 
 
 def _start(problem: Problem, former: Proposal | None) -> Ints | None:
@@ -99,6 +104,14 @@ def _start(problem: Problem, former: Proposal | None) -> Ints | None:
     known = in_order if problem.program.allows(in_order) else None
     nearest = None if former is None else near(problem, former, known)
     return known if nearest is None else nearest
+
+
+def _respectful(problem: Problem, former: Proposal | None, guard: EnvyGuard) -> Ints | None:
+    """Give a lawful choice that keeps the rules on complaints, or breaks them least."""
+    by_points = by_points_of(guard.competition)
+    known = by_points if problem.program.allows(by_points) else None
+    nearest = None if former is None else near(problem, former, known)
+    return guard.start(x for x in (nearest, known, _start(problem, None)) if x is not None)
 
 
 def start_violations(problem: Problem) -> list[Violation]:
