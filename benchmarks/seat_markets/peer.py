@@ -12,7 +12,10 @@ import time
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 UNSEATED = -1
 """How ChilmAI writes that a child has no seat."""
@@ -23,8 +26,7 @@ def main() -> None:
     _say({"version": version("chilmai"), "ortools": version("ortools")})
     for line in sys.stdin:
         request = json.loads(line)
-        work = {"solve": _solve, "check": _check, "options": _options}[request.pop("work")]
-        _say(work(**request))
+        _say(WORK[request.pop("work")](**request))
 
 
 def _say(answer: dict[str, Any]) -> None:
@@ -133,6 +135,12 @@ def _check(children: str, daycares: str, seats: dict[str, str | None]) -> dict[s
         "blocking": {household.to_orig(f): p for f, p in blocking.items() if p},
     }
 
+
+WORK: dict[str, Callable[..., dict[str, Any]]] = {
+    "solve": _solve,
+    "check": _check,
+    "options": _options,
+}
 
 if __name__ == "__main__":
     main()

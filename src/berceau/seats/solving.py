@@ -8,19 +8,25 @@ import numpy as np
 
 from berceau.engine.solve import solve as search
 from berceau.engine.stages import Optimise
+from berceau.engine.verdict import Verdict
 from berceau.market.audit import Auditor
 from berceau.market.chains import Chains
+from berceau.market.market import NOTHING
 from berceau.market.presolve import presolve
 from berceau.market.stable import DEFAULT_LIMITS, stable
 from berceau.seats.allocation import Allocation, Complaint
 from berceau.seats.applications import NOWHERE
 from berceau.seats.compiling import compiled
 
+MOST_TOLERATED = 8
+"""Complaints that are tolerated, one more at a time, before other means are tried."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.engine.limits import Limits
     from berceau.engine.matrix import IntArray
+    from berceau.market.presolve import Presolved
     from berceau.seats.applications import Applications
     from berceau.seats.compiling import Compiled
     from berceau.seats.pairs import Ties
@@ -56,10 +62,7 @@ def solve(
     auditor = Auditor(market)
     # A child counts wherever it has a seat, also the one it has now.
     values = np.diff(market.uses.indptr)
-    found = _stable(auditor, values, limits)
-    if found is None:
-        settled = stable(market, values, limits=limits)
-        found = _Found(settled.held, settled.exists, settled.bound)
+    found = _settle(auditor, values, limits)
     complaints = tuple(_complaints(form, auditor, found.held, applications))
     return Allocation(
         applications=applications,
@@ -74,34 +77,66 @@ def solve(
 
 
 class _Found(NamedTuple):
-    """Options held, whether a stable outcome exists, and the most that one may be worth."""
+    """An outcome and what is known of it.
+
+    Attributes
+    ----------
+    held
+        Option of each unit.
+    complaints
+        Units who may complain.
+    exists
+        Whether an outcome without complaint exists.
+    bound
+        The most that one may be worth.
+    """
 
     held: IntArray
+    complaints: int
     exists: bool | None
     bound: int | None
 
+    @classmethod
+    def of(
+        cls, auditor: Auditor, held: IntArray, bound: int | None, *, exists: bool | None
+    ) -> _Found:
+        """Count the complaints of an outcome."""
+        units = np.unique(auditor.market.unit[_could_have(auditor, held)])
+        return cls(held, len(units), exists, bound)
 
-def _stable(auditor: Auditor, values: IntArray, limits: Limits) -> _Found | None:
-    """Find the best stable outcome at once, by what all have in common and one search.
 
-    Nothing is served in order before: among seats of one child each, where some can be stable
-    this is many times faster.
+def _settle(auditor: Auditor, values: IntArray, limits: Limits) -> _Found:
+    """Find the best outcome without complaint, or else one with as few as can be found.
+
+    What all outcomes without complaint share is worked out first, and nobody is served in order
+    before: among seats of one child each this is many times faster.
     """
-    market = auditor.market
-    known = presolve(market)
-    if known.refuted.any():
-        return None
-    held, bound = known.held, int(values[known.held[known.held >= 0]].sum())
-    if not known.decided.all():
-        chains = Chains(known)
+    known = presolve(auditor.market)
+    found = [] if known.refuted.any() else _searches(auditor, known, values, limits)
+    if not found or found[-1].complaints > 1:
+        other = stable(auditor.market, values, limits=limits)
+        found.append(_Found.of(auditor, other.held, other.bound, exists=other.exists))
+    return min(found, key=lambda one: one.complaints)
+
+
+def _searches(
+    auditor: Auditor, known: Presolved, values: IntArray, limits: Limits
+) -> list[_Found]:
+    """Search without complaint, then with one more and one more; give what is found first."""
+    if known.decided.all() and not len(_could_have(auditor, known.held)):
+        worth = int(values[known.held[known.held != NOTHING]].sum())
+        return [_Found(known.held, 0, exists=True, bound=worth)]
+    exists: bool | None = True
+    for tolerated in range(MOST_TOLERATED + 1):
+        chains = Chains(known, tolerated)
         goal = Optimise("seated", ((chains.measure(values), 1),), maximise=True)
         outcome = search(chains.program, [goal], limits=limits)
-        if outcome.x is None or outcome.stages[0].bound is None:
-            return None
-        held, bound = chains.held(outcome.x), outcome.stages[0].bound
-    if len(_could_have(auditor, held)) or not market.fits(held):
-        return None
-    return _Found(held, exists=True, bound=bound)
+        held = chains.held(outcome.x) if outcome.x is not None else None
+        if held is not None and auditor.market.fits(held):
+            return [_Found.of(auditor, held, outcome.stages[0].bound, exists=exists)]
+        if not tolerated:
+            exists = False if outcome.verdict is Verdict.INFEASIBLE else None
+    return []
 
 
 def _could_have(auditor: Auditor, held: IntArray) -> IntArray:
