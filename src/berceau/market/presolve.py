@@ -11,9 +11,7 @@ better. Each option struck out moves bounds, until nothing moves. Every step is 
 all stable outcomes, whatever the amounts, with units that use a row several times and units that
 must have something.
 
-A second bound sees what the first cannot. When a unit's first choice can be refused by one row
-alone, then either the unit uses that row or the row is shut to it: that row is at least as full
-as if the unit were there, up to what shuts it.
+Where that does not help, :mod:`~berceau.market.crowds` looks at several units at once.
 """
 
 from __future__ import annotations
@@ -27,6 +25,7 @@ import numpy as np
 
 from berceau.engine.matrix import starts_of
 from berceau.market.bounds import View, count
+from berceau.market.crowds import crowded_out
 from berceau.market.market import NOTHING
 
 if TYPE_CHECKING:
@@ -133,6 +132,7 @@ class _Bounds:
     reason: IntArray = field(init=False)
     witness: IntArray = field(init=False)
     rounds: int = 0
+    moved: bool = False
 
     def __post_init__(self) -> None:
         """Begin with everything possible."""
@@ -150,14 +150,15 @@ class _Bounds:
         self.may_lack &= ~said
 
     def settled(self) -> Presolved:
-        """Strike out until nothing moves."""
-        view = self._view()
-        while self._round(view):
+        """Strike out until nothing moves; crowds are counted where bounds alone do not help."""
+        view, crowds = self._view(), False
+        while self._round(view, crowds=crowds) or not crowds:
             still = self._undecided()
-            if still.sum() < _SHRINK * view.options.sum():
-                view = self._view()
             if not still.any() or bool((self._choices() == 0).any()):
                 break
+            crowds = not self.moved
+            if still.sum() < _SHRINK * view.options.sum() or crowds:
+                view = self._view()
         return Presolved(
             self.market, self.possible, self.may_lack, self.reason, self.witness, self.rounds
         )
@@ -180,31 +181,36 @@ class _Bounds:
         matter = self._undecided()
         return View(self.market, matter, self.possible & ~matter)
 
-    def _round(self, view: View) -> bool:
+    def _round(self, view: View, *, crowds: bool) -> bool:
         """Look at all bounds once; tell whether anything was struck out."""
         self.rounds += 1
         cells = view.cells
         least, most = view.ranges(self.possible, self.may_lack)
         is_open = cells.others(most) <= view.room
-        closed = np.bincount(cells.need_option[~is_open], minlength=self.market.n_options)
-        raised = self._raised(view, least, closed, is_open)
-        shut = (cells.others(least) > view.room) | raised
+        shut = cells.others(least) > view.room
+        if crowds:
+            shut |= crowded_out(view, self.possible, least, is_open)
         full = _all_others(cells, least) > view.rest
-        changed = False
-        for reason, needs in ((Reason.SHUT, shut), (Reason.FULL, full)):
-            out = np.zeros(self.market.n_options, dtype=np.bool_)
-            out[cells.need_option[needs]] = True
-            row = np.full(self.market.n_options, -1, dtype=np.int64)
-            row[cells.need_option[needs]] = view.row[needs]
-            changed |= self._strike(out, reason, row)
-        return self._cut(cells, closed) or changed
+        self.moved = self._out(view, shut, Reason.SHUT)
+        self.moved |= self._out(view, full, Reason.FULL)
+        self.moved |= self._cut(view, is_open)
+        return self.moved
 
-    def _cut(self, cells: Cells, closed: IntArray) -> bool:
+    def _out(self, view: View, needs: BoolArray, reason: Reason) -> bool:
+        """Strike out the options of needs."""
+        option = view.cells.need_option[needs]
+        out = np.zeros(self.market.n_options, dtype=np.bool_)
+        out[option] = True
+        row = np.full(self.market.n_options, -1, dtype=np.int64)
+        row[option] = view.row[needs]
+        return self._strike(out, reason, row)
+
+    def _cut(self, view: View, is_open: BoolArray) -> bool:
         """Strike out what comes after an open option."""
         market = self.market
-        looked = np.zeros(market.n_options, dtype=np.bool_)
-        looked[cells.need_option] = True
-        found = np.flatnonzero(looked & (closed == 0))[::-1]
+        closed = view.options & False
+        closed[view.cells.need_option[~is_open]] = True
+        found = np.flatnonzero(view.options & ~closed)[::-1]
         best = np.full(market.n_units, market.n_options, dtype=np.int64)
         best[market.unit[found]] = found
         sure = best < market.n_options
@@ -212,28 +218,6 @@ class _Bounds:
         self.may_lack &= ~sure
         after = np.arange(market.n_options) > best[market.unit]
         return self._strike(after, Reason.BETTER, best[market.unit]) or changed
-
-    def _raised(
-        self, view: View, least: IntArray, closed: IntArray, is_open: BoolArray
-    ) -> BoolArray:
-        """Tell the needs shut by units who are there or find the same row shut themselves."""
-        market, cells = self.market, view.cells
-        possible = np.flatnonzero(self.possible)[::-1]
-        first = np.full(market.n_units, NOTHING, dtype=np.int64)
-        first[market.unit[possible]] = possible
-        is_first = first[market.unit[cells.need_option]] == cells.need_option
-        at = np.flatnonzero(is_first & ~is_open & (closed[cells.need_option] == 1))
-        steps = np.zeros(cells.n_cells + 1, dtype=np.int64)
-        np.add.at(steps, cells.end[at], view.coef[at] - least[cells.own[at]])
-        total = np.cumsum(steps)
-        widest = np.zeros(market.n_rows, dtype=np.int64)
-        np.maximum.at(widest, view.row[at], view.coef[at])
-        more = total[cells.own_first] - total[cells.first]
-        # What shuts the row to the widest of those units; it counts decided units as well.
-        ceiling = view.room + view.coef - widest[view.row] + 1
-        bound = np.minimum(cells.others(least) + more, ceiling)
-        shut: BoolArray = (more > 0) & (bound > view.room)
-        return shut
 
 
 def _all_others(cells: Cells, values: IntArray) -> IntArray:

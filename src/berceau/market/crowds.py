@@ -1,0 +1,94 @@
+"""Options that would let in a crowd: too many others would sit before the one who asks.
+
+Suppose that no row is shut to some option. Then no row that it needs is shut to those who go
+before it there and need no more of it. Each of them whose first choice can only be refused by
+such rows therefore holds it. Where all of them together leave too little room, what was supposed
+is false, and the option is shut.
+
+This sees what bounds one unit at a time cannot: a row is full whoever of several units is there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from berceau.engine.matrix import starts_of
+
+if TYPE_CHECKING:
+    from berceau.engine.matrix import BoolArray, IntArray
+    from berceau.market.bounds import View
+
+_MOST_PAIRS = 20_000_000
+"""Pairs of needs that are compared at once, at most."""
+
+
+class _Pairs(NamedTuple):
+    """A need of a first choice, and a need of an option that comes after it in the same row."""
+
+    before: IntArray
+    after: IntArray
+
+
+def crowded_out(view: View, possible: BoolArray, least: IntArray, is_open: BoolArray) -> BoolArray:
+    """Tell the needs for which a crowd leaves too little room.
+
+    Parameters
+    ----------
+    view
+        Options of undecided units.
+    possible
+        Whether each option may be held, shape ``(n_options,)``.
+    least
+        The least that each cell counts.
+    is_open
+        Needs whose rows are surely open.
+    """
+    market, cells = view.market, view.cells
+    first = _first_choices(view, possible)
+    pairs = _pairs(view, np.flatnonzero(first), np.flatnonzero(possible[cells.need_option]))
+    wide = market.n_options
+    crowd, which = np.unique(
+        cells.need_option[pairs.before] * wide + cells.need_option[pairs.after],
+        return_inverse=True,
+    )
+    # Rows that may refuse the first choice, and are as little shut to it as to the option.
+    doubtful = first & ~is_open
+    spared = doubtful[pairs.before] & (view.coef[pairs.before] <= view.coef[pairs.after])
+    count = np.bincount(which[spared], minlength=len(crowd))
+    refusing = np.bincount(cells.need_option[doubtful], minlength=wide)
+    sits = count == refusing[crowd // wide]
+    sitting = pairs.before[sits[which]]
+    more = np.zeros(len(cells.needs), dtype=np.int64)
+    # What a unit takes in any case is in the bounds already, under whatever key.
+    extra = np.maximum(0, view.coef[sitting] - least[cells.own_last[sitting]])
+    np.add.at(more, pairs.after[sits[which]], extra)
+    found: BoolArray = (more > 0) & (cells.others(least) + more > view.room)
+    return found
+
+
+def _first_choices(view: View, possible: BoolArray) -> BoolArray:
+    """Tell the needs of the first option that each unit may hold."""
+    options = np.flatnonzero(possible)[::-1]
+    first = np.full(view.market.n_units, -1, dtype=np.int64)
+    first[view.market.unit[options]] = options
+    option = view.cells.need_option
+    is_first: BoolArray = first[view.market.unit[option]] == option
+    return is_first
+
+
+def _pairs(view: View, before: IntArray, after: IntArray) -> _Pairs:
+    """Pair needs of the same row whose claims are above all keys of the one who comes after."""
+    cells = view.cells
+    before = before[np.argsort(view.row[before], kind="stable")]
+    rows = view.row[before]
+    low = np.searchsorted(rows, view.row[after])
+    sizes = np.searchsorted(rows, view.row[after], side="right") - low
+    # Many more pairs than memory is good for: those who ask last have the largest crowds.
+    within = np.cumsum(sizes) <= _MOST_PAIRS
+    after, low, sizes = after[within], low[within], sizes[within]
+    at = np.repeat(low - starts_of(sizes)[:-1], sizes) + np.arange(sizes.sum())
+    ahead, behind = before[at], np.repeat(after, sizes)
+    kept = cells.end[ahead] <= cells.own_first[behind]
+    return _Pairs(ahead[kept], behind[kept])
