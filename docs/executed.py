@@ -34,6 +34,8 @@ PAGES = tuple(
         "docs/how-to/families-table.md",
         "docs/how-to/write-a-convention.md",
         "docs/how-to/read-a-refusal.md",
+        "docs/how-to/test-a-grid.md",
+        "docs/explanation/priorities.md",
         "docs/reference/certificates.md",
     )
 )

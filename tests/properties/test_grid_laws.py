@@ -220,7 +220,7 @@ def _worlds(policy: Policy) -> Iterator[Situation]:
     values: dict[str, list[Any]] = {
         "income": [None, "low", "middle"],
         "opinion": [None, *range(-6, 12)],
-        "parents_at_work": [None, *range(-1, 16)],
+        "parents_at_work": [None, *numbers],
         "@distance_km": [None, *numbers],
         "@waiting_months": [None, *numbers],
         "@age_months": numbers,

@@ -40,7 +40,7 @@ class Levels:
     """Points of all criteria in the situations that make a difference to some of them.
 
     Facts are taken to be independent of each other, but for resident and guest: whoever asks is
-    the one or the other.
+    the one or the other. What is counted is taken to be zero or more.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _turning(criterion: Criterion) -> Iterator[FactValue]:
             for band in criterion.bands:
                 yield from (band.start - 1, band.start)
         case "expert":
-            yield from (0, criterion.min, criterion.max)
+            yield from (-1, 0, 1, criterion.min, criterion.max)
         case "count":
             yield from (0, 1)
             steps = abs(criterion.cap or 0) // max(1, abs(criterion.points_each))

@@ -53,7 +53,7 @@ def ties_tables(
         Column(say("ties.equal"), numeric=True),
         Column(say("ties.children"), least=_EASY),
         Column(say("ties.room"), least=_EASY, spare=1),
-        Column(say("ties.decided")),
+        Column(say("ties.decided"), least=_EASY),
     )
     lines = [_line(alike, names, say, whole=rows is None) for alike in _alike(matter, names)]
     shown, hidden = cut(lines, rows)
@@ -98,13 +98,13 @@ def _heading(ties: Ties, say: Words) -> list[str]:
 
 
 def _alike(ties: tuple[Tie, ...], names: Names) -> list[list[Tie]]:
-    """Put ties of the same children at several childminders together."""
+    """Put ties of the same children at several childminders together, after the others."""
     found: dict[tuple[object, ...], list[Tie]] = {}
     for tie in ties:
         alone = names.is_individual(tie.structure)
         place = () if alone else (tie.structure, tie.section)
         found.setdefault((*place, tie.layer, tie.points, tie.children), []).append(tie)
-    return list(found.values())
+    return sorted(found.values(), key=lambda alike: names.is_individual(alike[0].structure))
 
 
 def _line(alike: list[Tie], names: Names, say: Words, *, whole: bool) -> Row:
