@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from berceau.placement.check import check
     from berceau.placement.compare import compare
     from berceau.placement.complaints import complaints
+    from berceau.placement.frontier import frontier
     from berceau.placement.grid import check_grid
     from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
@@ -53,6 +54,7 @@ _HOMES = {
     "complaints": "berceau.placement.complaints",
     "deferred_acceptance": "berceau.placement.baselines",
     "draw": "berceau.synthetic",
+    "frontier": "berceau.placement.frontier",
     "in_order": "berceau.placement.baselines",
     "live": "berceau.engine.live",
     "place": "berceau.placement.solve",
@@ -81,6 +83,7 @@ __all__ = [
     "complaints",
     "deferred_acceptance",
     "draw",
+    "frontier",
     "in_order",
     "live",
     "place",

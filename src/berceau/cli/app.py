@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
-from berceau.cli import comparing, looking, making, placing, presets
+from berceau.cli import comparing, frontier, looking, making, placing, presets
 from berceau.cli.complaints import complaints
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exits import Exit
@@ -33,6 +33,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     complaints,
     comparing.compare,
     presets.presets,
+    frontier.frontier,
     looking.cases,
     grid,
     ties,

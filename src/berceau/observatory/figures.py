@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from berceau.observatory.frontier import frontier
 from berceau.observatory.progress import progress
 from berceau.observatory.rows import (
     HOME,
@@ -47,7 +48,15 @@ if TYPE_CHECKING:
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.words import Lang, Words
 
-__all__ = ["Figure", "convention_hours", "occupancy", "progress", "save", "service_rates"]
+__all__ = [
+    "Figure",
+    "convention_hours",
+    "frontier",
+    "occupancy",
+    "progress",
+    "save",
+    "service_rates",
+]
 
 _BY_SHARE = alt.Scale(domain=[0, 0.5, 1], range=[LIGHT, MIDDLE, DARK], clamp=True)
 """Of no place taken, half of them, all of them."""

@@ -1,0 +1,176 @@
+"""Points of a frontier: whole proposals, how they compare, which of them others beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from berceau.domain.base import Permille, Quantity, Record
+from berceau.domain.policy import Policy
+from berceau.domain.territory import Territory
+from berceau.placement.outcomes import PresetOutcome
+from berceau.placement.proposal import Proposal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["by-points", "by-bands", "balanced", "exceptions", "hours"]
+_IN_ORDER = ("by-points", "by-bands")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What becomes of priority.
+
+    Attributes
+    ----------
+    kind
+        ``by-points``: strict order; ``by-bands``: strict between bands; ``balanced``: points
+        decide who is refused, complaints of placed children have a price; ``exceptions``: so many
+        children may have a complaint; ``hours``: complaints are only counted.
+    number
+        Width of the bands, price of a complaint in hours of the year, or number of exceptions.
+    """
+
+    kind: Kind
+    number: int | None = None
+
+    @property
+    def has_floor(self) -> bool:
+        """Whether a floor of the lowest rate can be asked of it."""
+        return self.kind not in _IN_ORDER
+
+    @property
+    def preset(self) -> str:
+        """Name of the preset of a rule that serves in an order."""
+        return self.kind if self.number is None else f"{self.kind}-{self.number}"
+
+
+class FrontierPoint(Record):
+    """One choice and its proposal."""
+
+    kind: Kind
+    number: Quantity | None
+    """Width of the bands, price of a complaint in hours, or number of exceptions."""
+    floor: Permille
+    """Level under which no commune may fall, in thousandths of the best lowest rate; 0: none."""
+    policy: Policy
+    proposal: Proposal
+
+    @cached_property
+    def outcome(self) -> PresetOutcome:
+        """The same as an outcome: hours, complaints, rates."""
+        name = self.kind if self.number is None else f"{self.kind}-{self.number}"
+        return PresetOutcome(name=name, policy=self.policy, proposal=self.proposal)
+
+    @property
+    def hours(self) -> int:
+        """Hours of care granted in the year beyond the places held."""
+        return self.outcome.hours
+
+    @property
+    def lowest_rate(self) -> int:
+        """The lowest service rate of a commune that asks for something, in thousandths."""
+        return self.outcome.lowest_rate
+
+    @property
+    def complaints(self) -> tuple[int, int]:
+        """Children who could be where one child of lower priority is: refused, placed."""
+        return self.outcome.envious("swap") or (0, 0)
+
+    @property
+    def shortfall(self) -> int:
+        """What reserved pools lack, in children."""
+        measures = self.proposal.measures
+        return measures.reserved if measures else 0
+
+    def merits(self) -> tuple[int, int, int, int]:
+        """Give what is compared, larger is better."""
+        refused, placed = self.complaints
+        return self.hours, -refused, -(refused + placed), self.lowest_rate
+
+
+class Frontier(Record):
+    """Points between hours, respect of priority and equity."""
+
+    territory: Territory
+    points: tuple[FrontierPoint, ...] = Field(min_length=1)
+
+    @property
+    def hours_bound(self) -> int | None:
+        """Hours that no lawful proposal exceeds that keeps the places reserved by law as well.
+
+        It comes from the points without a floor; ``None`` where none is known.
+        """
+        known = [point.outcome.hours_bound for point in self.points if not point.floor]
+        return min((bound for bound in known if bound is not None), default=None)
+
+    def bound(self, point: FrontierPoint) -> int | None:
+        """Give the hours that no proposal with the floor of a point exceeds.
+
+        Rules of complaints are left out: how many hours there could be with so many complaints
+        is not known, the bound without them is the only one. That of another point holds if that
+        one has no floor, and keeps the reserved places no better than this one.
+        """
+        known = [
+            other.outcome.hours_bound
+            for other in self.points
+            if other is point or (not other.floor and point.shortfall <= other.shortfall)
+        ]
+        return min((bound for bound in known if bound is not None), default=None)
+
+    def dominated(self, point: FrontierPoint) -> bool:
+        """Say whether another point is as good in every respect and better in one.
+
+        Respects are hours, refused children with a complaint, all children with one, and the
+        lowest rate of a commune.
+        """
+        mine = point.merits()
+        others = (other.merits() for other in self.points if other is not point)
+        return any(
+            theirs != mine and all(a >= b for a, b in zip(theirs, mine, strict=True))
+            for theirs in others
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the points one after the other, under stable names."""
+        return [
+            {
+                "number": k,
+                "rule": point.kind,
+                "setting": point.number,
+                "floor": point.floor,
+                "hours": point.hours,
+                "bound": self.bound(point),
+                "complaints_refused": point.complaints[0],
+                "complaints_placed": point.complaints[1],
+                "lowest_rate": point.lowest_rate,
+                "served": point.proposal.measures.served if point.proposal.measures else None,
+                "refused": len(point.proposal.refused),
+                "dominated": self.dominated(point),
+            }
+            for k, point in enumerate(self.points, start=1)
+        ]
+
+    def __str__(self) -> str:
+        """Write the points as a table, in French."""
+        from berceau.placement.show.frontier import frontier_table  # noqa: PLC0415
+        from berceau.placement.show.text import as_text  # noqa: PLC0415  (words load when read)
+
+        return as_text([frontier_table(self)])
+
+    def _repr_html_(self) -> str:
+        """Render the points in a notebook, in French."""
+        from berceau.placement.show.frontier import frontier_table  # noqa: PLC0415
+        from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
+
+        return as_html([frontier_table(self)])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Lay the points out as a frame, one row each (needs pandas)."""
+        import pandas as pd  # noqa: PLC0415  (a second to load, and not everyone needs it)
+
+        return pd.DataFrame(self.rows())
