@@ -38,6 +38,16 @@ def obeyed(rules: tuple[EnvyRule, ...]) -> tuple[EnvyRule, ...]:
     return tuple(rule for rule in rules if rule.treatment != "reported")
 
 
+def is_strict(rules: tuple[EnvyRule, ...]) -> bool:
+    """Tell whether nobody may have any complaint: points alone then decide."""
+    kept = {
+        (rule.notion, rule.of)
+        for rule in rules
+        if rule.treatment == "forbidden" and not rule.children
+    }
+    return kept >= {(n, of) for n in ("cutoff", "waste") for of in ("refused", "placed")}
+
+
 class EnvyGuard:
     """Keeps the rules on complaints in every stage.
 

@@ -9,10 +9,12 @@ from berceau.engine.limits import Limits
 from berceau.engine.solve import solve
 from berceau.engine.verdict import Verdict
 from berceau.errors import Fault, InfeasibleError
+from berceau.placement.bands import by_bands
 from berceau.placement.baselines import serve_in_order
+from berceau.placement.by_points import by_points
 from berceau.placement.certifying import certificates_of, with_certified
 from berceau.placement.competition import competition_of
-from berceau.placement.envy import EnvyGuard, by_points_of, obeyed
+from berceau.placement.envy import EnvyGuard, by_points_of, is_strict, obeyed
 from berceau.placement.former import PricesAtHand, near
 from berceau.placement.objectives import hours_of, stages_of
 from berceau.placement.problem import formulate
@@ -71,9 +73,14 @@ def place(
         If the year planned lacks a law that is asked for, or the policy's weights are too large.
     """
     limits = limits or Limits()
+    policy = territory.policy
+    if policy.bands:
+        return by_bands(territory, limits=limits)
+    if is_strict(policy.envy):
+        return by_points(territory, limits=limits)
     problem = formulate(territory)
     stages = stages_of(problem, former)
-    competition = competition_of(problem) if obeyed(territory.policy.envy) else None
+    competition = competition_of(problem) if obeyed(policy.envy) else None
     guard = None if competition is None else EnvyGuard(competition, hours_of(problem))
     start = _start(problem, former) if guard is None else _respectful(problem, former, guard)
     outcome = solve(
