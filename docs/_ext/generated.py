@@ -162,6 +162,7 @@ _FORMS = {
     "week": "`mon tue-am`, `lun mar-matin`",
     "wishes": "in order: `multi-accueil > childminder:21617`",
     "whole": "whole numbers: `12 | 8`",
+    "count": "whole number, 0 or more",
     "combinations": "in order: `lea:creche-a + tom:creche-a | tom:mam`",
 }
 _CELLS = {

@@ -21,6 +21,8 @@ _CHILDREN = 6
 _IN_MINUTES = {"overbooking", "convention"}
 """Rules that may count in minutes: their numbers are left to the data."""
 _EASY = 20
+_DECIDED = 12
+"""Characters below which sentences, or words, are broken into too many lines."""
 
 
 def ties_tables(
@@ -47,13 +49,13 @@ def ties_tables(
     matter = ties.that_matter
     columns = (
         Column(say("ties.structure")),
-        Column(say("ties.section"), spare=3),
+        Column(say("ties.section")),
         Column(say("ties.points"), numeric=True),
-        Column(say("ties.before"), numeric=True),
+        Column(say("ties.before"), numeric=True, spare=1),
         Column(say("ties.equal"), numeric=True),
         Column(say("ties.children"), least=_EASY),
-        Column(say("ties.room"), least=_EASY, spare=1),
-        Column(say("ties.decided"), least=_EASY),
+        Column(say("ties.room"), least=_EASY, spare=2),
+        Column(say("ties.decided"), least=_DECIDED),
     )
     lines = [_line(alike, names, say, whole=rows is None) for alike in _alike(matter, names)]
     shown, hidden = cut(lines, rows)
