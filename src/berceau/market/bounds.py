@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.matrix import positions_of, segment_sums, starts_of
+from berceau.engine.matrix import segment_sums
 from berceau.market.cells import Cells, cells_of
 
 if TYPE_CHECKING:
@@ -28,18 +28,51 @@ class View:
         The market.
     options
         Whether each option is looked at, shape ``(n_options,)``.
-    fixed
-        Options that are held, each by a unit none of whose options is looked at, same shape.
+    cells
+        Cells of the options looked at.
+    room
+        For each need, what others looked at may use under keys from the claim on, so that it
+        fits.
+    rest
+        The same under any key.
+    limit
+        What the fixed options leave of each row, shape ``(n_rows,)``.
     """
 
     market: Market
     options: BoolArray
-    fixed: BoolArray
+    cells: Cells
+    room: IntArray
+    rest: IntArray
+    limit: IntArray
 
-    @cached_property
-    def cells(self) -> Cells:
-        """Cells of the options looked at."""
-        return cells_of(self.market, self.options)
+    @classmethod
+    def of(cls, market: Market) -> View:
+        """Look at all options of a market, none of them fixed."""
+        room = market.limit[market.needs.indices] - market.needs.coefs
+        everything = np.ones(market.n_options, dtype=np.bool_)
+        return cls(market, everything, cells_of(market), room, room, market.limit)
+
+    def narrowed(self, options: BoolArray, fixed: BoolArray) -> View:
+        """Look at fewer options.
+
+        Parameters
+        ----------
+        options
+            Whether each option is looked at, among those looked at so far, shape
+            ``(n_options,)``.
+        fixed
+            Options that are held, by units none of whose options is looked at any more; those
+            fixed before may be named again.
+        """
+        cells, market = self.cells, self.market
+        values = cells.used(fixed & self.options)
+        asks = options[cells.need_option]
+        room = (self.room - cells.others(values))[asks]
+        rest = (self.rest - cells.all_others(values))[asks]
+        taken = np.zeros(market.n_rows, dtype=np.int64)
+        np.add.at(taken, cells.row, cells.increments(values))
+        return View(market, options, cells.only(options), room, rest, self.limit - taken)
 
     @cached_property
     def row(self) -> IntArray:
@@ -50,25 +83,6 @@ class View:
     def coef(self) -> IntArray:
         """What each need asks for."""
         return self.market.needs.coefs[self.cells.needs]
-
-    @cached_property
-    def room(self) -> IntArray:
-        """What others looked at may use under keys from the claim on, so that the need fits."""
-        return self.market.limit[self.row] - self.coef - self._loads[0]
-
-    @cached_property
-    def rest(self) -> IntArray:
-        """What others looked at may use under any key, so that the need fits."""
-        return self.market.limit[self.row] - self.coef - self._loads[1][self.row]
-
-    @cached_property
-    def limit(self) -> IntArray:
-        """What the fixed options leave of each row, shape ``(n_rows,)``."""
-        return self.market.limit - self._loads[1]
-
-    @cached_property
-    def _loads(self) -> tuple[IntArray, IntArray]:
-        return _loads(self.market, self.fixed, self.cells.needs)
 
     def ranges(self, possible: BoolArray, may_lack: BoolArray) -> tuple[IntArray, IntArray]:
         """Give the least and the most that each cell may count.
@@ -95,22 +109,3 @@ class View:
 def count(market: Market, options: BoolArray) -> IntArray:
     """Count the options of each unit that are marked."""
     return segment_sums(options.astype(np.int64), market.starts).astype(np.int64)
-
-
-def _loads(market: Market, options: BoolArray, needs: IntArray) -> tuple[IntArray, IntArray]:
-    """Sum what options use, under keys from the claims of needs on, and of each row in all."""
-    chosen = np.flatnonzero(options)
-    at = positions_of(market.uses.indptr, chosen)
-    levels = np.unique(market.key)
-    width = len(levels) + 1
-    row, amount = market.uses.indices[at], market.uses.coefs[at]
-    code = row * width + len(levels) - 1 - np.searchsorted(levels, market.key[at])
-    order = np.argsort(code, kind="stable")
-    total = starts_of(amount[order])
-    code = code[order]
-    start = market.needs.indices[needs] * width
-    asked = len(levels) - np.searchsorted(levels, market.need_claim[needs])
-    above = total[np.searchsorted(code, start + asked)] - total[np.searchsorted(code, start)]
-    whole = np.zeros(market.n_rows, dtype=np.int64)
-    np.add.at(whole, row, amount)
-    return above, whole

@@ -88,22 +88,55 @@ class Cells:
         found: IntArray = total[self.end] - total[self.first] - values[self.own]
         return found
 
+    def all_others(self, values: IntArray) -> IntArray:
+        """Sum, for each need, what other units count in its row under any key."""
+        total = starts_of(self.increments(values))
+        found: IntArray = total[self.last] - total[self.first] - values[self.own_last]
+        return found
 
-def cells_of(market: Market, options: BoolArray) -> Cells:
-    """List the cells of the options marked.
+    def used(self, options: BoolArray) -> IntArray:
+        """Give what cells count when options are held, at most one of each unit."""
+        values = np.zeros(self.n_cells, dtype=np.int64)
+        at = np.flatnonzero(options[self.option])
+        values[self.cell[at]] = self.amount[at]
+        return values
 
-    Parameters
-    ----------
-    options
-        Whether to take each option, shape ``(n_options,)``.
-    """
+    def only(self, options: BoolArray) -> Cells:
+        """Keep the entries and needs of the options marked, and the cells that have some."""
+        kept = options[self.option]
+        counts = np.bincount(self.cell[kept], minlength=self.n_cells).astype(np.int64)
+        stays = counts > 0
+        # Where each cell goes, or the next that stays.
+        place = starts_of(stays.astype(np.int64))
+        before = self.before
+        while (lost := (before >= 0) & ~stays[before]).any():
+            before = np.where(lost, before[before], before)
+        before = before[stays]
+        asks = options[self.need_option]
+        return Cells(
+            unit=self.unit[stays],
+            row=self.row[stays],
+            before=np.where(before >= 0, place[before], -1),
+            option=self.option[kept],
+            amount=self.amount[kept],
+            starts=starts_of(counts[stays]),
+            needs=self.needs[asks],
+            need_option=self.need_option[asks],
+            **{
+                name: place[getattr(self, name)[asks]]
+                for name in ("first", "end", "last", "own", "own_first", "own_last")
+            },
+        )
+
+
+def cells_of(market: Market) -> Cells:
+    """List the cells of all options of a market."""
     uses, needs = market.uses, market.needs
     levels = np.unique(market.key)
     width = len(levels)
-    at = np.flatnonzero(options[uses.row_of])
     # From here on keys are steps down from the largest.
-    step = width - 1 - np.searchsorted(levels, market.key[at])
-    owner = market.unit[uses.row_of[at]] * market.n_rows + uses.indices[at]
+    step = width - 1 - np.searchsorted(levels, market.key)
+    owner = market.unit[uses.row_of] * market.n_rows + uses.indices
     code, of_use = _distinct(owner * width + step)
     pair, step = np.divmod(code, width)
     unit, row = np.divmod(pair, market.n_rows)
@@ -113,13 +146,11 @@ def cells_of(market: Market, options: BoolArray) -> Cells:
     before = np.full(len(code), -1, dtype=np.int64)
     same = np.flatnonzero(pair[1:] == pair[:-1]) + 1
     before[place[same]] = place[same - 1]
-    cell, option, amount = _entries(market, at, of_use, pair, place)
-    where = np.flatnonzero(options[needs.row_of])
-    asked = width - np.searchsorted(levels, market.need_claim[where])
-    need_row, need_option = needs.indices[where], needs.row_of[where]
+    cell, option, amount = _entries(market, of_use, pair, place)
+    asked = width - np.searchsorted(levels, market.need_claim)
+    row_starts = starts_of(np.bincount(row, minlength=market.n_rows).astype(np.int64))
     line = row[by_row] * width + step[by_row]
-    need_pair = market.unit[need_option] * market.n_rows + need_row
-    own = np.searchsorted(code, need_pair * width + asked) - 1
+    need_pair = market.unit[needs.row_of] * market.n_rows + needs.indices
     return Cells(
         unit=unit[by_row],
         row=row[by_row],
@@ -127,31 +158,28 @@ def cells_of(market: Market, options: BoolArray) -> Cells:
         option=option,
         amount=amount,
         starts=starts_of(np.bincount(cell, minlength=len(code)).astype(np.int64)),
-        needs=where,
-        need_option=need_option,
-        first=np.searchsorted(line, need_row * width),
-        end=np.searchsorted(line, need_row * width + asked),
-        last=np.searchsorted(line, (need_row + 1) * width),
-        own=place[own],
+        needs=np.arange(needs.n_entries),
+        need_option=needs.row_of,
+        first=row_starts[needs.indices],
+        end=np.searchsorted(line, needs.indices * width + asked),
+        last=row_starts[needs.indices + 1],
+        own=place[np.searchsorted(code, need_pair * width + asked) - 1],
         own_first=place[np.searchsorted(code, need_pair * width)],
         own_last=place[np.searchsorted(code, (need_pair + 1) * width) - 1],
     )
 
 
 def _entries(
-    market: Market, at: IntArray, of_use: IntArray, pair: IntArray, place: IntArray
+    market: Market, of_use: IntArray, pair: IntArray, place: IntArray
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Count each use in its cell and in those of its unit and row with smaller keys."""
     end = np.searchsorted(pair, pair[of_use], side="right")
     times = end - of_use
-    repeated = np.repeat(np.arange(len(at)), times)
+    repeated = np.repeat(np.arange(len(of_use)), times)
     offset = np.arange(len(repeated)) - np.repeat(starts_of(times)[:-1], times)
     cell = place[of_use[repeated] + offset]
-    code = cell * market.n_options + market.uses.row_of[at[repeated]]
-    order = stable_order(code)
-    distinct, which = _distinct(code)
-    amount = np.zeros(len(distinct), dtype=np.int64)
-    np.add.at(amount, which[order], market.uses.coefs[at[repeated]][order])
+    distinct, which = _distinct(cell * market.n_options + market.uses.row_of[repeated])
+    amount = np.bincount(which, weights=market.uses.coefs[repeated]).astype(np.int64)
     cell, option = np.divmod(distinct, market.n_options)
     return cell, option, amount
 

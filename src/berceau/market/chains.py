@@ -20,12 +20,12 @@ import numpy as np
 
 from berceau.engine.matrix import positions_of, segment_sums, starts_of
 from berceau.engine.program import Measure, Program, Rows
-from berceau.market.bounds import View
 from berceau.market.market import NOTHING
 from berceau.market.presolve import Reason
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray
+    from berceau.market.bounds import View
     from berceau.market.presolve import Presolved
 
 _BREAKS = np.int64(-1)
@@ -77,7 +77,7 @@ class Chains:
     @cached_property
     def _view(self) -> View:
         possible, inside = self._possible, self._open_units[self.presolved.market.unit]
-        return View(self.presolved.market, (possible & inside) | self._full, possible & ~inside)
+        return self.presolved.view.narrowed((possible & inside) | self._full, possible & ~inside)
 
     @cached_property
     def _column(self) -> IntArray:

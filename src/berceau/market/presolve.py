@@ -23,14 +23,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.matrix import starts_of
 from berceau.market.bounds import View, count
 from berceau.market.crowds import crowded_out
 from berceau.market.market import NOTHING
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray
-    from berceau.market.cells import Cells
     from berceau.market.market import Market
 
 _SHRINK = 0.7
@@ -58,8 +56,8 @@ class Presolved:
 
     Attributes
     ----------
-    market
-        The market.
+    view
+        All options of the market.
     possible
         Whether some stable outcome may hold each option, shape ``(n_options,)``.
     may_lack
@@ -73,12 +71,17 @@ class Presolved:
         How often all bounds were looked at.
     """
 
-    market: Market
+    view: View
     possible: BoolArray
     may_lack: BoolArray
     reason: IntArray
     witness: IntArray
     rounds: int
+
+    @property
+    def market(self) -> Market:
+        """The market."""
+        return self.view.market
 
     @cached_property
     def choices(self) -> IntArray:
@@ -116,7 +119,7 @@ def presolve(market: Market, *, given: IntArray | None = None) -> Presolved:
         ``(n_units,)``. What is found then holds for stable outcomes in which they do; whether
         these units are content is not asked.
     """
-    bounds = _Bounds(market)
+    bounds = _Bounds(View.of(market))
     if given is not None:
         bounds.give(given)
     return bounds.settled()
@@ -126,13 +129,18 @@ def presolve(market: Market, *, given: IntArray | None = None) -> Presolved:
 class _Bounds:
     """Options struck out so far."""
 
-    market: Market
+    view: View
     possible: BoolArray = field(init=False)
     may_lack: BoolArray = field(init=False)
     reason: IntArray = field(init=False)
     witness: IntArray = field(init=False)
     rounds: int = 0
     moved: bool = False
+
+    @property
+    def market(self) -> Market:
+        """The market."""
+        return self.view.market
 
     def __post_init__(self) -> None:
         """Begin with everything possible."""
@@ -151,16 +159,16 @@ class _Bounds:
 
     def settled(self) -> Presolved:
         """Strike out until nothing moves; crowds are counted where bounds alone do not help."""
-        view, crowds = self._view(), False
+        view, crowds = self._narrowed(self.view), False
         while self._round(view, crowds=crowds) or not crowds:
             still = self._undecided()
             if not still.any() or bool((self._choices() == 0).any()):
                 break
             crowds = not self.moved
-            if still.sum() < _SHRINK * view.options.sum() or crowds:
-                view = self._view()
+            if still.sum() < _SHRINK * view.options.sum():
+                view = self._narrowed(view)
         return Presolved(
-            self.market, self.possible, self.may_lack, self.reason, self.witness, self.rounds
+            self.view, self.possible, self.may_lack, self.reason, self.witness, self.rounds
         )
 
     def _choices(self) -> IntArray:
@@ -177,9 +185,9 @@ class _Bounds:
         self.witness[new] = witness[new]
         return bool(new.any())
 
-    def _view(self) -> View:
+    def _narrowed(self, view: View) -> View:
         matter = self._undecided()
-        return View(self.market, matter, self.possible & ~matter)
+        return view.narrowed(matter, self.possible & ~matter)
 
     def _round(self, view: View, *, crowds: bool) -> bool:
         """Look at all bounds once; tell whether anything was struck out."""
@@ -190,7 +198,7 @@ class _Bounds:
         shut = cells.others(least) > view.room
         if crowds:
             shut |= crowded_out(view, self.possible, least, is_open)
-        full = _all_others(cells, least) > view.rest
+        full = cells.all_others(least) > view.rest
         self.moved = self._out(view, shut, Reason.SHUT)
         self.moved |= self._out(view, full, Reason.FULL)
         self.moved |= self._cut(view, is_open)
@@ -218,10 +226,3 @@ class _Bounds:
         self.may_lack &= ~sure
         after = np.arange(market.n_options) > best[market.unit]
         return self._strike(after, Reason.BETTER, best[market.unit]) or changed
-
-
-def _all_others(cells: Cells, values: IntArray) -> IntArray:
-    """Sum, for each need, what other units count in its row under any keys."""
-    total = starts_of(cells.increments(values))
-    found: IntArray = total[cells.last] - total[cells.first] - values[cells.own_last]
-    return found
