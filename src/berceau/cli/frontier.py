@@ -37,8 +37,8 @@ def frontier(
     territory = territory_of(source, families)
     with Following(desk) as progress:
         found = work_out(territory, limits=limits_of(time, work), progress=progress)
-    desk.data({"territory": territory.name, "points": found.rows()})
-    desk.show([frontier_table(found, lang=desk.lang)])
+    desk.data(found.record())
+    desk.show([frontier_table(found.record(), lang=desk.lang)])
     if figure is not None:
         from berceau.observatory import figures  # noqa: PLC0415  (an extra, and slow to load)
 

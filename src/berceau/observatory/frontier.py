@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
@@ -13,8 +13,10 @@ from berceau.placement.show.frontier import floor_name, rule_name
 from berceau.placement.show.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from berceau.observatory.rows import Row
-    from berceau.placement.points import Frontier, FrontierPoint
+    from berceau.placement.points import Frontier
     from berceau.placement.show.words import Lang, Words
 
 _WIDTH, _HEIGHT = 640, 380
@@ -30,13 +32,13 @@ _ROOM = 0.06
 """Share of the span of hours left free above and below."""
 
 
-def frontier(found: Frontier, *, lang: Lang = "fr") -> alt.VConcatChart:
+def frontier(found: Frontier | Mapping[str, Any], *, lang: Lang = "fr") -> alt.VConcatChart:
     """Draw the points of a frontier.
 
     Parameters
     ----------
     found
-        The points.
+        The frontier, or its record as plain data.
     lang
         Language of the labels.
 
@@ -46,19 +48,21 @@ def frontier(found: Frontier, *, lang: Lang = "fr") -> alt.VConcatChart:
         list of the proposals by number.
     """
     say = words(lang, HOME)
-    title = say("frontier.title", name=found.territory.name)
+    record = found.record() if hasattr(found, "record") else found
+    title = say("frontier.title", name=record["territory"])
     note = textwrap.wrap(say("frontier_figure.subtitle"), _TITLE_WIDTH)
-    panels = (_plane(found, say), _listing(found, say))
+    panels = (_plane(record, say), _listing(record, say))
     chart = alt.vconcat(
         *panels, spacing=26, title=titled(textwrap.wrap(title, _TITLE_WIDTH), note)
     )
     return dressed(chart)
 
 
-def _plane(found: Frontier, say: Words) -> alt.LayerChart:
-    rows = _rows(found, say)
+def _plane(record: Mapping[str, Any], say: Words) -> alt.LayerChart:
+    rows = _rows(record, say)
     names = list(dict.fromkeys(row["floor"] for row in rows))
-    heights = [row["hours"] for row in rows] + [b for b in (found.hours_bound,) if b is not None]
+    bound = record["hours_bound"]
+    heights = [row["hours"] for row in rows] + ([] if bound is None else [bound])
     room = max(1, round(_ROOM * (max(heights) - min(heights))))
     scale = alt.Scale(domain=[min(heights) - room, max(heights) + room], nice=False)
     axis = alt.Axis(tickCount=6, labelExpr=thousands(say), grid=True, gridColor="#e6ebf1")
@@ -88,7 +92,7 @@ def _plane(found: Frontier, say: Words) -> alt.LayerChart:
             ],
         )
     )
-    layers = [*_bound(found, y, say), marks, *_names(rows, (x, y))]
+    layers = [*_bound(bound, y, say), marks, *_names(rows, (x, y))]
     return alt.LayerChart(layer=layers, width=_WIDTH, height=_HEIGHT)
 
 
@@ -107,23 +111,23 @@ def _names(rows: list[Row], axes: tuple[alt.X, alt.Y]) -> list[alt.Chart]:
     return written
 
 
-def _rows(found: Frontier, say: Words) -> list[Row]:
+def _rows(record: Mapping[str, Any], say: Words) -> list[Row]:
     return [
         {
-            "label": str(number),
+            "label": str(point["number"]),
             "rule": rule_name(point, say),
             "floor": _floor(point, say),
-            "hours": point.hours,
-            "complaints": sum(point.complaints),
-            "lowest": say.permille(point.lowest_rate),
-            "beaten": found.dominated(point),
+            "hours": point["hours"],
+            "complaints": point["complaints_refused"] + point["complaints_placed"],
+            "lowest": say.permille(point["lowest_rate"]),
+            "beaten": point["dominated"],
         }
-        for number, point in enumerate(found.points, start=1)
+        for point in record["points"]
     ]
 
 
-def _floor(point: FrontierPoint, say: Words) -> str:
-    if not point.floor:
+def _floor(point: Mapping[str, Any], say: Words) -> str:
+    if not point["floor"]:
         return say("frontier_figure.floor_none")
     return say("frontier_figure.floor", floor=floor_name(point, say))
 
@@ -173,9 +177,8 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}{dash}{r[-1]}" for r in runs)
 
 
-def _bound(found: Frontier, y: alt.Y, say: Words) -> list[alt.Chart]:
+def _bound(bound: int | None, y: alt.Y, say: Words) -> list[alt.Chart]:
     """Draw the hours that no proposal exceeds, where they are known."""
-    bound = found.hours_bound
     if bound is None:
         return []
     text = say("frontier_figure.bound", hours=say.whole(bound))
@@ -187,23 +190,21 @@ def _bound(found: Frontier, y: alt.Y, say: Words) -> list[alt.Chart]:
     return [line, told]
 
 
-def _listing(found: Frontier, say: Words) -> alt.LayerChart:
+def _listing(record: Mapping[str, Any], say: Words) -> alt.LayerChart:
     """List the points: number, rule, floor, hours, complaints, lowest rate."""
     heads = {name: say(f"frontier_figure.head_{name}") for name in _AT}
-    lines = [{"line": 0, "beaten": False, **heads}]
-    for number, point in enumerate(found.points, start=1):
-        lines.append(
-            {
-                "line": number,
-                "beaten": found.dominated(point),
-                "number": str(number),
-                "rule": rule_name(point, say),
-                "floor": floor_name(point, say),
-                "hours": say.whole(point.hours),
-                "complaints": say.whole(sum(point.complaints)),
-                "lowest": say.permille(point.lowest_rate),
-            }
-        )
+    lines: list[Row] = [{"line": 0, "beaten": False, **heads}]
+    for line, (point, row) in enumerate(
+        zip(record["points"], _rows(record, say), strict=True), start=1
+    ):
+        told = {
+            "line": line,
+            "number": row["label"],
+            "floor": floor_name(point, say),
+            "hours": say.whole(row["hours"]),
+            "complaints": say.whole(row["complaints"]),
+        }
+        lines.append(row | told)
     layers = [_column(lines, name) for name in heads]
     return alt.LayerChart(layer=layers, width=_WIDTH, height=_LINE * len(lines))
 

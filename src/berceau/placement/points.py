@@ -155,19 +155,24 @@ class Frontier(Record):
             for k, point in enumerate(self.points, start=1)
         ]
 
+    def record(self) -> dict[str, Any]:
+        """Give what tables and figures need, as plain data."""
+        name = self.territory.name
+        return {"territory": name, "hours_bound": self.hours_bound, "points": self.rows()}
+
     def __str__(self) -> str:
         """Write the points as a table, in French."""
         from berceau.placement.show.frontier import frontier_table  # noqa: PLC0415
         from berceau.placement.show.text import as_text  # noqa: PLC0415  (words load when read)
 
-        return as_text([frontier_table(self)])
+        return as_text([frontier_table(self.record())])
 
     def _repr_html_(self) -> str:
         """Render the points in a notebook, in French."""
         from berceau.placement.show.frontier import frontier_table  # noqa: PLC0415
         from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
 
-        return as_html([frontier_table(self)])
+        return as_html([frontier_table(self.record())])
 
     def to_frame(self) -> pd.DataFrame:
         """Lay the points out as a frame, one row each (needs pandas)."""

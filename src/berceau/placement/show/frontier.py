@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from berceau.placement.show.table import Column, Table, cells
 from berceau.placement.show.words import Lang, Words, words
 
 if TYPE_CHECKING:
-    from berceau.placement.points import Frontier, FrontierPoint
+    from collections.abc import Mapping
+
     from berceau.placement.show.table import Row
 
 _DASH = "\N{EN DASH}"
 
 
-def rule_name(point: FrontierPoint, say: Words) -> str:
+def rule_name(point: Mapping[str, Any], say: Words) -> str:
     """Name the rule of a point."""
-    number = point.number or 0
-    if point.kind == "hours":
+    kind, number = point["rule"], point["setting"] or 0
+    if kind == "hours":
         return say("frontier.hours_rule")
-    if point.kind == "exceptions":
+    if kind == "exceptions":
         return say("frontier.exceptions", exceptions=say.count("frontier.exception", number))
-    return say(f"frontier.{point.kind.replace('-', '_')}", number=say.whole(number))
+    return say(f"frontier.{kind.replace('-', '_')}", number=say.whole(number))
 
 
-def floor_name(point: FrontierPoint, say: Words) -> str:
+def floor_name(point: Mapping[str, Any], say: Words) -> str:
     """Write the floor of a point."""
-    return say.permille(point.floor) if point.floor else say("frontier.no_floor")
+    return say.permille(point["floor"]) if point["floor"] else say("frontier.no_floor")
 
 
-def frontier_table(frontier: Frontier, *, lang: Lang = "fr") -> Table:
+def frontier_table(record: Mapping[str, Any], *, lang: Lang = "fr") -> Table:
     """Lay the points of a frontier out.
 
     Parameters
     ----------
-    frontier
-        What is shown.
+    record
+        The frontier as plain data (``Frontier.record``).
     lang
         Language.
     """
@@ -52,24 +53,23 @@ def frontier_table(frontier: Frontier, *, lang: Lang = "fr") -> Table:
         Column(say("frontier.served"), numeric=True, spare=1),
         Column(say("frontier.beaten")),
     )
-    rows = [_row(k, point, frontier, say) for k, point in enumerate(frontier.points, start=1)]
-    title = say("frontier.title", name=frontier.territory.name)
+    rows = [_row(point, say) for point in record["points"]]
+    title = say("frontier.title", name=record["territory"])
     notes = (say("frontier.note"), say("frontier.bound_note"))
     return Table(title, columns, cells(rows), notes, stub=2)
 
 
-def _row(number: int, point: FrontierPoint, frontier: Frontier, say: Words) -> Row:
-    refused, placed = point.complaints
-    measures, bound = point.proposal.measures, frontier.bound(point)
+def _row(point: Mapping[str, Any], say: Words) -> Row:
+    refused, placed = point["complaints_refused"], point["complaints_placed"]
     return (
-        str(number),
+        str(point["number"]),
         rule_name(point, say),
         floor_name(point, say),
-        say.whole(point.hours),
-        _DASH if bound is None else say.whole(bound),
+        say.whole(point["hours"]),
+        _DASH if point["bound"] is None else say.whole(point["bound"]),
         say.whole(refused + placed),
         say.whole(refused),
-        say.permille(point.lowest_rate),
-        say.whole(measures.served) if measures else _DASH,
-        say("frontier.is_beaten") if frontier.dominated(point) else "",
+        say.permille(point["lowest_rate"]),
+        _DASH if point["served"] is None else say.whole(point["served"]),
+        say("frontier.is_beaten") if point["dominated"] else "",
     )
