@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from berceau.domain.families import Child, Family, Request
 from berceau.domain.territory import Territory
+from berceau.placement.check.envy import count_envy
+from berceau.placement.check.seating import Seating
+from berceau.placement.check.view import View
 from berceau.placement.choices import chosen
 from berceau.placement.competition import competition_of
 from berceau.placement.complaining import Found
@@ -112,3 +115,19 @@ def test_the_fast_count_agrees_with_trying_everything(plan: Plan) -> None:
         if getattr(right.refused, notion) or getattr(right.placed, notion):
             event(notion)
     assert _counted(plan).counts(gap) == right
+
+
+@given(plan=plans(max_children=3, max_structures=2))
+def test_the_checker_agrees_with_trying_everything(plan: Plan) -> None:
+    gap = plan.territory.policy.envy_gap
+    view = View(plan.territory)
+    seating = Seating(view, placements_of(plan.oracle, plan.choice))
+    assert count_envy(view, seating, gap) == Trial(plan.oracle, plan.choice, gap).counts()
+
+
+@given(plan=plans(max_children=3, max_structures=2))
+def test_who_covers_could_be_swapped_and_who_is_swapped_is_below_the_cutoff(plan: Plan) -> None:
+    found = _counted(plan)
+    cover, swap, cutoff = (set(found.options(n).tolist()) for n in ("cover", "swap", "cutoff"))
+    assert cover <= swap <= cutoff
+    assert cutoff.isdisjoint(found.options("waste").tolist())

@@ -78,7 +78,7 @@ def check(
     territory, given = territory_of(source), proposal_of(proposal)
     before = proposal_of(former) if former else None
     rows = None if every_row else ROWS
-    report = examine(territory, given)
+    report = examine(territory, given, envy=True)
     faults, bounds = _certified(territory, given, before)
     desk.data(
         {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.placement.check import claims
+from berceau.placement.check import claims, grievances
+from berceau.placement.check.envy import count_envy
 from berceau.placement.check.measuring import measure
 from berceau.placement.check.report import Report
 from berceau.placement.check.rules import RULES
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from berceau.placement.proposal import Proposal
 
 
-def check(territory: Territory, proposal: Proposal) -> Report:
+_TOLD = {"records", "measures"}
+"""What a proposal says of itself: nobody's place depends on it."""
+COUNTED_UP_TO = 500
+"""Children up to whom complaints are counted even if no rule asks for it: it takes some time."""
+
+
+def check(territory: Territory, proposal: Proposal, *, envy: bool | None = None) -> Report:
     """Check every rule, every record and every measure of a proposal.
 
     Written from the page of rules directly on the territory: nothing of the solver's side is
@@ -28,11 +35,14 @@ def check(territory: Territory, proposal: Proposal) -> Report:
         What the proposal says it was made for.
     proposal
         Any proposal, also one made by hand or by another program.
+    envy
+        Whether complaints are counted. If nothing is said they are where the policy forbids or
+        limits them, and on territories of some hundred children.
 
     Returns
     -------
         All violations, in order of the rules, and the measures recomputed. Nothing is raised for
-        an unlawful proposal.
+        an unlawful proposal. Complaints are counted of plans that break no other rule.
     """
     view = View(territory)
     seating = Seating(view, proposal.placements)
@@ -40,4 +50,12 @@ def check(territory: Territory, proposal: Proposal) -> Report:
     violations = [found for rule in RULES.values() for found in rule(view, seating)]
     violations += claims.records(view, seating, proposal)
     violations += claims.measures(view, recomputed, proposal)
-    return Report(violations=tuple(violations), measures=recomputed)
+    few = len(territory.child_by_id) <= COUNTED_UP_TO
+    if envy is None:
+        envy = grievances.binds(view.policy) or few
+    complaints = None
+    if envy and all(found.rule in _TOLD for found in violations):
+        complaints = count_envy(view, seating, view.policy.envy_gap)
+        violations += grievances.envy(view.policy, complaints)
+        violations += grievances.envy_claims(complaints, proposal)
+    return Report(violations=tuple(violations), measures=recomputed, envy=complaints)

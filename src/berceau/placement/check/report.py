@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from berceau.domain.base import Record
-from berceau.placement.proposal import Measures
+from berceau.placement.proposal import Envy, Measures
 
 _SHOWN = 5
 """Violations of one rule that are written out; the others are counted."""
@@ -32,6 +32,8 @@ class Report(Record):
     violations: tuple[Violation, ...]
     measures: Measures
     """Recomputed from the placements and the territory, whatever the proposal says."""
+    envy: Envy | None = None
+    """Complaints, counted from the rules alone; none where they were not looked at."""
 
     @property
     def lawful(self) -> bool:
