@@ -32,7 +32,14 @@ class Files(NamedTuple):
     daycares: bytes
 
 
-def draw(children: int, seed: int, *, siblings: float = WITH_SIBLINGS) -> Files:
+def draw(
+    children: int,
+    seed: int,
+    *,
+    siblings: float = WITH_SIBLINGS,
+    in_place: float = WITH_A_SEAT,
+    per_daycare: int = PER_DAYCARE,
+) -> Files:
     """Draw a market.
 
     Parameters
@@ -43,9 +50,13 @@ def draw(children: int, seed: int, *, siblings: float = WITH_SIBLINGS) -> Files:
         Seed of the draw.
     siblings
         Share of the children with a brother or sister.
+    in_place
+        Share of the children with a seat.
+    per_daycare
+        Children for each daycare.
     """
     rng = random.Random(f"seat market {children} {seed} {siblings}")  # noqa: S311 - no secret
-    n_daycares = max(3, round(children / PER_DAYCARE))
+    n_daycares = max(3, round(children / per_daycare))
     places = [(rng.random(), rng.random()) for _ in range(n_daycares)]
     sizes: list[int] = []
     while sum(sizes) < children:
@@ -56,7 +67,7 @@ def draw(children: int, seed: int, *, siblings: float = WITH_SIBLINGS) -> Files:
     points = _points(rng, sizes)
     rows: list[list[object]] = []
     for size in sizes:
-        rows += _household(rng, len(rows), size, places, points)
+        rows += _household(rng, len(rows), size, places, points, in_place)
     header = ["child_id", "household_id", "age"]
     header += [f"score_{k}" for k in range(1, MOST_WISHES + 1)]
     header += [f"pref_{k}" for k in range(1, MOST_WISHES + 1)]
@@ -80,6 +91,7 @@ def _household(
     size: int,
     places: list[tuple[float, float]],
     points: list[int],
+    in_place: float,
 ) -> list[list[object]]:
     x, y = rng.random(), rng.random()
     by_distance = sorted(
@@ -96,7 +108,7 @@ def _household(
         wishes = rng.sample(near, count) if size == 1 else rng.sample(common, count)
         wishes.sort(key=lambda d: near.index(d) + rng.random() * 4)
         outside = [d for d in near if d not in wishes]
-        enrolled = rng.choice(outside) + 1 if outside and rng.random() < WITH_A_SEAT else ""
+        enrolled = rng.choice(outside) + 1 if outside and rng.random() < in_place else ""
         base = points[first + k]
         # Not a multiple of ten, so that no two children have equal points.
         bonus = round(BONUS * len(points)) * 10 + 5

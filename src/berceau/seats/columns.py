@@ -129,6 +129,8 @@ def columns_of(sheet: Sheet, form: Form) -> tuple[Columns, list[Fault]]:
             if match := pattern.fullmatch(folded):
                 columns.numbered.setdefault(what, {}).setdefault(int(match[1]), at)
     faults = [*_twice(sheet, places), *_missing(sheet, form, columns)]
+    if not sheet.rows:
+        faults.append(_no_row(sheet))
     if "score" in columns.single and "score" in columns.numbered:
         faults.append(_two_scores(sheet))
     in_order = {what: dict(sorted(found.items())) for what, found in columns.numbered.items()}
@@ -167,6 +169,16 @@ def _no_column(sheet: Sheet, header: str) -> Fault:
         "no such column",
         f"a column named {header}",
         "Add the column, or rename the one that holds it.",
+    )
+
+
+def _no_row(sheet: Sheet) -> Fault:
+    return Fault(
+        sheet.label,
+        "no-row",
+        "a table without rows",
+        "at least one row",
+        "Take the file again from where it came from.",
     )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from berceau.seats.applications import Child
 
 PATTERNS = range(1, 8)
+MOST_TOGETHER = 10
+"""Children of a household whose combinations a pattern can make."""
 _SAME_DAYCARE = (1, 2, 3)
 """Patterns under which brothers and sisters are in one daycare."""
 
@@ -123,12 +125,20 @@ class Homes:
                 "a whole number from 1 to 7",
                 "Enter how the family wants its children placed together.",
             )
+        elif len(home.children) > MOST_TOGETHER:
+            yield Fault(
+                place,
+                "too-many-children",
+                f"{len(home.children)} children in household {code}",
+                f"at most {MOST_TOGETHER} who apply together",
+                "Correct the code of the household, or list its combinations in a table.",
+            )
         elif len(found) > 1:
-            rows = ", ".join(f"{number} in row {row}" for number, row in found.items())
+            numbers = ", ".join(map(str, found))
             yield Fault(
                 place,
                 "different-values",
-                f"several patterns in household {code}: {rows}",
+                f"patterns {numbers} in household {code}",
                 "the same on the row of each of its children",
                 "Keep the pattern that the family asked for.",
             )
