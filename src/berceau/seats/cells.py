@@ -60,10 +60,15 @@ def blank(place: Place, expected: str) -> Fault:
 
 def not_whole(place: Place, cell: str, low: int | None = None, high: int | None = None) -> Fault:
     """Tell of a cell that holds no whole number, or one out of its range."""
+    expected = whole_number(low, high)
+    return Fault(str(place), "wrong-value", repr(cell), expected, "Correct the number.")
+
+
+def whole_number(low: int | None = None, high: int | None = None) -> str:
+    """Say which whole numbers a cell may hold."""
     bounds = "" if low is None else f" of at least {low}"
     bounds = bounds if high is None else f" from {low} to {high}"
-    expected = f"a whole number{bounds}"
-    return Fault(str(place), "wrong-value", repr(cell), expected, "Correct the number.")
+    return f"a whole number{bounds}"
 
 
 def repeated(place: Place, cell: str, first: int) -> Fault:

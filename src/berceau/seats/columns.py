@@ -183,8 +183,9 @@ def _no_row(sheet: Sheet) -> Fault:
 
 
 def _two_scores(sheet: Sheet) -> Fault:
+    header = "score"
     return Fault(
-        f"{sheet.label}, column score",
+        f"{sheet.label}, column {header}",
         "column-twice",
         "a column score beside numbered ones",
         "either score alone, or score_1, score_2 and so on",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.seats.applications import Daycare
-from berceau.seats.cells import Place, blank, code_of, not_whole, repeated, whole
+from berceau.seats.cells import Place, blank, code_of, not_whole, repeated, whole, whole_number
 from berceau.seats.columns import DAYCARES, columns_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read_daycares(sheet: Sheet) -> Daycares:
 def _seats(cell: str, place: Place, faults: list[Fault]) -> int:
     number = whole(cell)
     if not cell:
-        faults.append(blank(place, "a whole number of at least 0"))
+        faults.append(blank(place, whole_number(0)))
     elif number is None or number < 0:
         faults.append(not_whole(place, cell, 0))
     return number or 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from berceau.errors import Fault
 from berceau.seats.applications import Household
-from berceau.seats.cells import Place, not_whole, whole
+from berceau.seats.cells import Place, not_whole, whole, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,7 +122,7 @@ class Homes:
                 place,
                 "missing-value",
                 f"no pattern in household {code}, with {len(home.children)} children",
-                "a whole number from 1 to 7",
+                whole_number(PATTERNS[0], PATTERNS[-1]),
                 "Enter how the family wants its children placed together.",
             )
         elif len(home.children) > MOST_TOGETHER:
