@@ -1,0 +1,126 @@
+"""What an exception buys: how much is lost when one unit may not be left to complain.
+
+The units that the complaint concerns are freed: the one that complains, those who stand in its
+way, and those who hold or want the rows that it needs. Among them the best outcome without that
+complaint, and without more of any other kind than is borne, is looked for. Its loss bounds what
+the exception buys: elsewhere there might be a cheaper way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.calls import Settings, Stop
+from berceau.engine.cpsat import Model
+from berceau.engine.ground import Ground
+from berceau.engine.guide import Guide
+from berceau.engine.pieces import piece_of
+from berceau.engine.reduction import needed_rows
+from berceau.engine.relaxation import Relaxed
+from berceau.market.charges import KINDS
+from berceau.market.clauses import Hood
+from berceau.market.market import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Program
+    from berceau.engine.stages import Objective
+    from berceau.market.charges import Charge, Judge, Plan
+    from berceau.market.listing import Listing
+
+NEAR = 40
+"""Most units that are freed."""
+EFFORT = 0.5
+"""Deterministic time for one call."""
+ATTEMPTS = 12
+"""Most calls for one exception."""
+
+
+class Worths:
+    """Weighs the exceptions of one plan, one by one.
+
+    Parameters
+    ----------
+    listing
+        The market, and the way to it from the program.
+    program
+        Columns and rows.
+    objective
+        What exceptions buy.
+    judge
+        What is borne.
+    x
+        Value of each column, shape ``(n_columns,)``.
+    """
+
+    def __init__(
+        self, listing: Listing, program: Program, objective: Objective, judge: Judge, x: IntArray
+    ) -> None:
+        nothing = Relaxed(
+            x.astype(np.float64), np.zeros(program.n_rows), np.zeros(0, np.int64), None, "none", 0.0
+        )
+        self._guide = Guide.of(program, needed_rows(program), objective, nothing)
+        self._ground = Ground(self._guide, x)
+        self._listing = listing
+        self._judge = judge
+        self._plan = judge.plan(listing.held(x))
+
+    def exceptions(self, charge: Charge) -> IntArray:
+        """List the units whose complaints a charge is for."""
+        return self._judge.charged(self._plan, charge)
+
+    def of(self, unit: int, charge: Charge) -> int | None:
+        """Give what is lost without the complaints of a unit, ``None`` if no way was found."""
+        only = np.zeros(self._listing.market.n_units, dtype=np.bool_)
+        only[unit] = True
+        own = charge._replace(units=only, at_most=0, price=0)
+        judge = replace(self._judge, charges=(*self._judge.charges, own))
+        plan = judge.plan(self._plan.held)
+        groups = np.flatnonzero(np.isin(self._listing.unit_of_group, self._near(unit, charge)))
+        columns = self._guide.of_groups(groups)
+        free = np.union1d(columns, self._guide.alone_beside(columns))
+        piece = piece_of(self._guide, self._ground, free)
+        hood = Hood(self._listing, judge, plan, piece)
+        for _ in range(ATTEMPTS):
+            program, objective, start = hood.extended()
+            model = Model(program, np.arange(program.n_rows, dtype=np.int64))
+            answer = model.solve_quietly(objective, Settings(EFFORT), Stop(None), hint=start)
+            if answer.x is None:
+                return None
+            x = answer.x[: len(free)]
+            whole = self._ground.x[: len(self._listing.group)].copy()
+            inside = free < len(whole)
+            whole[free[inside]] = x[inside]
+            after = judge.after(plan, self._listing.held(whole))
+            if after.excess < plan.excess:
+                return -int(piece.objective.coefs @ (x - piece.hint))
+            if not hood.add(after.pairs, after.held):
+                return None
+        return None
+
+    def _near(self, unit: int, charge: Charge) -> IntArray:
+        """List the units to free, nearest first, at most ``NEAR``."""
+        found = dict.fromkeys([unit])
+        for near in self._reach(unit, charge):
+            for other in near.tolist():
+                if len(found) < NEAR:
+                    found.setdefault(other)
+        return np.array(list(found), dtype=np.int64)
+
+    def _reach(self, unit: int, charge: Charge) -> Iterator[IntArray]:
+        market, pairs, held = self._listing.market, self._plan.pairs, self._plan.held
+        own = (market.unit[pairs.option] == unit) & (pairs.kind == KINDS.index(charge.kind))
+        yield np.unique(pairs.rival[own & (pairs.rival != NOTHING)])
+        rows = np.unique(market.needs.rows(np.unique(pairs.option[own])).indices)
+        starts, uses = market.uses_by_row
+        options = np.unique(
+            np.concatenate([market.uses.row_of[uses[starts[r] : starts[r + 1]]] for r in rows])
+        )
+        units = market.unit[options]
+        yield np.unique(units[held[units] == options])
+        yield np.unique(units[held[units] == NOTHING])
