@@ -37,6 +37,7 @@ PAGES = tuple(
         "docs/how-to/test-a-grid.md",
         "docs/explanation/priorities.md",
         "docs/reference/certificates.md",
+        "docs/reference/justified-envy.md",
     )
 )
 CUT = "[…]"
