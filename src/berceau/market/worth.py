@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
     from berceau.engine.program import Program
     from berceau.engine.stages import Objective
-    from berceau.market.charges import Charge, Judge, Plan
+    from berceau.market.charges import Charge, Judge
     from berceau.market.listing import Listing
 
 NEAR = 40
@@ -61,9 +61,8 @@ class Worths:
     def __init__(
         self, listing: Listing, program: Program, objective: Objective, judge: Judge, x: IntArray
     ) -> None:
-        nothing = Relaxed(
-            x.astype(np.float64), np.zeros(program.n_rows), np.zeros(0, np.int64), None, "none", 0.0
-        )
+        free, none = np.zeros(program.n_rows), np.zeros(0, dtype=np.int64)
+        nothing = Relaxed(x.astype(np.float64), free, none, None, "no prices", 0.0)
         self._guide = Guide.of(program, needed_rows(program), objective, nothing)
         self._ground = Ground(self._guide, x)
         self._listing = listing
