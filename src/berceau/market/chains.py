@@ -21,7 +21,6 @@ import numpy as np
 from berceau.engine.matrix import positions_of, segment_sums, starts_of
 from berceau.engine.program import Measure, Program, Rows
 from berceau.market.market import NOTHING
-from berceau.market.presolve import Reason
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray
@@ -57,27 +56,18 @@ class Chains:
         return self.presolved.possible
 
     @cached_property
-    def _full(self) -> BoolArray:
-        """Options struck out for what low keys use: nothing says yet that high ones shut them."""
-        market, possible = self.presolved.market, np.flatnonzero(self._possible)
-        last = np.full(market.n_units, -1, dtype=np.int64)
-        last[market.unit[possible]] = possible
-        last[self.presolved.may_lack] = market.n_options
-        before = np.arange(market.n_options) < last[market.unit]
-        found: BoolArray = (self.presolved.reason == Reason.FULL) & before
-        return found
-
-    @cached_property
     def _open_units(self) -> BoolArray:
         """Units that have columns."""
         found = self.presolved.choices > 1
-        found[self.presolved.market.unit[self._full]] = True
+        found[self.presolved.market.unit[self.presolved.asked]] = True
         return found
 
     @cached_property
     def _view(self) -> View:
         possible, inside = self._possible, self._open_units[self.presolved.market.unit]
-        return self.presolved.view.narrowed((possible & inside) | self._full, possible & ~inside)
+        return self.presolved.view.narrowed(
+            (possible & inside) | self.presolved.asked, possible & ~inside
+        )
 
     @cached_property
     def _column(self) -> IntArray:

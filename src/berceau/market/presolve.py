@@ -11,43 +11,31 @@ better. Each option struck out moves bounds, until nothing moves. Every step is 
 all stable outcomes, whatever the amounts, with units that use a row several times and units that
 must have something.
 
-Where that does not help, :mod:`~berceau.market.crowds` looks at several units at once.
+Where that does not help, :mod:`~berceau.market.crowds` looks at several units at once. Where that
+does not help either, an undecided unit is supposed to end in one way after the other: what leaves
+some unit without anything it could have is struck out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from berceau.market.bounds import View, count
-from berceau.market.crowds import crowded_out
 from berceau.market.market import NOTHING
+from berceau.market.propagation import Bounds, Reason
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray
     from berceau.market.market import Market
 
-_SHRINK = 0.7
-"""Arrays are written anew when less than this share of them still matters."""
+__all__ = ["MOST_WORK", "Presolved", "Reason", "presolve"]
 
-
-class Reason(IntEnum):
-    """Why an option is held in no stable outcome."""
-
-    POSSIBLE = 0
-    """It may be held: nothing is known against it."""
-    SHUT = 1
-    """Too little room in a row beside what is surely used there under keys from its claim on."""
-    FULL = 2
-    """Too little room in a row beside what is surely used there under any keys."""
-    BETTER = 3
-    """An option that the unit prefers is surely open to it."""
-    GIVEN = 4
-    """The unit was said to hold another option."""
+MOST_WORK = 20_000_000
+"""Entries read for suppositions, unless another number is given: some seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +54,14 @@ class Presolved:
         :class:`Reason` of each option, shape ``(n_options,)``.
     witness
         For an option shut or full, the row; for one with a better one, the option that is open;
-        -1 otherwise.
+        for one supposed, the unit left without anything; -1 otherwise.
+    asked
+        Options struck out that low keys or a supposition strike out: if their units prefer them
+        to what they may have, it is still to be seen that a row is shut to them.
     rounds
         How often all bounds were looked at.
+    probes
+        How often something was supposed.
     """
 
     view: View
@@ -76,7 +69,9 @@ class Presolved:
     may_lack: BoolArray
     reason: IntArray
     witness: IntArray
+    asked: BoolArray
     rounds: int
+    probes: int
 
     @property
     def market(self) -> Market:
@@ -109,120 +104,47 @@ class Presolved:
         return held
 
 
-def presolve(market: Market, *, given: IntArray | None = None) -> Presolved:
+def presolve(
+    market: Market, *, given: IntArray | None = None, most_work: int = MOST_WORK
+) -> Presolved:
     """Find what all stable outcomes have in common.
 
     Parameters
     ----------
+    market
+        Units, options, rows.
     given
         Option that units are said to hold, ``NOTHING`` where nothing is said, shape
         ``(n_units,)``. What is found then holds for stable outcomes in which they do; whether
         these units are content is not asked.
+    most_work
+        How many entries are read for suppositions, about; 0 to suppose nothing.
     """
-    bounds = _Bounds(View.of(market))
+    bounds = Bounds.over(View.of(market))
     if given is not None:
         bounds.give(given)
-    return bounds.settled()
+    bounds.settle(most_work)
+    return Presolved(
+        bounds.view,
+        bounds.possible,
+        bounds.may_lack,
+        bounds.reason,
+        bounds.witness,
+        bounds.asked,
+        bounds.rounds,
+        bounds.probes,
+    )
 
 
-@dataclass
-class _Bounds:
-    """Options struck out so far."""
+def unknown(view: View) -> Presolved:
+    """Give what is known of all outcomes, stable or not: nothing.
 
-    view: View
-    possible: BoolArray = field(init=False)
-    may_lack: BoolArray = field(init=False)
-    reason: IntArray = field(init=False)
-    witness: IntArray = field(init=False)
-    rounds: int = 0
-    moved: bool = False
-
-    @property
-    def market(self) -> Market:
-        """The market."""
-        return self.view.market
-
-    def __post_init__(self) -> None:
-        """Begin with everything possible."""
-        self.possible = np.ones(self.market.n_options, dtype=np.bool_)
-        self.may_lack = ~self.market.required
-        self.reason = np.zeros(self.market.n_options, dtype=np.int64)
-        self.witness = np.full(self.market.n_options, -1, dtype=np.int64)
-
-    def give(self, given: IntArray) -> None:
-        """Take what units are said to hold."""
-        said = given != NOTHING
-        others = said[self.market.unit]
-        others[given[said]] = False
-        self._strike(others, Reason.GIVEN, self.witness)
-        self.may_lack &= ~said
-
-    def settled(self) -> Presolved:
-        """Strike out until nothing moves; crowds are counted where bounds alone do not help."""
-        view, crowds = self._narrowed(self.view), False
-        while self._round(view, crowds=crowds) or not crowds:
-            still = self._undecided()
-            if not still.any() or bool((self._choices() == 0).any()):
-                break
-            crowds = not self.moved
-            if still.sum() < _SHRINK * view.options.sum():
-                view = self._narrowed(view)
-        return Presolved(
-            self.view, self.possible, self.may_lack, self.reason, self.witness, self.rounds
-        )
-
-    def _choices(self) -> IntArray:
-        return count(self.market, self.possible) + self.may_lack
-
-    def _undecided(self) -> BoolArray:
-        """Tell the possible options of units with more than one end."""
-        return self.possible & (self._choices() > 1)[self.market.unit]
-
-    def _strike(self, options: BoolArray, reason: Reason, witness: IntArray) -> bool:
-        new = options & self.possible
-        self.possible &= ~new
-        self.reason[new] = reason
-        self.witness[new] = witness[new]
-        return bool(new.any())
-
-    def _narrowed(self, view: View) -> View:
-        matter = self._undecided()
-        return view.narrowed(matter, self.possible & ~matter)
-
-    def _round(self, view: View, *, crowds: bool) -> bool:
-        """Look at all bounds once; tell whether anything was struck out."""
-        self.rounds += 1
-        cells = view.cells
-        least, most = view.ranges(self.possible, self.may_lack)
-        is_open = cells.others(most) <= view.room
-        shut = cells.others(least) > view.room
-        if crowds:
-            shut |= crowded_out(view, self.possible, least, is_open)
-        full = cells.all_others(least) > view.rest
-        self.moved = self._out(view, shut, Reason.SHUT)
-        self.moved |= self._out(view, full, Reason.FULL)
-        self.moved |= self._cut(view, is_open)
-        return self.moved
-
-    def _out(self, view: View, needs: BoolArray, reason: Reason) -> bool:
-        """Strike out the options of needs."""
-        option = view.cells.need_option[needs]
-        out = np.zeros(self.market.n_options, dtype=np.bool_)
-        out[option] = True
-        row = np.full(self.market.n_options, -1, dtype=np.int64)
-        row[option] = view.row[needs]
-        return self._strike(out, reason, row)
-
-    def _cut(self, view: View, is_open: BoolArray) -> bool:
-        """Strike out what comes after an open option."""
-        market = self.market
-        closed = view.options & False
-        closed[view.cells.need_option[~is_open]] = True
-        found = np.flatnonzero(view.options & ~closed)[::-1]
-        best = np.full(market.n_units, market.n_options, dtype=np.int64)
-        best[market.unit[found]] = found
-        sure = best < market.n_options
-        changed = bool((sure & self.may_lack).any())
-        self.may_lack &= ~sure
-        after = np.arange(market.n_options) > best[market.unit]
-        return self._strike(after, Reason.BETTER, best[market.unit]) or changed
+    Parameters
+    ----------
+    view
+        All options of the market.
+    """
+    bounds = Bounds.over(view)
+    return Presolved(
+        view, bounds.possible, bounds.may_lack, bounds.reason, bounds.witness, bounds.asked, 0, 0
+    )

@@ -20,7 +20,7 @@ from berceau.market.audit import Auditor
 from berceau.market.chains import Chains
 from berceau.market.market import NOTHING
 from berceau.market.mend import mended, unmet
-from berceau.market.presolve import Presolved, presolve
+from berceau.market.presolve import Presolved, presolve, unknown
 from berceau.market.serve import served
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMITS = Limits()
 """Limits of a search that is given none: repeatable."""
+MOST_USES = 100_000
+"""Largest market, by the uses of its options, that is written down with nothing left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,9 @@ class Settled:
         Whether no stable outcome is worth more; ``None`` without values, or if none is stable.
     bound
         No stable outcome is worth more; ``None`` when nothing is known.
+    fewest
+        Whether it is proven that no outcome leaves fewer units who complain; ``None`` if nobody
+        does.
     presolved
         What all stable outcomes share; ``None`` if nobody asked.
     settled
@@ -59,6 +64,7 @@ class Settled:
     exists: bool | None
     best: bool | None
     bound: int | None
+    fewest: bool | None
     presolved: Presolved | None
     settled: bool
 
@@ -106,6 +112,7 @@ def stable(
         found.exists,
         found.best,
         found.bound,
+        found.fewest,
         known,
         first.settled,
     )
@@ -116,8 +123,8 @@ def _proven(
 ) -> _Found:
     """Find the best stable outcome, one of them, or that there is none."""
     if known.refuted.any():
-        return replace(found, exists=False)
-    if known.decided.all():
+        found = replace(found, exists=False)
+    elif known.decided.all():
         found = _only(audit, known, found, values)
     elif values is not None or not found.exists:
         found = _searched(audit, known, found, values, limits)
@@ -149,6 +156,7 @@ class _Found:
     exists: bool | None = None
     best: bool | None = None
     bound: int | None = None
+    fewest: bool | None = None
 
 
 def _only(audit: _Audit, known: Presolved, found: _Found, values: IntArray | None) -> _Found:
@@ -187,11 +195,22 @@ def _search(chains: Chains, values: IntArray | None, held: IntArray, limits: Lim
 
 
 def _fewest(audit: _Audit, known: Presolved, found: _Found, limits: Limits) -> _Found:
-    """Tolerate more and more units who complain, fewer than do so now."""
-    for tolerated in range(1, len(found.complaining)):
-        chains = Chains(known, tolerated)
+    """Tolerate more and more units who complain, fewer than do so now.
+
+    What all stable outcomes share says nothing of others: all outcomes are searched where they
+    are not too many to write down. One who complains is the fewest where none is stable.
+    """
+    fits = audit.market.fits(found.held)
+    most = len(found.complaining) if fits else audit.market.n_units + 1
+    proven = found.exists is False
+    if most > 1 and audit.market.uses.n_entries > MOST_USES and fits:
+        return replace(found, fewest=False)
+    for tolerated in range(1, most):
+        chains = Chains(unknown(known.view), tolerated)
         outcome = _search(chains, None, found.held, limits)
         if outcome.x is not None:
             held = chains.held(outcome.x)
-            return replace(found, held=held, complaining=audit.complaining(held))
-    return found
+            complaining = audit.complaining(held)
+            return replace(found, held=held, complaining=complaining, fewest=proven)
+        proven &= outcome.verdict is Verdict.INFEASIBLE
+    return replace(found, fewest=proven and fits)
