@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.matrix import segment_sums
 from berceau.market.audit import Auditor
 from berceau.market.market import NOTHING
 from berceau.placement.competition import competition_of
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 
-def envy_of(problem: Problem, x: Ints, competition: Competition | None = None) -> Envy:
+def envy_of(problem: Problem, x: Ints, competition: Competition | None = None) -> Envy | None:
     """Count the children who could complain of a plan, at the gap of the policy.
 
     Parameters
@@ -44,9 +43,15 @@ def envy_of(problem: Problem, x: Ints, competition: Competition | None = None) -
         1 for each option taken, shape ``(n_options,)`` or longer.
     competition
         The problem's market, if it is at hand.
+
+    Returns
+    -------
+        Nothing where brothers and sisters have what is not among the combinations looked at:
+        then nobody can say what they and others could complain of.
     """
     ready = competition_of(problem) if competition is None else competition
-    return Found.of(ready, x).counts(problem.territory.policy.envy_gap)
+    found = Found.of(ready, x)
+    return None if len(found.lost(x)) else found.counts(problem.territory.policy.envy_gap)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +88,19 @@ class Found:
         """
         held = competition.held(x)
         safe = Pools(competition.problem).units(competition, x)
-        above = _above(competition, held)
-        found = Auditor(competition.market).complaints(held, safe=safe, among=above)
+        found = Auditor(competition.market).complaints(held, safe=safe)
         return cls(competition, held, safe, found)
+
+    def lost(self, x: Ints) -> Ints:
+        """List the options taken that the market cannot say, of brothers and sisters.
+
+        Parameters
+        ----------
+        x
+            1 for each option taken, shape ``(n_options,)`` or longer.
+        """
+        said = self.competition.chosen(self.held)
+        return np.flatnonzero((x[: len(said)] > 0) & (said == 0))
 
     @cached_property
     def cover(self) -> Bools:
@@ -125,27 +140,6 @@ class Found:
             EnvyCounts(**{notion: both[k] for notion, both in by_notion.items()}) for k in (0, 1)
         )
         return Envy(gap=gap, refused=refused, placed=placed)
-
-
-def _above(competition: Competition, held: Ints) -> Ints:
-    """List the options that units rank above what they hold, in order.
-
-    Options of the same rank and week position are ranked the same: structures of one wish by
-    group, the ways of a flexible week, several titles.
-    """
-    options, columns = competition.problem.options, competition.columns
-    new = np.ones(len(options), dtype=np.bool_)
-    new[1:] = np.any(
-        [c[1:] != c[:-1] for c in (options.child, options.rank, options.position)], axis=0
-    )
-    steps = new.cumsum()
-    first = np.searchsorted(options.child, options.child)
-    level = steps - steps[first]
-    levels = segment_sums(level[columns.indices], columns.indptr)
-    market = competition.market
-    most = np.iinfo(np.int64).max
-    has = np.where(held == NOTHING, most, levels[np.maximum(held, 0)] if len(levels) else most)
-    return np.flatnonzero(levels < has[market.unit])
 
 
 def covers(competition: Competition, wanted: Ints, held: Ints) -> Bools:

@@ -177,9 +177,8 @@ def _found(problem: Problem, x: Ints, gap: int) -> Found:
     """Look for complaints at a gap, and refuse what the market cannot say."""
     competition = competition_of(problem, gap=gap)
     found = Found.of(competition, x)
-    lost = (x[: len(problem.options)] > 0) & (competition.chosen(found.held) == 0)
-    if lost.any():
-        options = problem.options
+    lost, options = found.lost(x), problem.options
+    if len(lost):
         names = sorted({options.children[child] for child in options.child[lost].tolist()})
         raise InputError(
             [

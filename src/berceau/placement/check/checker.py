@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.placement.check import claims, grievances
-from berceau.placement.check.envy import count_envy
+from berceau.placement.check.envy import grieved
 from berceau.placement.check.measuring import measure
 from berceau.placement.check.report import Report
 from berceau.placement.check.rules import RULES
@@ -55,7 +55,8 @@ def check(territory: Territory, proposal: Proposal, *, envy: bool | None = None)
         envy = grievances.binds(view.policy) or few
     complaints = None
     if envy and all(found.rule in _TOLD for found in violations):
-        complaints = count_envy(view, seating, view.policy.envy_gap)
-        violations += grievances.envy(view.policy, complaints)
+        who = grieved(view, seating, view.policy.envy_gap)
+        complaints = who.counts
+        violations += grievances.envy(view.policy, who)
         violations += grievances.envy_claims(complaints, proposal)
     return Report(violations=tuple(violations), measures=recomputed, envy=complaints)

@@ -30,9 +30,36 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Ints = NDArray[np.int64]
 
+_NOTIONS: tuple[Notion, ...] = ("waste", "cutoff", "swap", "cover")
 
-def count_envy(view: View, seating: Seating, gap: int) -> Envy:
-    """Count the children who could complain of a lawful plan.
+
+class Grieved(NamedTuple):
+    """Who could complain.
+
+    Attributes
+    ----------
+    gap
+        Points apart below which nobody does.
+    refused, placed
+        Children by notion, those who have nothing and those who have a place.
+    """
+
+    gap: int
+    refused: dict[Notion, set[str]]
+    placed: dict[Notion, set[str]]
+
+    @property
+    def counts(self) -> Envy:
+        """How many there are."""
+        refused, placed = (
+            EnvyCounts(**{notion: len(children) for notion, children in side.items()})
+            for side in (self.refused, self.placed)
+        )
+        return Envy(gap=self.gap, refused=refused, placed=placed)
+
+
+def grieved(view: View, seating: Seating, gap: int) -> Grieved:
+    """Find the children who could complain of a lawful plan.
 
     Parameters
     ----------
@@ -42,16 +69,11 @@ def count_envy(view: View, seating: Seating, gap: int) -> Envy:
         Points apart below which nobody complains.
     """
     court = _Court(view, seating, gap)
-    found = court.complaints()
-    sides = []
-    for placed in (False, True):
-        counts = dict.fromkeys(EnvyCounts.model_fields, 0)
-        for notion, number in found:
-            brood = court.broods[number]
-            if brood.placed == placed:
-                counts[notion] += len(brood.children)
-        sides.append(EnvyCounts(**counts))
-    return Envy(gap=gap, refused=sides[0], placed=sides[1])
+    found = Grieved(gap, {n: set() for n in _NOTIONS}, {n: set() for n in _NOTIONS})
+    for notion, number in court.complaints():
+        brood = court.broods[number]
+        (found.placed if brood.placed else found.refused)[notion].update(brood.children)
+    return found
 
 
 class _Wish(NamedTuple):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.domain.policy import Policy
+    from berceau.placement.check.envy import Grieved
     from berceau.placement.proposal import Envy, Proposal
 
 _SIDES = {"refused": "refused children", "placed": "placed children"}
@@ -21,7 +22,7 @@ def binds(policy: Policy) -> bool:
     return any(rule.treatment in {"forbidden", "tolerated"} for rule in policy.envy)
 
 
-def envy(policy: Policy, found: Envy) -> Iterator[Violation]:
+def envy(policy: Policy, found: Grieved) -> Iterator[Violation]:
     """Rule ``envy``: no complaint of a kind that is forbidden, at most so many of one tolerated.
 
     Parameters
@@ -29,12 +30,13 @@ def envy(policy: Policy, found: Envy) -> Iterator[Violation]:
     policy
         What the commission has published.
     found
-        The complaints that there are.
+        Who could complain.
     """
     for rule in policy.envy:
         if rule.treatment in {"forbidden", "tolerated"}:
             limit = rule.at_most if rule.treatment == "tolerated" else 0
-            count = getattr(getattr(found, rule.of), rule.notion)
+            children = getattr(found, rule.of)[rule.notion]
+            count = len(children & set(rule.children) if rule.children else children)
             if count > limit:
                 yield Violation(
                     rule="envy",
