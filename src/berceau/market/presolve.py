@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -36,6 +36,23 @@ __all__ = ["MOST_WORK", "Presolved", "Reason", "presolve"]
 
 MOST_WORK = 20_000_000
 """Entries read for suppositions, unless another number is given: some seconds."""
+
+
+class Because(NamedTuple):
+    """Why an option is held in no stable outcome, in numbers."""
+
+    reason: Reason
+    row: int | None
+    """The row that is shut or full."""
+    need: int
+    """What the option needs there."""
+    load: int
+    """What decided units use there: of a shut row, under keys from the claim on."""
+    limit: int
+    better: int | None
+    """The option that is open, and preferred."""
+    unit: int | None
+    """The unit that would be left with nothing that it could have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +119,39 @@ class Presolved:
         found = np.flatnonzero(self.possible & self.decided[self.market.unit])
         held[self.market.unit[found]] = found
         return held
+
+    def because(self, option: int) -> Because:
+        """Explain why an option is held in no stable outcome.
+
+        Of a row, the load is what is known: where several units are undecided, the row may be
+        shut whoever of them is there, and more is used than the load says.
+
+        Parameters
+        ----------
+        option
+            An option; of those that are possible there is nothing to explain.
+        """
+        reason, witness = Reason(int(self.reason[option])), int(self.witness[option])
+        better = witness if reason is Reason.BETTER else None
+        unit = witness if reason is Reason.SUPPOSED else None
+        if reason not in {Reason.SHUT, Reason.FULL}:
+            return Because(reason, None, 0, 0, 0, better, unit)
+        needs = self.market.needs
+        span = slice(needs.indptr[option], needs.indptr[option + 1])
+        at = int(needs.indptr[option] + np.searchsorted(needs.indices[span], witness))
+        above, whole = self._known
+        load = (above if reason is Reason.SHUT else whole)[at]
+        limit = self.market.limit[witness]
+        return Because(reason, witness, int(needs.coefs[at]), int(load), int(limit), None, None)
+
+    @cached_property
+    def _known(self) -> tuple[IntArray, IntArray]:
+        """What other decided units use, for each need: from its claim on, and in all."""
+        held = self.held
+        options = np.zeros(self.market.n_options, dtype=np.bool_)
+        options[held[held != NOTHING]] = True
+        values = self.view.cells.used(options)
+        return self.view.cells.others(values), self.view.cells.all_others(values)
 
 
 def presolve(
