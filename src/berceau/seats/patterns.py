@@ -66,7 +66,7 @@ def wanted(
     *,
     stays: bool,
     possible: Sequence[Sequence[bool]] | None = None,
-    most: int = MOST,
+    most: int | None = None,
 ) -> Wanted:
     """Make the combinations of a household, in its order.
 
@@ -81,8 +81,9 @@ def wanted(
     possible
         Whether each wish may come true; combinations with others are left out. By default all.
     most
-        Largest number of combinations to look at. Beyond it only the first wishes of each child
-        are combined freely, and under patterns 4 and 5 all daycares where all go together.
+        Largest number of combinations to look at, :data:`MOST` by default. Beyond it only the
+        first wishes of each child are combined freely, and under patterns 4 and 5 all daycares
+        where all go together.
     """
     if possible is None:
         usable = [list(range(len(row))) for row in wishes]
@@ -95,7 +96,7 @@ def wanted(
         rows = _one_new(wishes, usable, 0 if pattern == _ELDEST_FIRST else len(wishes) - 1)
     else:
         unmoved = pattern not in _ALL_MOVE
-        kept = _considered([len(row) + unmoved for row in usable], most)
+        kept = _considered([len(row) for row in usable], most or MOST, extra=int(unmoved))
         rows = _freely(wishes, [row[:kept] for row in usable], unmoved=unmoved)
         if any(len(row) > kept for row in usable):
             considered = kept
@@ -148,10 +149,10 @@ def _freely(
     return rows[:-1] if unmoved else rows
 
 
-def _considered(lengths: Sequence[int], most: int) -> int:
-    """Give how many wishes of each child may be combined freely."""
+def _considered(lengths: Sequence[int], most: int, extra: int) -> int:
+    """Give how many wishes of each child may be combined freely, beside ``extra`` ways each."""
     kept = max(lengths)
-    while kept > 1 and prod(min(length, kept) for length in lengths) > most:
+    while kept > 1 and prod(min(length, kept) + extra for length in lengths) > most:
         kept -= 1
     return kept
 

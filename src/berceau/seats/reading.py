@@ -24,7 +24,7 @@ def read(
     """Read a seat market from ChilmAI's tables, as CSV or Excel.
 
     Children have the columns ``child_id``, ``household_id``, ``age`` (0 to 5), ``score_1``,
-    ``score_2``… (points at the first, second… wish; where empty, those of ``score_1``; a single
+    ``score_2``… (points at the first, second… wish; where empty, those of ``score_1``; one
     ``score`` will do), ``pref_1``, ``pref_2``… (daycares, the best first),
     ``enrolled_daycare_id`` (may be empty) and ``sibling_pattern`` (1 to 7, empty for children
     without brother or sister). Daycares have ``daycare_id``, ``daycare_name`` and
