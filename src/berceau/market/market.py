@@ -139,7 +139,7 @@ class Market:
         """
         if self.alike is None:
             return np.arange(self.n_options, dtype=np.int64)
-        return np.cumsum(~self.alike, dtype=np.int64)
+        return np.cumsum(~self.alike, dtype=np.int64) - 1
 
     def loads(self, held: IntArray) -> IntArray:
         """Give the load of each row when units hold some options.
