@@ -62,7 +62,7 @@ nitpick_ignore_regex = [
     # Records of the domain: their fields have a page of their own, made from the schema.
     ("py:class", r"berceau\.domain\..*"),
     # Short names of unions of types, which are told where they are used.
-    ("py:class", "(Family|Figure|Lang|Progress|Side|Source|Status)"),
+    ("py:class", "(Family|Figure|Lang|Policy|Progress|Side|Source|Status|WorkedCases)"),
 ]
 
 # The notebooks live beside the package; the build reads copies of them.

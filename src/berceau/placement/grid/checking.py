@@ -11,7 +11,7 @@ from berceau.errors import InputError
 from berceau.placement.grid.counting import Merit, merits_of
 from berceau.placement.grid.faults import case_faults
 from berceau.placement.grid.findings import findings_of
-from berceau.placement.grid.report import CaseResult, Check, Comparison, GridReport
+from berceau.placement.grid.report import CaseResult, Check, GridReport, Pair
 from berceau.placement.grid.situations import territory_for, with_families
 
 if TYPE_CHECKING:
@@ -103,11 +103,11 @@ class _Court:
         self._children = {name: child for name, (_, child) in territory.child_by_id.items()}
         self._merits = merits
 
-    def orders(self, order: ExpectedOrder) -> Iterator[Comparison]:
+    def orders(self, order: ExpectedOrder) -> Iterator[Pair]:
         """Hold each case against the next: the first must go first, by what is said."""
         for first, second in pairwise(order.cases):
             ahead, by = self._compare(first, second)
-            yield Comparison(
+            yield Pair(
                 kind="order",
                 first=first,
                 second=second,
@@ -117,16 +117,14 @@ class _Court:
                 passed=ahead == first and order.by in {None, by},
             )
 
-    def ties(self, tie: ExpectedTie) -> Iterator[Comparison]:
+    def ties(self, tie: ExpectedTie) -> Iterator[Pair]:
         """Hold each case against the next: they must be equal in layer and points."""
         for first, second in pairwise(tie.cases):
             ahead, by = self._compare(first, second)
             passed = by not in {"layer", "points", "not_admitted"}
             if passed:
                 ahead, by = None, "equal"
-            yield Comparison(
-                kind="tie", first=first, second=second, ahead=ahead, by=by, passed=passed
-            )
+            yield Pair(kind="tie", first=first, second=second, ahead=ahead, by=by, passed=passed)
 
     def _compare(self, first: str, second: str) -> tuple[str | None, Found]:
         """Give the case that goes first, none where neither does, and what decides."""

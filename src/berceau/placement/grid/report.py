@@ -30,7 +30,7 @@ class Check(Record):
     passed: bool
 
 
-class Comparison(Record):
+class Pair(Record):
     """Two cases, one of which must go before the other, or which must be equal."""
 
     kind: Literal["order", "tie"]
@@ -85,7 +85,7 @@ class GridReport(Record):
     source: str = ""
     seen: str = ""
     results: tuple[CaseResult, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[Pair, ...] = ()
     """Orders and ties expected between cases, two by two."""
     findings: tuple[Finding, ...] = ()
 

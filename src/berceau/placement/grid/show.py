@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.families import FactValue
     from berceau.domain.policy import Criterion, Policy
-    from berceau.placement.grid.report import CaseResult, Comparison, Finding, GridReport
+    from berceau.placement.grid.report import CaseResult, Finding, GridReport, Pair
     from berceau.placement.show.words import Words
 
 HERE = "berceau.placement.grid"
@@ -185,7 +185,7 @@ def _details(results: list[CaseResult], say: Words, *, every_case: bool) -> Tabl
     return Table(say("detail.all" if every_case else "detail.title"), columns, cells(rows))
 
 
-def _between(pairs: tuple[Comparison, ...], say: Words) -> Table:
+def _between(pairs: tuple[Pair, ...], say: Words) -> Table:
     passed = sum(pair.passed for pair in pairs)
     title = say("between.title", passed=say.whole(passed), all=say.whole(len(pairs)))
     columns = (
@@ -206,7 +206,7 @@ def _between(pairs: tuple[Comparison, ...], say: Words) -> Table:
     return Table(title, columns, cells(rows))
 
 
-def _found(pair: Comparison, say: Words) -> str:
+def _found(pair: Pair, say: Words) -> str:
     by = say(f"by.{pair.by}")
     return say("between.reverse", name=pair.second, by=by) if pair.ahead == pair.second else by
 
