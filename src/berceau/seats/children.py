@@ -59,7 +59,8 @@ class ChildrenTable:
         self._row = 0
         for row, cells in sheet.rows if self.readable else ():
             self._row = row
-            self._read((*cells, *("",) * (len(sheet.header) - len(cells))))
+            short = len(sheet.header) - len(cells)
+            self._read((*cells, *("",) * short) if short > 0 else cells)
 
     def _read(self, cells: Row) -> None:
         code = code_of(cells[self._at["child"]])
@@ -87,7 +88,9 @@ class ChildrenTable:
         base = self._score(cells, self._base_at, 0)
         wishes: dict[int, int] = {}
         for at, score_at in self._wishes_at:
-            daycare = self._daycare(cells, at) if cells[at] else NOWHERE
+            if not cells[at]:
+                continue
+            daycare = self._daycare(cells, at)
             if daycare == NOWHERE:
                 continue
             if daycare in wishes:
@@ -95,7 +98,9 @@ class ChildrenTable:
             elif daycare == enrolled:
                 self._tell(_there_already(self._place(at), cells[at]))
             else:
-                wishes[daycare] = self._score(cells, score_at, base)
+                # Most wishes have the points of the first: they are not read again.
+                same = score_at == NOWHERE or cells[score_at] == cells[self._base_at]
+                wishes[daycare] = base if same else self._score(cells, score_at, base)
         if not wishes and not any(cells[at] for at, _ in self._wishes_at):
             self._tell(_no_wish(self._place(self._wishes_at[0][0])))
         return Child(code, age, tuple(wishes), tuple(wishes.values()), base, enrolled)
@@ -112,7 +117,7 @@ class ChildrenTable:
         return number
 
     def _score(self, cells: Row, at: int, otherwise: int) -> int:
-        if at == NOWHERE or not cells[at]:
+        if not cells[at]:
             return otherwise
         score = whole(cells[at])
         if score is None:

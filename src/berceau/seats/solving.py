@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ from berceau.seats.allocation import Allocation, Complaint
 from berceau.seats.applications import NOWHERE
 from berceau.seats.compiling import compiled
 
+FEW = 16
+"""Outcomes that are looked at one by one rather than searched."""
 MOST_TOLERATED = 8
 """Complaints that are tolerated, one more at a time, before other means are tried."""
 
@@ -123,11 +126,12 @@ def _searches(
     auditor: Auditor, known: Presolved, values: IntArray, limits: Limits
 ) -> list[_Found]:
     """Search without complaint, then with one more and one more; give what is found first."""
-    if known.decided.all() and not len(_could_have(auditor, known.held)):
-        worth = int(values[known.held[known.held != NOTHING]].sum())
-        return [_Found(known.held, 0, exists=True, bound=worth)]
-    exists: bool | None = True
-    for tolerated in range(MOST_TOLERATED + 1):
+    few = known.choices.prod(dtype=np.float64) <= FEW
+    found = _one_by_one(auditor, known, values) if few else []
+    if found:
+        return found
+    exists: bool | None = not few
+    for tolerated in range(int(few), MOST_TOLERATED + 1):
         chains = Chains(known, tolerated)
         goal = Optimise("seated", ((chains.measure(values), 1),), maximise=True)
         outcome = search(chains.program, [goal], limits=limits)
@@ -137,6 +141,29 @@ def _searches(
         if not tolerated:
             exists = False if outcome.verdict is Verdict.INFEASIBLE else None
     return []
+
+
+def _one_by_one(auditor: Auditor, known: Presolved, values: IntArray) -> list[_Found]:
+    """Look at all outcomes that are left, and give the best of those without complaint."""
+    market = auditor.market
+    units = np.flatnonzero(~known.decided)
+    ways = [
+        [
+            *np.flatnonzero(known.possible[market.starts[unit] : market.starts[unit + 1]])
+            + market.starts[unit],
+            *([NOTHING] if known.may_lack[unit] else []),
+        ]
+        for unit in units
+    ]
+    found = []
+    for chosen in product(*ways):
+        held = known.held.copy()
+        held[units] = chosen
+        if market.fits(held) and not len(_could_have(auditor, held)):
+            worth = int(values[held[held != NOTHING]].sum())
+            found.append(_Found(held, 0, exists=True, bound=worth))
+    best = max(found, key=lambda one: one.bound or 0, default=None)
+    return [] if best is None else [best]
 
 
 def _could_have(auditor: Auditor, held: IntArray) -> IntArray:
