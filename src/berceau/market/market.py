@@ -161,5 +161,6 @@ class Market:
 
     def wanted(self, held: IntArray) -> IntArray:
         """List the options that units prefer to what they hold, increasing."""
-        level = np.where(held == NOTHING, self.n_options, self.level[np.maximum(held, 0)])
+        # ``NOTHING`` is -1: it stands for the last number, which is above all levels.
+        level = np.append(self.level, self.n_options)[held]
         return np.flatnonzero(self.level < level[self.unit])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -281,18 +282,17 @@ class _Teller:
 
     def _full(self, option: int) -> Iterator[Full]:
         """Put together what differs by slot and month only."""
-        problem = self._competition.problem
-        rows, lacks, _ = self._lacks(option)
+        program = self._competition.problem.bare
+        calendar = self._competition.problem.territory.calendar
         groups: dict[tuple[str, str], list[_Missing]] = {}
-        for row, lack in zip(self._competition.rows[rows].tolist(), lacks.tolist(), strict=True):
-            rule, subject = problem.program.row_label(row)
+        for row, lack in self._missing(option):
+            rule, subject = program.row_label(row)
             match = _MOMENT.fullmatch(subject)
-            if match and problem.territory.calendar.known(match["slot"]):
+            if match and calendar.known(match["slot"]):
                 found = _Missing(lack, match["slot"], match["month"])
                 groups.setdefault((rule, match["subject"]), []).append(found)
             else:
                 groups.setdefault((rule, subject), []).append(_Missing(lack))
-        calendar = problem.territory.calendar
         for (rule, subject), missing in groups.items():
             slots = {one.slot for one in missing if one.slot}
             yield Full(
@@ -302,6 +302,31 @@ class _Teller:
                 months=tuple(sorted({one.month for one in missing if one.month})),
                 lack=max(one.lack for one in missing),
             )
+
+    def _missing(self, option: int) -> Iterator[tuple[int, int]]:
+        """Give the rows of the program that lack something for an option, and how much.
+
+        The market leaves out rows that others imply; people are told of every half-day.
+        """
+        program, columns = self._competition.problem.bare, self._competition.columns
+        uses, has = program.matrix.transposed, self._found.held[self._market.unit[option]]
+        change = np.zeros(program.n_rows, dtype=np.int64)
+        needs = uses.rows(columns.rows(np.array([option])).indices)
+        np.add.at(change, needs.indices, needs.coefs)
+        if has != NOTHING:
+            own = uses.rows(columns.rows(np.array([has])).indices)
+            np.subtract.at(change, own.indices, own.coefs)
+        rows = np.unique(needs.indices)
+        lack = self._bare_load[rows] + change[rows] - program.limits[rows]
+        for k in np.flatnonzero((lack > 0) & ~program.equality[rows]).tolist():
+            yield int(rows[k]), int(lack[k])
+
+    @cached_property
+    def _bare_load(self) -> Ints:
+        """Load of every row of the program."""
+        problem = self._competition.problem
+        x = problem.complete(self._competition.chosen(self._found.held))
+        return problem.bare.matrix.times(x)
 
 
 class _Missing(NamedTuple):
