@@ -27,6 +27,7 @@ request    ``weeks``          ``semaines``            weeks in order: ``mon tue-
 request    ``shares``         ``parts``               thousandths, one a week: ``1000 | 500``
 request    ``wishes``         ``voeux``               ``multi-accueil > childminder:21617``
 request    ``points``         ``points``              whole numbers, one a wish: ``12 | 8``
+request    ``score_1``, …     ``score_1``, …          a whole number, for the first wish and so on
 request    ``mode``           ``mode``                ``collective``, ``individual``
 request    ``submitted``      ``depose_le``           day
 request    ``refusals``       ``refus``               earlier sessions without a place, 0 or more

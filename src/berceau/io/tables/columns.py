@@ -8,8 +8,6 @@ from typing import Literal, NamedTuple
 
 from berceau.io.tables.scores import ScoreColumn, score_column
 
-from berceau.io.tables.scores import ScoreColumn, score_column
-
 Owner = Literal["family", "child", "request", "held"]
 Form = Literal[
     "text",
