@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from berceau.placement.grid import check_grid
     from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
+    from berceau.placement.sibling_choices import sibling_choices
+    from berceau.placement.sibling_prices import sibling_prices
     from berceau.placement.solve import place
     from berceau.placement.ties import ties
     from berceau.synthetic import draw
@@ -60,6 +62,8 @@ _HOMES = {
     "place": "berceau.placement.solve",
     "presets": "berceau.placement.presets",
     "read": "berceau.io",
+    "sibling_choices": "berceau.placement.sibling_choices",
+    "sibling_prices": "berceau.placement.sibling_prices",
     "ties": "berceau.placement.ties",
     "write": "berceau.io",
 }
@@ -89,6 +93,8 @@ __all__ = [
     "place",
     "presets",
     "read",
+    "sibling_choices",
+    "sibling_prices",
     "ties",
     "write",
 ]

@@ -18,6 +18,7 @@ from berceau.cli.desk import CLI, Desk
 from berceau.cli.exits import Exit
 from berceau.cli.grid import grid, ties
 from berceau.cli.seats import seats
+from berceau.cli.siblings import siblings
 from berceau.cli.usage import FrenchGroup
 from berceau.errors import BrokenProposalError, InfeasibleError, InputError
 from berceau.placement.show.words import LANGS, Lang, Words, words
@@ -34,6 +35,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     comparing.compare,
     presets.presets,
     frontier.frontier,
+    siblings,
     looking.cases,
     grid,
     ties,

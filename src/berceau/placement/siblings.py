@@ -18,10 +18,10 @@ from berceau.domain.wishes import SIBLING, is_group, parse_group
 from berceau.placement.stays import held_stay, requested_stay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from berceau.domain.calendar import Calendar
-    from berceau.domain.families import Child, Family
+    from berceau.domain.families import Child, Family, SiblingWish
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.placement.options import Options
@@ -61,6 +61,35 @@ def places_of_others(family: Family, child: Child, calendar: Calendar) -> frozen
         if other.id != child.id
         and other.held is not None
         and held_stay(other, calendar) is not None
+    )
+
+
+def with_wishes(territory: Territory, wishes: Mapping[str, SiblingWish]) -> Territory:
+    """Give a territory in which some families ask for something else, and have it granted.
+
+    Parameters
+    ----------
+    territory
+        The territory; what its policy does not grant to others stays so.
+    wishes
+        What is asked for the brothers and sisters, by family. Combinations are those the family
+        lists.
+    """
+    policy = territory.policy
+    granted = tuple(dict.fromkeys((*policy.siblings, *wishes.values())))
+    families = []
+    for family in territory.families:
+        wish = wishes.get(family.id)
+        if wish is None:
+            wish = family.siblings if family.siblings in policy.siblings else "any"
+        listed = family.combinations if wish == "combinations" else ()
+        update = {"siblings": wish, "combinations": listed}
+        families.append(family.model_copy(update=update))
+    return territory.model_copy(
+        update={
+            "families": tuple(families),
+            "policy": policy.model_copy(update={"siblings": granted}),
+        }
     )
 
 
