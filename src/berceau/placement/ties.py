@@ -84,6 +84,8 @@ class Ties(Record):
     """Whether the policy leaves equals equal."""
     seed: Count
     """Published seed of the lottery."""
+    gap: Count
+    """Points apart below which the policy lets nobody complain, as if they were equal."""
     asking: Count
     """Children who ask for a place that they do not hold."""
     ties: tuple[Tie, ...]
@@ -168,6 +170,7 @@ def ties(territory: Territory) -> Ties:
         territory=territory.name,
         kept=policy.ties == "kept",
         seed=policy.lottery_seed,
+        gap=policy.envy_gap,
         asking=contest.asking,
         ties=tuple(found),
     )

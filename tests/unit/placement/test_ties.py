@@ -114,6 +114,12 @@ def test_kept_ties_have_no_order() -> None:
     assert "nobody may complain" in told
 
 
+def test_a_gap_of_the_policy_is_told() -> None:
+    found = berceau.ties(territory(_family("A"), _family("B"), policy={"envy_gap": 5}))
+    assert "Moins de 5 points" in found.text("fr")
+    assert "Fewer than 5 points" in found.text("en")
+
+
 def test_a_child_placed_by_a_decision_is_equal_to_nobody() -> None:
     decided = [{"kind": "place", "child": "A-a", "structure": "creche"}]
     assert _ties(_family("A"), _family("B"), decisions=decided) == ()

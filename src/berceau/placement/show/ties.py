@@ -82,6 +82,8 @@ def _heading(ties: Ties, say: Words) -> list[str]:
             matter=say.whole(len(matter)),
         )
     ]
+    if ties.gap > 1:
+        notes.append(say("ties.gap", gap=say.whole(ties.gap)))
     if ties.kept:
         return [*notes, say("ties.all_kept")]
     deciders = [tie.decided_by for tie in ties.that_matter]
