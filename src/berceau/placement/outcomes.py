@@ -42,9 +42,10 @@ class PresetOutcome(Record):
 
     @property
     def main_stage(self) -> StageResult | None:
-        """The first stage for hours or for need; none where there is none."""
+        """The stage for hours, or the largest for need; none where there is none."""
         stages = self.proposal.stages
-        return next((s for s in stages if s.name.split(" ")[0] in _PROVEN_STAGES), None)
+        main = [s for s in stages if s.name.split(" ")[0] in _PROVEN_STAGES]
+        return max(main, key=lambda stage: stage.value or 0, default=None)
 
     @property
     def hours_bound(self) -> int | None:

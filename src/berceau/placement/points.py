@@ -82,6 +82,11 @@ class FrontierPoint(Record):
         return self.outcome.envious("swap") or (0, 0)
 
     @property
+    def free_bound(self) -> int | None:
+        """Hours that no proposal exceeds that keeps the stages before; none with other rules."""
+        return None if self.policy.envy or self.policy.bands else self.outcome.hours_bound
+
+    @property
     def shortfall(self) -> int:
         """What reserved pools lack, in children."""
         measures = self.proposal.measures
@@ -103,10 +108,11 @@ class Frontier(Record):
     def hours_bound(self) -> int | None:
         """Hours that no lawful proposal exceeds that keeps the places reserved by law as well.
 
-        It comes from the points without a floor; ``None`` where none is known.
+        It comes from the points without a floor where complaints are only counted; ``None``
+        where there is no such point.
         """
-        known = [point.outcome.hours_bound for point in self.points if not point.floor]
-        return min((bound for bound in known if bound is not None), default=None)
+        found = [point.free_bound for point in self.points if not point.floor]
+        return min((bound for bound in found if bound is not None), default=None)
 
     def bound(self, point: FrontierPoint) -> int | None:
         """Give the hours that no proposal with the floor of a point exceeds.
@@ -115,12 +121,12 @@ class Frontier(Record):
         is not known, the bound without them is the only one. That of another point holds if that
         one has no floor, and keeps the reserved places no better than this one.
         """
-        known = [
-            other.outcome.hours_bound
+        found = [
+            other.free_bound
             for other in self.points
             if other is point or (not other.floor and point.shortfall <= other.shortfall)
         ]
-        return min((bound for bound in known if bound is not None), default=None)
+        return min((bound for bound in found if bound is not None), default=None)
 
     def dominated(self, point: FrontierPoint) -> bool:
         """Say whether another point is as good in every respect and better in one.
