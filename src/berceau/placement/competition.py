@@ -62,7 +62,7 @@ def competition_of(problem: Problem, *, gap: int | None = None) -> Competition:
     gap
         Points apart below which nobody complains; the policy's if none is given.
     """
-    options, program = problem.options, problem.program
+    options, program = problem.options, problem.bare
     rows = _limiting_rows(problem)
     listed = unit_options(problem)
     units, columns = listed.units, listed.columns
@@ -89,7 +89,7 @@ def competition_of(problem: Problem, *, gap: int | None = None) -> Competition:
 
 def _limiting_rows(problem: Problem) -> Ints:
     """Give the needed rows that limit what children use; others count, or tie siblings."""
-    program = problem.program
+    program = problem.bare
     rows = needed_rows(program)
     counts_less = np.zeros(program.n_rows, dtype=np.bool_)
     counts_less[program.matrix.row_of[program.matrix.coefs < 0]] = True

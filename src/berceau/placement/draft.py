@@ -10,7 +10,7 @@ from berceau.engine.program import Measure, Program, Rows
 from berceau.placement.attendance import count_by_slot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -39,6 +39,18 @@ class Draft:
         self._labels.append(label)
         self.helpers[measure].append(column)
         return column
+
+    def extend(self, upper: Sequence[int], labels: Sequence[str]) -> None:
+        """Add whole-number columns that rows of their own define."""
+        self._upper += upper
+        self._labels += labels
+
+    def counting(self, name: str, counts: Mapping[int, int]) -> Measure:
+        """Give a measure that counts some columns."""
+        coefs = np.zeros(len(self.options) + len(self._upper), dtype=np.int64)
+        for column, count in counts.items():
+            coefs[column] += count
+        return Measure(name, coefs)
 
     def count(
         self,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from berceau.market.audit import Auditor
-from berceau.market.charges import Charge, Judge
+from berceau.market.charges import Judge
 from berceau.market.mend import mended
 from berceau.market.search import Judged
 from berceau.market.serve import served
+from berceau.placement.charging import MAIN, charge_of, is_strict, obeyed
 from berceau.placement.complaining import covers
 from berceau.placement.guarantees import Pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     import numpy.typing as npt
 
     from berceau.domain.policy import EnvyRule
@@ -24,28 +24,13 @@ if TYPE_CHECKING:
     from berceau.engine.guide import Guide
     from berceau.engine.run import Run
     from berceau.engine.standing import Aim, Standing
+    from berceau.market.charges import Charge
     from berceau.placement.competition import Competition
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
 
-MAIN = ("hours", "need", "weighted")
-"""Stages in which a complaint is paid, by the first word of their names."""
-
-
-def obeyed(rules: tuple[EnvyRule, ...]) -> tuple[EnvyRule, ...]:
-    """Give the rules that say more than that complaints are reported."""
-    return tuple(rule for rule in rules if rule.treatment != "reported")
-
-
-def is_strict(rules: tuple[EnvyRule, ...]) -> bool:
-    """Tell whether nobody may have any complaint: points alone then decide."""
-    kept = {
-        (rule.notion, rule.of)
-        for rule in rules
-        if rule.treatment == "forbidden" and not rule.children
-    }
-    return kept >= {(n, of) for n in ("cutoff", "waste") for of in ("refused", "placed")}
+__all__ = ["EnvyGuard", "by_points_of", "is_strict", "obeyed"]
 
 
 class EnvyGuard:
@@ -84,7 +69,7 @@ class EnvyGuard:
             Values of all columns each, shape ``(n_columns,)``.
         """
         firm = [rule for rule in self._rules if rule.treatment != "priced"]
-        judge = self._judge(tuple(self._charge(rule, 0) for rule in firm))
+        judge = self._judge(tuple(charge_of(self.competition, rule, 0) for rule in firm))
 
         def excess(x: Ints) -> int:
             return judge.plan(self.competition.held(x)).excess
@@ -95,7 +80,7 @@ class EnvyGuard:
         """Begin the search of a stage, or of a level of one."""
         is_main = aim.name.split(" ", maxsplit=1)[0] in MAIN
         charges = tuple(
-            self._charge(rule, self._price(rule, run, guide) if is_main else 0)
+            charge_of(self.competition, rule, self._price(rule, run, guide) if is_main else 0)
             for rule in self._rules
         )
         judge = self._judge(charges)
@@ -103,26 +88,6 @@ class EnvyGuard:
             judge = self._no_more(judge, run.x)
         self._has_paid |= is_main
         return Judged(run, guide, standing, listing=self.competition, judge=judge)
-
-    def _charge(self, rule: EnvyRule, price: int) -> Charge:
-        is_priced = rule.treatment == "priced"
-        return Charge(
-            rule.notion,
-            placed=rule.of == "placed",
-            price=price if is_priced else 0,
-            at_most=None if is_priced else rule.at_most * (rule.treatment == "tolerated"),
-            units=self._named(rule),
-        )
-
-    def _named(self, rule: EnvyRule) -> Bools | None:
-        """Mark the units of the children that a rule names, if it names any."""
-        if not rule.children:
-            return None
-        names = set(rule.children)
-        named = [child in names for child in self.competition.problem.options.children]
-        marked = np.zeros(self.competition.market.n_units, dtype=np.bool_)
-        marked[self.competition.children[np.array(named, dtype=np.bool_)]] = True
-        return marked
 
     def _price(self, rule: EnvyRule, run: Run, guide: Guide) -> int:
         """Turn hours into units of what is maximised, at the rate of the plan that there is."""

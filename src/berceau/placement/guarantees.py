@@ -86,6 +86,24 @@ class Pools:
             safe[options.child[here]] = True
         return safe
 
+    def always_safe(self) -> Bools | None:
+        """Mark the options that count in a pool in every plan.
+
+        Returns
+        -------
+            ``None`` where a pool has fewer places than children who might count in it and are
+            not guaranteed otherwise: who counts then depends on the plan.
+        """
+        options = self._problem.options
+        safe = np.zeros(len(options), dtype=np.bool_)
+        for structure, fact, places in self._pools:
+            here = (options.structure == structure) & self._entitled[fact][options.child]
+            if len(np.unique(options.child[here])) <= places:
+                safe |= here
+            elif bool(np.any(here & ~self._sure)):
+                return None
+        return safe
+
     def units(self, competition: Competition, x: Ints) -> Bools:
         """Say the same of each unit of a market: all its placed children count in pools.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from berceau.engine.program import Measure
 from berceau.engine.stages import Leximin, Optimise
+from berceau.placement.complaint_stages import with_complaints
 from berceau.placement.grouping import groups_of
 from berceau.placement.priority import drawn, tie_break_order
 from berceau.placement.stays import requested_stay
@@ -46,6 +47,11 @@ def stages_of(problem: Problem, former: Proposal | None) -> tuple[Stage, ...]:
     former
         Proposal against which changes are counted; without one, none is a change.
     """
+    stages = _of_policy(problem, former)
+    return with_complaints(problem, stages, hours_of(problem)) if problem.complaints else stages
+
+
+def _of_policy(problem: Problem, former: Proposal | None) -> tuple[Stage, ...]:
     policy = problem.territory.policy
     if policy.weights:
         return (_weighted(problem, former), _tie_break(problem))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.placement.complaint_rows import add_complaint_rows
 from berceau.placement.draft import Draft
 from berceau.placement.law import require_law, require_weights
 from berceau.placement.options import Options, options_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.territory import Territory
     from berceau.engine.program import Program
+    from berceau.placement.complaint_rows import ComplaintRows
 
     Ints = npt.NDArray[np.int64]
 
@@ -38,6 +40,10 @@ class Problem:
         The rows as the rules wrote them, and the helper columns after the options.
     program
         Columns, groups and rows, for any solver.
+    bare
+        The same without what the policy says of complaints: what can be had at all.
+    complaints
+        What the policy says of complaints; ``None`` where no rows say it.
     """
 
     territory: Territory
@@ -45,6 +51,8 @@ class Problem:
     presence: Presence
     draft: Draft
     program: Program
+    bare: Program
+    complaints: ComplaintRows | None = None
 
     def complete(self, chosen: Ints) -> Ints:
         """Give every column's value from the options chosen: helpers count what is missing.
@@ -54,16 +62,16 @@ class Problem:
         chosen
             1 for each option taken, shape ``(n_options,)``.
         """
-        x = np.zeros(self.program.n_columns, dtype=np.int64)
+        x = np.zeros(self.bare.n_columns, dtype=np.int64)
         x[: len(self.options)] = chosen
-        matrix = self.program.matrix
+        matrix = self.bare.matrix
         entries = np.flatnonzero(matrix.indices >= len(self.options))
         if len(entries):
             # Each helper stands in one row alone, with coefficient -1.
             rows = np.searchsorted(matrix.indptr, entries, side="right") - 1
-            missing = (matrix.times(x) - self.program.limits)[rows]
+            missing = (matrix.times(x) - self.bare.limits)[rows]
             x[matrix.indices[entries]] = np.maximum(0, missing)
-        return x
+        return x if self.complaints is None else self.complaints.completed(x)
 
 
 def formulate(territory: Territory) -> Problem:
@@ -83,4 +91,9 @@ def formulate(territory: Territory) -> Problem:
     draft = Draft(options, presence)
     for rows_of_rule in RULES.values():
         rows_of_rule(draft)
-    return Problem(territory, options, presence, draft, draft.program())
+    bare = draft.program()
+    problem = Problem(territory, options, presence, draft, bare, bare)
+    complaints = add_complaint_rows(problem)
+    if complaints is None:
+        return problem
+    return replace(problem, program=draft.program(), complaints=complaints)

@@ -102,7 +102,7 @@ class Room:
     """
 
     def __init__(self, problem: Problem) -> None:
-        program, matrix = problem.program, problem.program.matrix
+        program, matrix = problem.bare, problem.bare.matrix
         limited = ~program.equality
         limited[np.searchsorted(matrix.indptr, np.flatnonzero(matrix.coefs < 0), "right") - 1] = (
             False

@@ -94,7 +94,7 @@ class _Ties:
         self._place = place
         self._rows: list[tuple[dict[int, int], float, int]] = []
         self._of_column: dict[int, set[int]] = defaultdict(set)
-        for block in problem.program.rows:
+        for block in problem.bare.rows:
             if block.rule == "siblings":
                 for start, end, limit in zip(
                     block.indptr[:-1], block.indptr[1:], block.limits.tolist(), strict=True
