@@ -21,6 +21,8 @@ from berceau.io.schemas import Guide
 if TYPE_CHECKING:
     from berceau.domain.territory import Territory
 
+_OF_CASES = {"case", "cases", "order", "tie"}
+"""Fields by which a file of worked cases is known, misspelled ones too."""
 _R = TypeVar("_R", Policy, WorkedCases)
 
 
@@ -81,7 +83,7 @@ def read_grid(
         With every fault of the document at once, or if it holds cases and no policy.
     """
     document = source if isinstance(source, Mapping) else _document(source)
-    if "case" not in document:
+    if document.keys().isdisjoint(_OF_CASES):
         return read_policy(document), None
     cases = _validated(document, WorkedCases)
     if cases.policy is None:

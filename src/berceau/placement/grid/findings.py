@@ -213,10 +213,8 @@ def _of_cases(policy: Policy, cases: WorkedCases) -> Iterator[Finding]:
 
 
 def _untried(policy: Policy, results: Sequence[CaseResult]) -> Iterator[Finding]:
-    """Name the criteria that count in none of the cases."""
-    if not results:
-        return
+    """Name the criteria that count in none of the cases, all together."""
     tried = {name for result in results for name, points in result.criteria if points}
-    for criterion in policy.grid:
-        if criterion.id not in tried:
-            yield _say("untried", criterion.id, "note")
+    left = [criterion.id for criterion in policy.grid if criterion.id not in tried]
+    if results and left:
+        yield _say("untried", "", "note", criteria=", ".join(left))

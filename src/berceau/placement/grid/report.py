@@ -70,7 +70,7 @@ class Finding(Record):
 
     code: str
     about: str
-    """The criterion, the block, the layer or the field."""
+    """The criterion, the block, the case or the field; empty for the cases together."""
     severity: Severity
     """Surely a mistake; something to look at; or only good to know."""
     values: dict[str, int | str] = Field(default_factory=dict)

@@ -305,6 +305,7 @@ def test_a_file_holds_the_policy_and_its_cases(tmp_path: Path) -> None:
         (TOML.replace("name =", "name"), {"not-toml"}),
         (TOML.replace("[[case]]", "[[case"), {"not-toml"}),
         ('[[case]]\nname = "A"\n', {"missing-field"}),
+        (TOML.replace("[[case]]", "[[cases]]"), {"missing-field", "unknown-field"}),
     ],
 )
 def test_faults_of_a_file_are_told_in_plain_words(
