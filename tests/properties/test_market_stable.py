@@ -96,8 +96,12 @@ def test_a_reason_holds_in_every_stable_outcome(seed: int) -> None:
             if known.reason[option] == Reason.BETTER:
                 assert witness < option
                 assert NOTHING != held[unit] <= witness
-            elif known.reason[option] != Reason.SUPPOSED:
+            elif known.reason[option] in {Reason.SHUT, Reason.FULL}:
                 assert market.loads(others)[witness] > market.limit[witness]
+            because = known.because(option)
+            if known.decided.all() and because.row is not None:
+                assert because.load + because.need > because.limit
+                assert because.load <= market.loads(held)[because.row]
 
 
 @given(SEEDS)

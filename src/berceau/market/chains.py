@@ -40,7 +40,7 @@ class Chains:
     presolved
         What is known. Nobody may be refuted.
     tolerated
-        At most so many units may complain.
+        At most so many of the units may complain that are not said to be content.
     """
 
     presolved: Presolved
@@ -61,6 +61,12 @@ class Chains:
         found = self.presolved.choices > 1
         found[self.presolved.market.unit[self.presolved.asked]] = True
         return found
+
+    @cached_property
+    def _tolerant(self) -> IntArray:
+        """Units that have a column by which they complain, increasing."""
+        may = self._open_units & ~self.presolved.content
+        return np.flatnonzero(may) if self.tolerated else np.zeros(0, dtype=np.int64)
 
     @cached_property
     def _view(self) -> View:
@@ -88,17 +94,14 @@ class Chains:
         number = np.full(market.n_units, -1, dtype=np.int64)
         number[units] = np.arange(len(units))
         literals = self._literals
-        extra = len(literals.least) + (len(units) if self.tolerated else 0)
+        extra = len(literals.least) + len(self._tolerant)
         group = np.concatenate([number[market.unit[self.options]], np.full(extra, -1)])
-        rows = [self._limits(), self._shut(), self._clauses(number)]
+        rows = [self._limits(), self._shut(), self._clauses()]
         if self.tolerated:
-            n = len(units)
-            columns = np.arange(len(group) - n, len(group))
-            ones = np.ones(n, dtype=np.int64)
+            columns = np.arange(len(group) - len(self._tolerant), len(group))
+            ones = np.ones_like(columns)
             rows.append(
-                Rows.from_entries(
-                    "tolerated", np.zeros(n, np.int64), columns, ones, [self.tolerated]
-                )
+                Rows.from_entries("tolerated", 0 * columns, columns, ones, [self.tolerated])
             )
         return Program(
             np.ones(len(group), dtype=np.int64),
@@ -127,7 +130,7 @@ class Chains:
         coefs = np.concatenate([-entries.amount[some], literals.least])
         return Rows.from_entries("shut", row, cols, coefs, np.zeros(len(literals.least), np.int64))
 
-    def _clauses(self, number: IntArray) -> Rows:
+    def _clauses(self) -> Rows:
         """Ask for each option: it or one that the unit prefers, or one of its rows shut."""
         market, literals = self.presolved.market, self._literals
         asked = np.flatnonzero(~literals.satisfied & self._view.options)
@@ -142,12 +145,13 @@ class Chains:
         n = len(self.options)
         rows = [clause[held], rank[literals.need_option[shut]]]
         cols = [self._column[better[held]], n + literals.of_need[shut]]
-        if self.tolerated:
-            rows.append(np.arange(len(asked)))
-            cols.append(n + len(literals.least) + number[market.unit[asked]])
+        place = np.searchsorted(self._tolerant, market.unit[asked])
+        some = np.flatnonzero(np.isin(market.unit[asked], self._tolerant))
+        rows.append(some)
+        cols.append(n + len(literals.least) + place[some])
         row, col = np.concatenate(rows), np.concatenate(cols)
-        code = np.unique(row * (n + len(literals.least) + len(number) + 1) + col)
-        row, col = np.divmod(code, n + len(literals.least) + len(number) + 1)
+        wide = n + len(literals.least) + len(self._tolerant) + 1
+        row, col = np.divmod(np.unique(row * wide + col), wide)
         return Rows.from_entries(
             "content", row, col, np.full(len(row), -1), np.full(len(asked), -1)
         )

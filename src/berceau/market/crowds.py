@@ -31,7 +31,9 @@ class _Pairs(NamedTuple):
     after: IntArray
 
 
-def crowded_out(view: View, possible: BoolArray, least: IntArray, is_open: BoolArray) -> BoolArray:
+def crowded_out(
+    view: View, possible: BoolArray, content: BoolArray, least: IntArray, is_open: BoolArray
+) -> BoolArray:
     """Tell the needs for which a crowd leaves too little room.
 
     Parameters
@@ -40,13 +42,15 @@ def crowded_out(view: View, possible: BoolArray, least: IntArray, is_open: BoolA
         Options of undecided units.
     possible
         Whether each option may be held, shape ``(n_options,)``.
+    content
+        Units that have no complaint, shape ``(n_units,)``.
     least
         The least that each cell counts.
     is_open
         Needs whose rows are surely open.
     """
     market, cells = view.market, view.cells
-    first = _first_choices(view, possible)
+    first = _first_choices(view, possible) & content[market.unit[cells.need_option]]
     pairs = _pairs(view, np.flatnonzero(first), np.flatnonzero(possible[cells.need_option]))
     wide = market.n_options
     crowd, which = np.unique(

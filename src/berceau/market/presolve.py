@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_WORK", "Presolved", "Reason", "presolve"]
 
+_OF_ROWS = frozenset({Reason.SHUT, Reason.FULL, Reason.CROWDED})
 MOST_WORK = 20_000_000
 """Entries read for suppositions, unless another number is given: some seconds."""
 
@@ -70,11 +71,14 @@ class Presolved:
     reason
         :class:`Reason` of each option, shape ``(n_options,)``.
     witness
-        For an option shut or full, the row; for one with a better one, the option that is open;
-        for one supposed, the unit left without anything; -1 otherwise.
+        For an option shut, crowded out or full, the row; for one with a better one, the option
+        that is open; for one supposed, the unit left without anything; -1 otherwise.
     asked
         Options struck out that low keys or a supposition strike out: if their units prefer them
         to what they may have, it is still to be seen that a row is shut to them.
+    content
+        Units that have no complaint in the outcomes of which all this is said, shape
+        ``(n_units,)``: everybody in stable ones.
     rounds
         How often all bounds were looked at.
     probes
@@ -87,6 +91,7 @@ class Presolved:
     reason: IntArray
     witness: IntArray
     asked: BoolArray
+    content: BoolArray
     rounds: int
     probes: int
 
@@ -123,8 +128,8 @@ class Presolved:
     def because(self, option: int) -> Because:
         """Explain why an option is held in no stable outcome.
 
-        Of a row, the load is what is known: where several units are undecided, the row may be
-        shut whoever of them is there, and more is used than the load says.
+        Where decided units alone shut a row to it, that is the explanation, however it was
+        found. Otherwise the load is what is known: more is used, whoever of the undecided it is.
 
         Parameters
         ----------
@@ -132,17 +137,22 @@ class Presolved:
             An option; of those that are possible there is nothing to explain.
         """
         reason, witness = Reason(int(self.reason[option])), int(self.witness[option])
+        needs, (above, whole) = self.market.needs, self._known
+        span = np.arange(needs.indptr[option], needs.indptr[option + 1])
+        beyond = above[span] + needs.coefs[span] - self.market.limit[needs.indices[span]]
+        if reason is not Reason.POSSIBLE and beyond.max(initial=0) > 0:
+            return self._of_row(Reason.SHUT, int(span[np.argmax(beyond)]), above)
+        if reason in _OF_ROWS:
+            at = int(span[np.searchsorted(needs.indices[span], witness)])
+            return self._of_row(reason, at, whole if reason is Reason.FULL else above)
         better = witness if reason is Reason.BETTER else None
         unit = witness if reason is Reason.SUPPOSED else None
-        if reason not in {Reason.SHUT, Reason.FULL}:
-            return Because(reason, None, 0, 0, 0, better, unit)
-        needs = self.market.needs
-        span = slice(needs.indptr[option], needs.indptr[option + 1])
-        at = int(needs.indptr[option] + np.searchsorted(needs.indices[span], witness))
-        above, whole = self._known
-        load = (above if reason is Reason.SHUT else whole)[at]
-        limit = self.market.limit[witness]
-        return Because(reason, witness, int(needs.coefs[at]), int(load), int(limit), None, None)
+        return Because(reason, None, 0, 0, 0, better, unit)
+
+    def _of_row(self, reason: Reason, need: int, loads: IntArray) -> Because:
+        row, amount = self.market.needs.indices[need], self.market.needs.coefs[need]
+        limit = int(self.market.limit[row])
+        return Because(reason, int(row), int(amount), int(loads[need]), limit, None, None)
 
     @cached_property
     def _known(self) -> tuple[IntArray, IntArray]:
@@ -155,7 +165,11 @@ class Presolved:
 
 
 def presolve(
-    market: Market, *, given: IntArray | None = None, most_work: int = MOST_WORK
+    market: Market,
+    *,
+    given: IntArray | None = None,
+    may_complain: IntArray | None = None,
+    most_work: int = MOST_WORK,
 ) -> Presolved:
     """Find what all stable outcomes have in common.
 
@@ -167,12 +181,17 @@ def presolve(
         Option that units are said to hold, ``NOTHING`` where nothing is said, shape
         ``(n_units,)``. What is found then holds for stable outcomes in which they do; whether
         these units are content is not asked.
+    may_complain
+        Units that are allowed to complain: what is found then holds for all outcomes in which
+        nobody else does.
     most_work
         How many entries are read for suppositions, about; 0 to suppose nothing.
     """
     bounds = Bounds.over(View.of(market))
     if given is not None:
         bounds.give(given)
+    if may_complain is not None:
+        bounds.content[may_complain] = False
     bounds.settle(most_work)
     return Presolved(
         bounds.view,
@@ -181,6 +200,7 @@ def presolve(
         bounds.reason,
         bounds.witness,
         bounds.asked,
+        bounds.content,
         bounds.rounds,
         bounds.probes,
     )
@@ -196,5 +216,13 @@ def unknown(view: View) -> Presolved:
     """
     bounds = Bounds.over(view)
     return Presolved(
-        view, bounds.possible, bounds.may_lack, bounds.reason, bounds.witness, bounds.asked, 0, 0
+        view,
+        bounds.possible,
+        bounds.may_lack,
+        bounds.reason,
+        bounds.witness,
+        bounds.asked,
+        ~bounds.content,
+        bounds.rounds,
+        bounds.probes,
     )

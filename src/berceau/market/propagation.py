@@ -37,6 +37,8 @@ class Reason(IntEnum):
     """The unit was said to hold another option."""
     SUPPOSED = 5
     """Supposing that it is held, some unit is left with nothing that it could have."""
+    CROWDED = 6
+    """Were no row shut to it, more would surely sit before it in a row than there is room for."""
 
 
 @dataclass(eq=False)
@@ -51,6 +53,8 @@ class Bounds:
         Options not struck out, shape ``(n_options,)``.
     may_lack
         Units that may have nothing, shape ``(n_units,)``.
+    content
+        Units that have no complaint in the outcomes looked at, shape ``(n_units,)``.
     reason, witness
         Why an option is struck out, shape ``(n_options,)``.
     rounds
@@ -64,6 +68,7 @@ class Bounds:
     view: View
     possible: BoolArray
     may_lack: BoolArray
+    content: BoolArray
     reason: IntArray
     witness: IntArray
     rounds: int = 0
@@ -79,6 +84,7 @@ class Bounds:
             view,
             np.ones(n, dtype=np.bool_),
             ~market.required,
+            np.ones(market.n_units, dtype=np.bool_),
             np.zeros(n, dtype=np.int64),
             np.full(n, -1, dtype=np.int64),
         )
@@ -173,10 +179,11 @@ class Bounds:
         least, most = view.ranges(self.possible, self.may_lack)
         is_open = cells.others(most) <= view.room
         shut = cells.others(least) > view.room
-        if crowds:
-            shut |= crowded_out(view, self.possible, least, is_open)
         full = cells.all_others(least) > view.rest
         moved = self._out(view, shut, Reason.SHUT)
+        if crowds:
+            crowded = crowded_out(view, self.possible, self.content, least, is_open)
+            moved |= self._out(view, crowded, Reason.CROWDED)
         moved |= self._out(view, full, Reason.FULL)
         moved |= self._cut(view, is_open)
         return moved
@@ -195,7 +202,7 @@ class Bounds:
         market = self.market
         closed = np.zeros(market.n_options, dtype=np.bool_)
         closed[view.cells.need_option[~is_open]] = True
-        found = np.flatnonzero(view.options & ~closed)[::-1]
+        found = np.flatnonzero(view.options & ~closed & self.content[market.unit])[::-1]
         best = np.full(market.n_units, market.n_options, dtype=np.int64)
         best[market.unit[found]] = found
         sure = best < market.n_options

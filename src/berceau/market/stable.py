@@ -17,6 +17,7 @@ from berceau.engine.solve import solve
 from berceau.engine.stages import Optimise
 from berceau.engine.verdict import Verdict
 from berceau.market.audit import Auditor
+from berceau.market.bounds import View
 from berceau.market.chains import Chains
 from berceau.market.market import NOTHING
 from berceau.market.mend import mended, unmet
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMITS = Limits()
 """Limits of a search that is given none: repeatable."""
-MOST_USES = 100_000
+MOST_USES = 20_000
 """Largest market, by the uses of its options, that is written down with nothing left out."""
 
 
@@ -128,7 +129,7 @@ def _proven(
         found = _only(audit, known, found, values)
     elif values is not None or not found.exists:
         found = _searched(audit, known, found, values, limits)
-    return found if found.exists else _fewest(audit, known, found, limits)
+    return found if found.exists else _fewest(audit, found, limits)
 
 
 class _Audit:
@@ -194,23 +195,31 @@ def _search(chains: Chains, values: IntArray | None, held: IntArray, limits: Lim
     return solve(chains.program, stages, limits=limits, hint=chains.columns(held))
 
 
-def _fewest(audit: _Audit, known: Presolved, found: _Found, limits: Limits) -> _Found:
-    """Tolerate more and more units who complain, fewer than do so now.
+def _fewest(audit: _Audit, found: _Found, limits: Limits) -> _Found:
+    """Look for fewer units who complain: first among those who do, then among all.
 
-    What all stable outcomes share says nothing of others: all outcomes are searched where they
-    are not too many to write down. One who complains is the fewest where none is stable.
+    One is the fewest where no outcome is stable. All outcomes are searched where they are not too
+    many to write down.
     """
-    fits = audit.market.fits(found.held)
-    most = len(found.complaining) if fits else audit.market.n_units + 1
+    market = audit.market
+    if market.fits(found.held):
+        among = presolve(market, may_complain=found.complaining)
+        found = _stepped(audit, among, found, len(found.complaining), limits)
+        if len(found.complaining) == 1 or market.uses.n_entries > MOST_USES:
+            return replace(found, fewest=found.exists is False and len(found.complaining) == 1)
+    most = len(found.complaining) if market.fits(found.held) else market.n_units + 1
+    return _stepped(audit, unknown(View.of(market)), found, most, limits)
+
+
+def _stepped(audit: _Audit, known: Presolved, found: _Found, most: int, limits: Limits) -> _Found:
+    """Tolerate one unit more at a time, fewer than ``most``, until an outcome is found."""
     proven = found.exists is False
-    if most > 1 and audit.market.uses.n_entries > MOST_USES and fits:
-        return replace(found, fewest=False)
-    for tolerated in range(1, most):
-        chains = Chains(unknown(known.view), tolerated)
+    for tolerated in range(1, most if not known.refuted.any() else 1):
+        chains = Chains(known, tolerated)
         outcome = _search(chains, None, found.held, limits)
         if outcome.x is not None:
             held = chains.held(outcome.x)
             complaining = audit.complaining(held)
             return replace(found, held=held, complaining=complaining, fewest=proven)
         proven &= outcome.verdict is Verdict.INFEASIBLE
-    return replace(found, fewest=proven and fits)
+    return replace(found, fewest=proven)

@@ -6,7 +6,15 @@ import numpy as np
 
 from berceau.market.market import GUARANTEED, NOTHING
 from berceau.market.presolve import Reason, presolve
-from support.markets import Use, market_of, plain, stable_outcomes
+from support.markets import (
+    Use,
+    complaining_units,
+    market_of,
+    outcomes,
+    plain,
+    stable_outcomes,
+    without_stable_outcome,
+)
 
 
 def test_a_row_is_shut_by_what_is_surely_above_and_open_to_who_goes_first() -> None:
@@ -63,23 +71,34 @@ def test_two_who_would_change_places_have_two_ends() -> None:
     said = np.array([1, NOTHING])
     given = presolve(market, given=said)
     assert given.held.tolist() == [1, 3]
-    assert given.because(0).reason is Reason.GIVEN
+    assert Reason(given.reason[0]) is Reason.GIVEN
+    # What others hold says it as well, and says more.
+    assert given.because(0).reason is Reason.SHUT
 
 
 def test_a_supposition_that_leaves_somebody_with_nothing_is_struck_out() -> None:
     """Where no outcome is stable, supposing finds that out."""
-    # Each goes before the next at the place that it likes less: round and round.
-    cycle = market_of(
-        [
-            [[plain(0, 1, 1), plain(1, 1, 1)], [plain(2, 1, 3)]],
-            [[plain(1, 1, 2), plain(2, 1, 2)], [plain(0, 1, 2)]],
-            [[plain(2, 1, 1), plain(0, 1, 4)], [plain(1, 1, 5)]],
-        ],
-        [1, 1, 1],
-    )
-    known = presolve(cycle)
-    none = not stable_outcomes(cycle)
-    assert none == bool(known.refuted.any())
+    market = without_stable_outcome()
+    assert presolve(market, most_work=0).choices.tolist() == [2, 2, 2]
+    known = presolve(market)
+    assert known.probes > 0
+    assert known.refuted.any()
+    supposed = np.flatnonzero(known.reason == Reason.SUPPOSED)
+    because = known.because(int(supposed[0]))
+    assert because.reason is Reason.SUPPOSED
+    assert because.unit is not None
+
+
+def test_what_holds_where_some_may_complain_holds_without_their_being_content() -> None:
+    market = without_stable_outcome()
+    for unit in range(3):
+        known = presolve(market, may_complain=np.array([unit]))
+        found = [held for held in outcomes(market) if complaining_units(market, held) <= {unit}]
+        assert bool(found) or known.refuted.any()
+        for held in found:
+            chosen = held[held != NOTHING]
+            assert known.possible[chosen].all()
+            assert known.may_lack[held == NOTHING].all()
 
 
 def test_a_family_whose_weaker_child_is_shut_out_is_shut_out() -> None:
