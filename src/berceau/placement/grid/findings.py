@@ -217,4 +217,4 @@ def _untried(policy: Policy, results: Sequence[CaseResult]) -> Iterator[Finding]
     tried = {name for result in results for name, points in result.criteria if points}
     left = [criterion.id for criterion in policy.grid if criterion.id not in tried]
     if results and left:
-        yield _say("untried", "", "note", criteria=", ".join(left))
+        yield _say("untried", "", "note", criteria="; ".join(left))

@@ -169,5 +169,5 @@ def test_facts_that_nothing_reads_and_criteria_never_tried_are_told() -> None:
         ("unread", "A"),
         ("untried", ""),
     ]
-    assert found[1].values["criteria"] == "alone, b"
+    assert found[1].values["criteria"] == "alone; b"
     assert found[0].values["near"] == "alone"
