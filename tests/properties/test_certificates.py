@@ -102,7 +102,7 @@ def test_what_is_proven_of_each_rung_holds_for_every_solution(seed: int, toleran
         (p.stage, p.level): p for p in proofs(program, stages, reached, outcome.certificates)
     }
     for number, stage in enumerate(stages, start=1):
-        values, kept = kept_by(stage, solutions)
+        values, kept = kept_by(program, stage, solutions)
         for k, value in enumerate(values):
             proof = given_back[number, k + 1 if isinstance(stage, Leximin) else 0]
             sign = stage.sign if isinstance(stage, Optimise) else 1

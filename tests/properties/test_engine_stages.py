@@ -64,7 +64,7 @@ def test_every_stage_reaches_the_best_value_that_exists(
     assert outcome.verdict is Verdict.PROVEN
     for stage, record in zip(stages, outcome.stages, strict=True):
         event(f"{stage.name}: bound by {record.bound_source}")
-        best, kept = kept_by(stage, solutions)
+        best, kept = kept_by(program, stage, solutions)
         assert values_of(stage, record) == best
         if len(kept) < len(solutions):
             event(f"{stage.name}: narrowed the choice")
@@ -84,7 +84,7 @@ def test_only_the_levels_asked_for_are_settled(seed: int, levels: int) -> None:
     solutions = every_solution(program)
     record = solve(program, [stage]).stages[0]
     if len(solutions):
-        best, _ = kept_by(stage, solutions)
+        best, _ = kept_by(program, stage, solutions)
         assert values_of(stage, record) == best
         event(f"levels settled: {len(best)}")
 
@@ -98,7 +98,7 @@ def test_any_hint_leads_to_the_best_value(
     if len(solutions):
         hint = solutions[choice % len(solutions)]
         outcome = solve(program, stages, hint=hint)
-        best, _ = kept_by(stages[0], solutions)
+        best, _ = kept_by(program, stages[0], solutions)
         assert values_of(stages[0], outcome.stages[0]) == best
         assert outcome.verdict is Verdict.PROVEN
         event("had a hint")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.domain.families import Child, Combination, Family
-    from berceau.domain.policy import Stage
+    from berceau.domain.policy import Grouping, Stage
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Placement, Proposal
@@ -198,20 +198,54 @@ class Oracle:
         """Count the requests served, the first wishes for more."""
         return sum(max(1, 10 - option.rank) for option in choice if not option.keep)
 
-    def rates(self, choice: Choice, group: str) -> tuple[int, ...]:
-        """Service rates of the groups, the lowest first."""
-        asked, met = Counter[object](), Counter[object]()
+    def rates(self, choice: Choice, name: str) -> dict[object, int]:
+        """Service rates of the groups."""
+        group, asked = self._groups(name)
+        met = Counter[object]()
+        for option in choice:
+            if option.child.id in group:
+                met[group[option.child.id]] += option.need
+        return {label: 1000 * met[label] // asked[label] for label in asked}
+
+    def alone(self, name: str) -> dict[object, int]:
+        """Service rates if each group were alone, with no wall at all."""
+        group, asked = self._groups(name)
+        met = Counter[object]()
+        for child, options in self.options.items():
+            if child in group:
+                met[group[child]] += max((option.need for option in options), default=0)
+        return {label: 1000 * met[label] // asked[label] for label in asked}
+
+    def _groups(self, name: str) -> tuple[dict[str, object], Counter[object]]:
+        """Give the group of each child that asks, and what each group asks for."""
+        known = {grouping.id: grouping for grouping in self.territory.policy.groups}
+        group, hours = dict[str, object](), Counter[str]()
         for family, child in self.territory.child_by_id.values():
             if request_stay(self.territory, child) is not None and child.request is not None:
-                hours = self.reader.hours(child.request)
-                asked[self._group(family, child, group)] += 1000 * hours
-        for option in choice:
-            met[self._group(option.family, option.child, group)] += option.need
-        return tuple(sorted(1000 * met[name] // asked[name] for name in asked))
+                hours[child.id] = 1000 * self.reader.hours(child.request)
+                group[child.id] = self._group(family, child, known.get(name), name)
+        sizes = Counter(group.values())
+        if name in known:
+            few = {label for label, size in sizes.items() if size < known[name].least}
+            group = {child: None if label in few else label for child, label in group.items()}
+        asked = Counter[object]()
+        for child, label in group.items():
+            asked[label] += hours[child]
+        return group, asked
 
     @staticmethod
-    def _group(family: Family, child: Child, group: str) -> object:
-        return family.commune if group == "commune" else repr(fact(family, child, group))
+    def _group(family: Family, child: Child, grouping: Grouping | None, name: str) -> object:
+        fact_name = name if grouping is None else grouping.fact
+        if fact_name == "commune":
+            return family.commune
+        value = fact(family, child, fact_name)
+        if fact_name == "@refusals" and child.request is not None:
+            value = child.request.refusals
+        if grouping is None or not grouping.bands or value is None:
+            return None if value is None else repr(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        return sum(start <= value for start in grouping.bands)
 
     @property
     def layers(self) -> list[tuple[int, ...]]:
@@ -260,13 +294,41 @@ class Oracle:
     def _settle_fairness(
         self, stage: Stage, left: list[Choice]
     ) -> tuple[int | None, list[Choice]]:
-        """Raise the lowest rate, then the second lowest; the value of the stage is the lowest."""
-        lowest: int | None = None
-        for level in range(len(self.rates(left[0], stage.group))):
-            values = [self.rates(choice, stage.group)[level] for choice in left]
-            lowest = max(values) if lowest is None else lowest
-            left = _least(left, values, _floor(stage, max(values)))
-        return lowest, left
+        """Set apart who alone sets the lowest rate, then raise the lowest, the second lowest.
+
+        The value of the stage is the lowest rate of all.
+        """
+        rates = [self.rates(choice, stage.group) for choice in left]
+        alone = self.alone(stage.group)
+        groups = sorted(alone, key=lambda label: (alone[label], repr(label)))
+        if not groups:
+            return None, left
+        lowest = max(min(rate.values()) for rate in rates)
+        least: dict[object, int] = {}
+        kept = list(range(len(left)))
+        while groups:
+            value = max(min(rates[k][label] for label in groups) for k in kept)
+            if value < alone[groups[0]]:
+                break
+            kept = [k for k in kept if rates[k][groups[0]] >= value]
+            least[groups.pop(0)] = value
+        floors: list[int] = []
+        for level in range(min(len(groups), stage.levels or len(groups))):
+            values = {k: sorted(rates[k][label] for label in groups)[level] for k in kept}
+            floors.append(max(values.values()))
+            kept = [k for k in kept if values[k] >= floors[-1]]
+        found = [
+            choice
+            for choice, rate in zip(left, rates, strict=True)
+            if all(rate[label] >= _floor(stage, value) for label, value in least.items())
+            and all(
+                value >= _floor(stage, floor)
+                for value, floor in zip(
+                    sorted(rate[label] for label in groups), floors, strict=False
+                )
+            )
+        ]
+        return lowest, found
 
     def find(self, proposal: Proposal, choices: list[Choice]) -> list[Choice]:
         """List the choices that say the same as a proposal, placement by placement."""

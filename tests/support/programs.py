@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -30,19 +31,63 @@ def every_solution(program: Program) -> IntArray:
     return points[allowed]
 
 
-def kept_by(stage: Stage, solutions: IntArray) -> tuple[tuple[int, ...], IntArray]:
-    """Give the best value (the sorted rates, for leximin) and the solutions that keep it."""
+def kept_by(
+    program: Program, stage: Stage, solutions: IntArray
+) -> tuple[tuple[int, ...], IntArray]:
+    """Give the best value (the sorted rates, for leximin) and the solutions that keep it.
+
+    Parameters
+    ----------
+    program
+        The program: without its rows, it says what each group could have alone.
+    stage
+        What is reached.
+    solutions
+        Those that keep the stages before.
+    """
     if isinstance(stage, Optimise):
         values = sum(weight * (solutions @ m.coefs + m.constant) for m, weight in stage.terms)
         best = int(values.max() if stage.maximise else values.min())
         slack = abs(best) * stage.tolerance_permille // 1000
         keeps = values >= best - slack if stage.maximise else values <= best + slack
         return (best,), solutions[keeps]
-    rates = np.sort(np.array([stage.rates(x) for x in solutions]), axis=1)
-    rates = rates[:, : stage.levels]
-    best_rates = max(map(tuple, rates.tolist()))
-    floors = [rate - rate * stage.tolerance_permille // 1000 for rate in best_rates]
-    return best_rates, solutions[(rates >= np.array(floors)).all(axis=1)]
+    anything = every_solution(replace(program, rows=()))
+    alone = np.array([stage.rates(x) for x in anything]).max(axis=0)
+    return _kept_by_levels(stage, solutions, alone)
+
+
+def _kept_by_levels(
+    stage: Leximin, solutions: IntArray, alone: IntArray
+) -> tuple[tuple[int, ...], IntArray]:
+    """Set groups apart while one alone sets the lowest rate, then raise level by level."""
+    rates = np.array([stage.rates(x) for x in solutions]).reshape(len(solutions), -1)
+    left = list(range(rates.shape[1]))
+    reached: list[int] = []
+    floors: list[tuple[list[int], int]] = []
+    keeps = np.ones(len(solutions), dtype=np.bool_)
+    while left:
+        lowest = rates[keeps][:, left].min(axis=1).max()
+        first = min(left, key=lambda g: (alone[g], g))
+        if lowest < alone[first]:
+            break
+        reached.append(int(lowest))
+        floors.append(([first], int(lowest)))
+        keeps &= rates[:, first] >= lowest
+        left.remove(first)
+    if left:
+        ordered = np.sort(rates[:, left], axis=1)[:, : stage.levels]
+        best = max(map(tuple, ordered[keeps].tolist()))
+        reached += best
+    kept = np.ones(len(solutions), dtype=np.bool_)
+    for groups, value in floors:
+        kept &= (rates[:, groups] >= _less(value, stage)).all(axis=1)
+    if left:
+        kept &= (ordered >= np.array([_less(value, stage) for value in best])).all(axis=1)
+    return tuple(reached), solutions[kept]
+
+
+def _less(value: int, stage: Leximin) -> int:
+    return value - value * stage.tolerance_permille // 1000
 
 
 def random_program(seed: int, *, groups: int = 4, others: int = 2, rows: int = 4) -> Program:

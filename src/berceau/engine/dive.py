@@ -82,12 +82,22 @@ class Dive:
         self.effort = 0.0
         self.interrupted = False
 
-    def keep_what_rows_ask_for(self) -> None:
+    def keep_what_rows_ask_for(self, rows: IntArray | None = None) -> None:
         """Settle at the known solution the groups that some row makes ask for something.
 
         What earlier stages reached is such a row, and rounding may miss it by little.
+
+        Parameters
+        ----------
+        rows
+            Numbers of the rows; ``None`` for all.
         """
-        asked = np.flatnonzero(self._coupled[:-1] & (self._known >= 0))
+        asks = self._coupled[:-1] & (self._known >= 0)
+        if rows is not None:
+            entries = self._guide.program.matrix.rows(rows)
+            groups = self._group[entries.indices[entries.coefs < 0]]
+            asks &= np.isin(np.arange(len(asks)), groups)
+        asked = np.flatnonzero(asks)
         for column in self._known[asked].tolist():
             self._put(column)
 

@@ -1,7 +1,8 @@
 r"""Leximin stages: levels, each a whole-number program.
 
-Level ``k`` adds a column :math:`t_k` and, from the second level on, one yes-or-no column
-:math:`b_{gk}` for each group, with rows
+As long as one group alone sets the lowest rate (nothing that it may hold gives it more), it is set
+apart with that rate. Level ``k`` of the groups that are left adds a column :math:`t_k` and one
+yes-or-no column :math:`b_{gk}` for each of them, with rows
 
 .. math::
 
@@ -14,15 +15,20 @@ columns :math:`p_g \le n_g(x)`, capped where the target is met, and the objectiv
 progress, eight levels over a hundred groups are proven where without it the fifth was not, and
 the first level of larger programs ends higher.) A level ends when value and bound agree on
 :math:`t_k`; progress itself is never proven.
+
+On larger programs the first level takes its bound from the relaxation alone, and its value from
+pieces that are paid for each group's rate (:mod:`~berceau.engine.raising`): a rate that all groups
+share does not move when a few dozen columns do.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.engine.certificate import upper_bound
 from berceau.engine.levels import (
     AT_LEAST,
     BELOW,
@@ -30,12 +36,18 @@ from berceau.engine.levels import (
     STAGE_RULE,
     ceilings,
     count_row,
+    floor_rows,
+    needed_for,
+    ordered,
     rate_rows,
 )
+from berceau.engine.outcome import Means
+from berceau.engine.pricing import Pricing
 from berceau.engine.program import Rows
-from berceau.engine.search import maximise
+from berceau.engine.raising import Raising
+from berceau.engine.search import SMALL_ENTRIES, WHOLE_GROUPS, maximise
 from berceau.engine.stages import LevelRecord, Objective, slack_of
-from berceau.engine.standing import Aim
+from berceau.engine.standing import Aim, Standing
 from berceau.engine.verdict import BoundSource, StoppedBy, Verdict
 
 if TYPE_CHECKING:
@@ -45,6 +57,10 @@ if TYPE_CHECKING:
 
 PROGRESS_SHARE = 4
 """The rate counts for at least this many times all progress."""
+PRICES_SHARE = 0.5
+"""Share of a stage's effort that each method may spend on the prices of a first level."""
+RAISING_SHARE = 0.25
+"""Share of a stage's effort that is left to raising rates, whatever the prices took."""
 
 
 @dataclass(eq=False)
@@ -75,17 +91,24 @@ def settle(run: Run, stage: Leximin) -> Levels:
     ``run`` has a solution. What each level reached, less the tolerance, is locked in it.
     """
     levels = Levels([])
-    wanted = len(stage.rated) if stage.levels is None else min(stage.levels, len(stage.rated))
-    highest = sorted(ceilings(run.original, stage))
+    highest = ceilings(run.original, stage)
+    order, ordinal = ordered(highest), sorted(highest)
+    wanted = len(order) if stage.levels is None else stage.levels
+    apart, below = 0, 0
     locked: list[_Level] = []
-    for number in range(1, wanted + 1):
-        level = _Level(run, stage, number, highest[number - 1])
+    while below < wanted and apart + below < len(order):
+        number = apart + below + 1
+        level = _Level(run, stage, number, sorted(order[apart:]), below, ordinal[number - 1])
         record = level.settled(levels)
         levels.records.append(record)
+        is_apart = below == 0 and record.value == level.ceiling
+        if is_apart:
+            level.members = order[apart : apart + 1]
         # A level as high as the one before is kept by that one's lock, which is stricter.
-        if not locked or record.value > locked[-1].value:
+        if below == 0 or record.value > levels.records[-2].value:
             level.lock(record.value)
             locked.append(level)
+        apart, below = apart + is_apart, below + (not is_apart)
         if record.verdict is not Verdict.PROVEN:
             break
     for level in locked:
@@ -94,17 +117,35 @@ def settle(run: Run, stage: Leximin) -> Levels:
 
 
 class _Level:
-    """One level: its columns, its rows, its search."""
+    """One level: its columns, its rows, its search.
 
-    def __init__(self, run: Run, stage: Leximin, number: int, ceiling: int) -> None:
+    Parameters
+    ----------
+    run, stage
+        Of which stage, and where it stands.
+    number
+        Number of the level, from 1.
+    members
+        Positions of the groups that are left, among the rated ones.
+    below
+        How many of them may be below it.
+    ceiling
+        Largest rate that it can have.
+    """
+
+    def __init__(
+        self, run: Run, stage: Leximin, number: int, members: list[int], below: int, ceiling: int
+    ) -> None:
         self.run = run
         self.stage = stage
         self.number = number
+        self.members = members
+        self.below = below
         self.ceiling = ceiling
         self.first: int | None = None  # column of t; then b for each group, then p
         self.value = 0
-        self.row = -1  # row of its lock
-        self.targets = [-(-ceiling * stage.denominators[g] // stage.scale) for g in stage.rated]
+        self.rows: tuple[int, ...] = ()  # of its lock
+        self.targets = [max(0, needed_for(stage, member, ceiling)) for member in members]
 
     @property
     def name(self) -> str:
@@ -113,8 +154,8 @@ class _Level:
 
     @property
     def reached(self) -> int:
-        """The level-th lowest rate of the best solution."""
-        return min(self.ceiling, sorted(self._rates())[self.number - 1])
+        """The lowest rate of the best solution beside those that may be below."""
+        return min(self.ceiling, sorted(self._rates())[self.below])
 
     def settled(self, levels: Levels) -> LevelRecord:
         """Raise the level as far as possible."""
@@ -134,7 +175,7 @@ class _Level:
             unit=weight,
             effort=self.stage.effort * self.run.limits.deterministic_time - levels.effort,
         )
-        standing = maximise(self.run, self._objective(weight), aim)
+        standing = self._searched(self._objective(weight), aim)
         self._refresh()
         levels.effort += standing.effort
         levels.means += standing.means
@@ -143,32 +184,92 @@ class _Level:
         levels.stopped_by = StoppedBy.PROOF if verdict is Verdict.PROVEN else standing.stopped_by
         return LevelRecord(self.number, verdict, self.reached, bound, standing.source)
 
+    def _searched(self, objective: Objective, aim: Aim) -> Standing:
+        """Search the whole where it is small; else take prices, and raise rates by pieces."""
+        run = self.run
+        if self.below or run.program.n_groups <= WHOLE_GROUPS:
+            return maximise(run, objective, aim)
+        standing = self._raised(objective, aim)
+        entries = run.program.matrix.rows(run.kept).n_entries
+        if entries > SMALL_ENTRIES or standing.stopped_by is not StoppedBy.EFFORT:
+            return standing
+        left = replace(aim, effort=max(0.0, (aim.effort or 0.0) - standing.effort))
+        last = maximise(run, objective, left)
+        last.effort += standing.effort
+        last.means = standing.means + last.means
+        last.tighten(standing.bound, standing.source)
+        return last
+
+    def _raised(self, objective: Objective, aim: Aim) -> Standing:
+        """Take the bound that prices prove, then raise the rates that are below it."""
+        run, unit = self.run, aim.unit
+        effort = aim.effort or 0.0
+        nothing = np.zeros(run.program.n_rows, dtype=np.int64)
+        standing = Standing(upper_bound(run.program, objective, nothing, 1))
+        run.watch.begin(aim.shown, lambda: standing.effort)
+        run.watch.means = Means.PRICES
+        try:
+            pricing = Pricing(run, objective, aim, standing)
+            if pricing.at_hand() is None and pricing.relaxed(PRICES_SHARE * effort)[1]:
+                standing.stopped_by = StoppedBy.INTERRUPT
+                return standing
+            target = min(self.ceiling, standing.bound // unit)
+            least = RAISING_SHARE * self.stage.effort * run.limits.deterministic_time
+            run.top_up(objective)
+            raising = Raising(run, self.stage, self.members, target)
+            for _ in raising.phases(max(effort - standing.effort, least), standing):
+                self._refresh()
+                run.watch.report(run.value(objective), standing.bound)
+        except KeyboardInterrupt:
+            run.watch.silence()
+            standing.stopped_by = StoppedBy.INTERRUPT
+        return standing
+
     def lock(self, value: int) -> None:
         """Keep what was reached."""
-        if self.first is None:
-            self._add()
         self.value = value
-        coefs = np.zeros(self.run.program.n_columns, dtype=np.int64)
-        coefs[self.first] = 1
-        self.row = self.run.lock(self._sentence(value), coefs, value)
+        if self.below and self.first is None:
+            self._add()
+        before = self.run.program.n_rows
+        if not self.below:
+            none = np.zeros(0, dtype=np.int64)
+            names = [f"{self._sentence(value)}: {self._label(member)}" for member in self.members]
+            rows = floor_rows(self.stage, self.members, value, names.__getitem__)
+            self.run.extend(none, (rows,), none)
+        else:
+            coefs = np.zeros(self.run.program.n_columns, dtype=np.int64)
+            coefs[self.first] = 1
+            self.run.lock(self._sentence(value), coefs, value)
+        self.rows = tuple(range(before, self.run.program.n_rows))
 
     def relax(self) -> None:
         """Ask less of the lock by the tolerance, for the stages that follow."""
         slack = slack_of(self.value, self.stage.tolerance_permille)
-        if slack:
-            least = self.value - slack
-            self.run.relax(self.row, self._sentence(least), least)
+        if not slack:
+            return
+        least = self.value - slack
+        if self.below:
+            self.run.relax(self.rows[0], self._sentence(least), least)
+            return
+        for row, member in zip(self.rows, self.members, strict=True):
+            sentence = f"{self._sentence(least)}: {self._label(member)}"
+            self.run.relax(row, sentence, needed_for(self.stage, member, least))
+
+    def _label(self, member: int) -> str:
+        """Give the name of a group."""
+        return self.stage.labels[self.stage.rated[member]]
 
     def _sentence(self, least: int) -> str:
         """Say what is kept."""
         return f"{self.name}: {AT_LEAST} {least} / {self.stage.scale}"
 
-    def _rates(self) -> tuple[int, ...]:
-        """Give the rates of the best solution."""
+    def _rates(self) -> list[int]:
+        """Give the rates of the groups that are left in the best solution."""
         x = self.run.solution
         if x is None:
             raise RuntimeError("a leximin level needs a solution to start from")
-        return self.stage.rates(x)
+        rates = self.stage.rates(x)
+        return [rates[member] for member in self.members]
 
     def _objective(self, weight: int) -> Objective:
         """Give the weighted sum of the level and, where it has one, its progress."""
@@ -180,10 +281,10 @@ class _Level:
     def _values(self) -> IntArray:
         """Give the values of the level's columns in the best solution."""
         below = [int(rate < self.reached) for rate in self._rates()]
-        progress = [
-            min(target, self.run.measured(self.stage.numerators[g]))
-            for g, target in zip(self.stage.rated, self.targets, strict=True)
-        ]
+        progress = []
+        for member, target in zip(self.members, self.targets, strict=True):
+            measure = self.stage.numerators[self.stage.rated[member]]
+            progress.append(min(target, self.run.measured(measure) - measure.constant))
         return np.array([self.reached, *below, *progress], dtype=np.int64)
 
     def _refresh(self) -> None:
@@ -197,35 +298,30 @@ class _Level:
     def _add(self) -> None:
         """Add the level's columns and rows to the program."""
         self.first = self.run.program.n_columns
-        n_rated = len(self.stage.rated)
-        upper = [self.ceiling, *[int(self.number > 1)] * n_rated, *self.targets]
+        n_left = len(self.members)
+        upper = [self.ceiling, *[int(self.below > 0)] * n_left, *self.targets]
+        names = [f"{self.name}: {self._label(member)}" for member in self.members]
         rows = (
-            rate_rows(
-                self.stage,
-                self.first,
-                self.ceiling,
-                lambda k: f"{self.name}: {self.stage.labels[self.stage.rated[k]]}",
-            ),
-            count_row(self.stage, self.first, self.number, f"{self.name}: {BELOW}"),
-            self._progress_rows(self.first + 1 + n_rated),
+            rate_rows(self.stage, self.members, self.first, self.ceiling, names.__getitem__),
+            count_row(n_left, self.first, self.below, f"{self.name}: {BELOW}"),
+            self._progress_rows(self.first + 1 + n_left),
         )
         self.run.extend(np.array(upper, dtype=np.int64), rows, self._values())
 
     def _progress_rows(self, first: int) -> Rows:
-        """Write ``p - n <= constant``, one row a group."""
-        rows, cols, coefs, limits = [], [], [], []
-        for k, g in enumerate(self.stage.rated):
-            numerator = self.stage.numerators[g]
+        """Write ``p - n <= 0``, one row a group."""
+        rows, cols, coefs = [], [], []
+        for k, member in enumerate(self.members):
+            numerator = self.stage.numerators[self.stage.rated[member]]
             counted = np.flatnonzero(numerator.coefs)
             cols.append(np.append(counted, first + k))
             coefs.append(np.append(-numerator.coefs[counted], 1))
             rows.append(np.full(len(counted) + 1, k))
-            limits.append(numerator.constant)
         return Rows.from_entries(
             STAGE_RULE,
             np.concatenate(rows),
             np.concatenate(cols),
             np.concatenate(coefs),
-            np.array(limits, dtype=np.int64),
-            subject=lambda k: f"{self.name}: {PROGRESS} {self.stage.labels[self.stage.rated[k]]}",
+            np.zeros(len(self.members), dtype=np.int64),
+            subject=lambda k: f"{self.name}: {PROGRESS} {self._label(self.members[k])}",
         )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from berceau.engine.certificate import upper_bound
 from berceau.engine.derivations import Derivations, told
 from berceau.engine.derived import Book, extended_by, needed
-from berceau.engine.ladder import count_name, lock_name, rung
+from berceau.engine.ladder import count_name, floor_name, lock_name, rung
 from berceau.engine.levels import AT_LEAST, BELOW, PROGRESS, STAGE_RULE
 from berceau.engine.naming import ByName, RowNames
 from berceau.engine.pruning import pruned
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
     from berceau.engine.program import Program, Rows
     from berceau.engine.stages import Stage
+
+_KEPT = re.compile(rf"{AT_LEAST} \d+ / \d+(?:: (.*))?", re.DOTALL)
+"""What is kept of a level: its rate, or that of a group."""
 
 
 @dataclass(frozen=True)
@@ -213,39 +216,62 @@ def labelled(blocks: Sequence[Rows], stages: Sequence[Stage]) -> tuple[list[str]
         past once the rows are there (a leximin stage is not past while its rows come last).
     """
     names: list[str] = []
-    number, level = 1, 0
-    for label in (block.subject(k) for block in blocks for k in range(len(block))):
-        found = _found(label, stages, number, level)
-        if found is None:
-            names.append("")
-            continue
-        name, number, level = found
-        names.append(name)
-        if not level:
-            number += 1
-    return names, number - 1
+    place = _Place(1)
+    for block in blocks:
+        for k in range(len(block)):
+            label = block.subject(k)
+            found = _found(label, stages, place, is_new=not k)
+            if found is None:
+                names.append("")
+                continue
+            name, place = found
+            names.append(name)
+    return names, place.number - 1
+
+
+class _Place(NamedTuple):
+    """How far rows have come: the stage, its level, and whether that level is kept already."""
+
+    number: int
+    level: int = 0
+    is_kept: bool = False
 
 
 def _found(
-    label: str, stages: Sequence[Stage], first: int, level: int
-) -> tuple[str, int, int] | None:
-    """Find of which stage, from ``first`` on, a label is: its name there, stage and level."""
-    for number in range(first, len(stages) + 1):
+    label: str, stages: Sequence[Stage], place: _Place, *, is_new: bool
+) -> tuple[str, _Place] | None:
+    """Find of which stage a label is, from a place on: its name there, and the place after it.
+
+    Stages may share a name: what a level keeps closes it, in one block of rows.
+    """
+    for number in range(place.number, len(stages) + 1):
         stage = stages[number - 1]
         if not isinstance(stage, Leximin):
             if label.startswith(f"{stage.name}: "):
-                return lock_name(stage, number), number, 0
+                return lock_name(stage, number), _Place(number + 1)
             continue
-        read = re.fullmatch(rf"{re.escape(stage.name)}, level (\d+): (.*)", label)
-        if read and (number > first or int(read[1]) >= level):
-            return _level_name(stage, number, int(read[1]), read[2]), number, int(read[1])
+        read = re.fullmatch(rf"{re.escape(stage.name)}, level (\d+): (.*)", label, re.DOTALL)
+        if not read:
+            continue
+        level, rest = int(read[1]), read[2]
+        is_closed = place.is_kept and is_new
+        if (
+            number > place.number
+            or level > place.level
+            or (level == place.level and not is_closed)
+        ):
+            after = _Place(number, level, is_kept=_KEPT.fullmatch(rest) is not None)
+            return _level_name(stage, number, level, rest), after
     return None
 
 
 def _level_name(stage: Leximin, number: int, level: int, rest: str) -> str:
     """Name a row of a level by what its label says after the level's name."""
-    if rest.startswith(f"{AT_LEAST} "):
+    kept = _KEPT.fullmatch(rest)
+    if kept and kept[1] is None:
         return lock_name(stage, number, level)
+    if kept:
+        return floor_name(stage, number, level, kept[1])
     if rest.startswith(f"{PROGRESS} "):
         return ""
     if rest == BELOW:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -128,6 +129,24 @@ class Run:
         if self.x is not None:
             self.x = np.concatenate([self.x, values])
 
+    def aside(self, program: Program, x: IntArray) -> Run:
+        """Give a run of its own, told to nobody, over a program with more columns and rows.
+
+        Parameters
+        ----------
+        program
+            It begins with the columns and rows of this one; the limits of rows may be others.
+        x
+            A solution of it.
+        """
+        watch = copy(self.watch)
+        watch.silence()
+        other = Run(program, self.limits, watch, x)
+        new = np.arange(self.program.n_rows, program.n_rows, dtype=np.int64)
+        other.guard = self.guard
+        other._needed = np.concatenate([self.kept, new])
+        return other
+
     def lock(self, sentence: str, coefs: IntArray, least: int) -> int:
         """Keep ``sum of coefs * x >= least`` from now on; give the number of that row."""
         none = np.zeros(0, dtype=np.int64)
@@ -138,10 +157,11 @@ class Run:
         """Ask less of a lock."""
         blocks = list(self.program.rows)
         position = int(np.searchsorted(self.program.block_starts, row, side="right")) - 1
+        block, own = blocks[position], row - int(self.program.block_starts[position])
+        limits = block.limits.copy()
+        limits[own] = -least
         blocks[position] = replace(
-            blocks[position],
-            limits=np.array([-least], dtype=np.int64),
-            subject=lambda _: sentence,
+            block, limits=limits, subject=lambda k: sentence if k == own else block.subject(k)
         )
         self.program = replace(self.program, rows=tuple(blocks))
         if self._model is not None:
@@ -174,7 +194,7 @@ class Run:
         return True
 
     def _refuse_broken(self, x: IntArray) -> None:
-        """Refuse an answer that breaks a row: the solver, or the filling of its model, is wrong."""
+        """Refuse an answer that breaks a row: the solver or the filling of its model is wrong."""
         if not self.program.allows(x):
             broken = self.program.violations(x)[0]
             raise RuntimeError(

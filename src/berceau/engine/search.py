@@ -22,13 +22,11 @@ import numpy as np
 
 from berceau.engine.calls import Settings
 from berceau.engine.certificate import upper_bound
-from berceau.engine.dive import Dive
-from berceau.engine.ground import Ground
 from berceau.engine.guide import Guide
+from berceau.engine.landing import land
 from berceau.engine.outcome import Means
-from berceau.engine.pieces import piece_of
 from berceau.engine.pricing import Pricing
-from berceau.engine.rounds import Beside, Crew, Pieces
+from berceau.engine.rounds import Beside, Pieces
 from berceau.engine.standing import Aim, Standing
 from berceau.engine.verdict import BoundSource, StoppedBy
 
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
 
     from berceau.engine.calls import Answer
     from berceau.engine.guard import Guard, Improving
-    from berceau.engine.matrix import IntArray
     from berceau.engine.relaxation import Relaxed
     from berceau.engine.run import Run
     from berceau.engine.stages import Objective
@@ -60,8 +57,6 @@ LEAST_TIGHTENING = 0.3
 """Effort for deriving rows that is always worth it, where the share allows it."""
 NEARLY_ALL = 0.99
 """A search that spent this share of its effort has spent it."""
-FILL_SHARE = 0.02
-"""Share of the effort to settle the columns in no group after filling the groups."""
 
 
 def maximise(run: Run, objective: Objective, aim: Aim) -> Standing:
@@ -105,6 +100,7 @@ class _Search:
 
     def run_through(self) -> None:
         """Go through the means until the search is done or told to end."""
+        run = self._run
         if self._is_done():
             return
         try:
@@ -112,9 +108,9 @@ class _Search:
             guide = self._guide()
             if self._is_done():
                 return
-            if self._run.guard is not None:
-                self._guarded(self._run.guard, guide)
-            elif guide is None or self._run.program.n_groups <= WHOLE_GROUPS or self._run.x is None:
+            if run.guard is not None:
+                self._guarded(run.guard, guide)
+            elif guide is None or run.program.n_groups <= WHOLE_GROUPS or run.x is None:
                 self._whole(self._left)
                 self._tighten()
             elif guide.by_row.n_entries > WHOLE_ENTRIES:
@@ -178,46 +174,14 @@ class _Search:
         return guide
 
     def _dive(self, guide: Guide, relaxed: Relaxed) -> None:
-        """Round the relaxation; if that misses what earlier stages reached, keep more of it."""
+        """Round the relaxation, keeping what earlier stages reached."""
         self._turn_to(Means.DIVE)
-        for careful in (False, True):
-            if careful and self._run.x is None:
-                return
-            x, interrupted = self._dived(guide, relaxed, careful=careful)
-            is_lawful = x is not None and self._run.program.allows(x)
-            if x is not None and is_lawful:
-                self._standing.means.append("careful dive" if careful else "dive")
-                self._run.take(x, self._objective)
-            self._heed(interrupted=interrupted)
-            if is_lawful:
-                return
-
-    def _dived(
-        self, guide: Guide, relaxed: Relaxed, *, careful: bool
-    ) -> tuple[IntArray | None, bool]:
-        """Dive, then settle the columns in no group, ``None`` where they cannot be.
-
-        Returns
-        -------
-        tuple
-            The values, and whether a person interrupted.
-        """
-        run, program = self._run, self._run.program
-        dive = Dive(guide, relaxed, run.x)
-        if careful:
-            dive.keep_what_rows_ask_for()
-        x = dive.run(run.watch, self._left)
-        self._standing.effort += dive.effort
-        alone = np.flatnonzero(program.group < 0)
-        if not len(alone):
-            return x, dive.interrupted
-        piece = piece_of(guide, Ground(guide, x), alone)
-        settings = Settings(FILL_SHARE * self._shared, run.limits.seed)
-        (answer,), interrupted = Crew(1).solve([(piece, settings)], run.watch.remaining)
-        self._standing.effort += answer.deterministic_time
-        if answer.x is not None:
-            x[alone] = answer.x
-        return (None if answer.x is None else x), dive.interrupted or interrupted
+        landing = land(self._run, guide, relaxed, self._left, self._shared)
+        self._standing.effort += landing.effort
+        if landing.x is not None:
+            self._standing.means.append(landing.means)
+            self._run.take(landing.x, self._objective)
+        self._heed(interrupted=landing.interrupted)
 
     def _whole(self, effort: float) -> None:
         """Solve the whole program at once, twice if it is said to have no solution."""

@@ -34,6 +34,8 @@ _MINUTES = 60
 _MAIN = ("need", "hours")
 _REFINING = 0.3
 """Share of the effort of stages other than the first for need, or for hours."""
+_RAISING = 0.6
+"""Share of the effort of fairness that settles a few levels only."""
 _LEAST = 0.05
 """Smallest share that a layer has of the effort for need; the rest goes by its options."""
 _LOTTERY_BITS = 20
@@ -80,7 +82,9 @@ def _stages(
                     effort=effort * share,
                 )
         case "fairness":
-            yield fairness(problem, wanted.group, wanted.levels, tolerance, effort)
+            # A few levels are floors for what follows: how high they are is worth some effort.
+            raising = effort if wanted.levels is None else _RAISING
+            yield fairness(problem, wanted.group, wanted.levels, tolerance, raising)
         case "tie_break":
             yield _tie_break(problem, tolerance, effort)
         case name:
