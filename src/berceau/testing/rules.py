@@ -19,6 +19,7 @@ from berceau.domain.policy import (
     Criterion,
     Expert,
     GradeBand,
+    Grouping,
     Policy,
     Stage,
     StageMeasure,
@@ -38,6 +39,18 @@ _YES_NO = ("single_parent", "priority", "insertion", "@resident", "@guest", "@si
 _NUMBERS = ("parents_at_work", "@age_months", "@distance_km", "@waiting_months", "@refusals")
 _STAGES: tuple[StageMeasure, ...] = ("need", "hours", "reserved", "fairness", "misses", "wishes")
 _SIBLINGS = get_args(SiblingWish)
+
+_GROUPINGS = (
+    Grouping(id="sizes", least=2),
+    Grouping(id="refused", fact="@refusals", bands=(1,)),
+)
+_FAIR: tuple[dict[str, Any], ...] = (
+    {"group": "commune"},
+    {"group": "income"},
+    {"group": "commune", "levels": 1},
+    {"group": "sizes", "levels": 2},
+    {"group": "refused"},
+)
 
 
 def criteria(identifier: str) -> st.SearchStrategy[Criterion]:
@@ -85,7 +98,7 @@ def stages(draw: st.DrawFn, *, tolerances: bool = True) -> tuple[Stage, ...]:
             Stage(
                 measure=measure,
                 tolerance=draw(st.sampled_from((0, 50, 300))) if tolerances else 0,
-                group=draw(st.sampled_from(("commune", "income"))),
+                **draw(st.sampled_from(_FAIR)),
             )
             for measure in chosen
         ),
@@ -133,6 +146,7 @@ def policies(draw: st.DrawFn, *, tolerances: bool = True) -> Policy:
         transfers=draw(st.sampled_from((True, True, False))),
         walking_age_months=draw(st.sampled_from((14, 10))),
         reserved_rounding=draw(st.sampled_from(("floor", "ceil"))),
+        groups=_GROUPINGS,
         stages=draw(stages(tolerances=tolerances)),
         weights=draw(st.one_of(st.just(()), st.just(()), weights())),
     )
