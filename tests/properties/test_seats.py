@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 TINY = Draw(children=6, daycares=3, siblings=0.5, in_place=0.3)
-LARGER = Draw(children=40, daycares=6, siblings=0.7, in_place=0.3)
+LARGER = Draw(children=24, daycares=5, siblings=0.7, in_place=0.3)
 
 
 def _market(seed: int, draw: Draw) -> tuple[Rows, Rows]:

@@ -96,8 +96,12 @@ def pairs_of(applications: Applications, *, ties: Ties, seed: int) -> Pairs:
     who, where = np.array(child, dtype=np.int64), np.array(daycare, dtype=np.int64)
     ages = np.array([c.age for c in applications.children], dtype=np.int64)
     now = np.array([c.enrolled for c in applications.children], dtype=np.int64)
-    cell = where * AGES + ages[who]
-    limit = np.array(applications.seats, dtype=np.int64).ravel()
+    # Cells stand in the order of the codes, so that the order of the files decides nothing.
+    by_code = sorted(range(len(applications.daycares)), key=lambda d: applications.daycares[d].id)
+    line = np.empty(len(by_code), dtype=np.int64)
+    line[by_code] = np.arange(len(by_code))
+    cell = line[where] * AGES + ages[who]
+    limit = np.array([applications.seats[d] for d in by_code], dtype=np.int64).ravel()
     stays = now[who] == where
     levels, level = _levels(score)
     found, turn = _lottery(applications, cell, np.where(stays, -1, level), who, seed)
@@ -113,8 +117,8 @@ def pairs_of(applications: Applications, *, ties: Ties, seed: int) -> Pairs:
         {pair: first_extra + k for k, pair in enumerate(extra)},
         tuple(
             Tie(
-                int(cell[t[0]]) // AGES,
-                int(cell[t[0]]) % AGES,
+                int(where[t[0]]),
+                int(ages[who[t[0]]]),
                 int(levels[level[t[0]]]),
                 tuple(who[t].tolist()),
             )
