@@ -12,12 +12,13 @@ from benchmarks.seat_markets.beside import Peer, PeerMissingError, Task, compare
 
 RESULTS = Path(__file__).with_name("results")
 TASKS = (
-    *(Task(200, seed, repeat=5) for seed in (0, 1, 2)),
-    *(Task(500, seed, repeat=5) for seed in (0, 1, 2)),
-    *(Task(1589, seed, repeat=3) for seed in (0, 1)),
-    Task(3000, 0, repeat=1),
-    Task(8000, 0, repeat=3, peer_seconds=0),
+    *(Task(200, seed) for seed in (0, 1, 2)),
+    *(Task(500, seed) for seed in (0, 1, 2)),
+    Task(1589, 0, repeat=2),
+    Task(3000, 0, repeat=1, peer_seconds=900.0),
+    Task(8000, 0, peer_seconds=0.0),
 )
+"""ChilmAI needs minutes for 3,000 children and was seen to need 18 for 8,000."""
 
 
 def main() -> int:
