@@ -44,7 +44,9 @@ def listed(seed: int, units: int) -> tuple[Listing, Program]:
     return listing, Program(np.ones(n, np.int64), market.unit, market.required, (rows,))
 
 
-@pytest.mark.parametrize("priced", [Charge("swap", True, 3), Charge("swap", True, at_most=4)])
+@pytest.mark.parametrize(
+    "priced", [Charge("swap", placed=True, price=3), Charge("swap", placed=True, at_most=4)]
+)
 def test_gains_are_worth_what_they_cost(priced: Charge) -> None:
     listing, program = listed(1, 100)
     market = listing.market
