@@ -18,7 +18,7 @@ from berceau.domain.wishes import SIBLING, is_group, parse_group
 from berceau.placement.stays import held_stay, requested_stay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from berceau.domain.calendar import Calendar
     from berceau.domain.families import Child, Family, SiblingWish
@@ -108,12 +108,15 @@ class Bond:
     patterns
         What they may have at the same time, the preferred first; that none has a place is not
         listed, and always accepted.
+    listed
+        How many of them the family lists as combinations; the others are liked alike.
     """
 
     family: Family
     children: tuple[str, ...]
     spans: tuple[Houses, ...]
     patterns: tuple[Pattern, ...]
+    listed: int
 
     @property
     def whole(self) -> bool:
@@ -121,17 +124,20 @@ class Bond:
         return self.family.siblings in {"all_or_none", "together"}
 
     def position(self, where: Sequence[int | None]) -> int | None:
-        """Give the place of a joint result in the order of the family; ``None``: not accepted.
+        """Give the place of a joint result in the family's list; ``None``: not accepted.
 
         Parameters
         ----------
         where
-            Structure of each child, ``None`` for no place. Having nothing comes last.
+            Structure of each child, ``None`` for no place. What is accepted without being
+            listed comes after the list, and having nothing last.
         """
+        if set(where) == {None}:
+            return self.listed + 1
         for number, pattern in enumerate(self.patterns):
             if all(map(_fits, pattern, where)):
-                return number
-        return len(self.patterns) if set(where) == {None} else None
+                return min(number, self.listed)
+        return None
 
 
 def _fits(allowed: Houses | None, where: int | None) -> bool:
@@ -162,46 +168,40 @@ def bonds_of(options: Options) -> list[Bond]:
     bonds = []
     for family, children in coupled(territory):
         ranked = [tuple(at(child)) for child in children]
-        spans = tuple(map(frozenset, ranked))
-        found = _patterns(territory, family, children, ranked, options.structures)
-        cut = (
-            tuple(
-                None if houses is None else houses & own
-                for houses, own in zip(p, spans, strict=True)
-            )
-            for p in found
-        )
-        patterns = tuple(dict.fromkeys(p for p in cut if frozenset() not in p))
-        bonds.append(Bond(family, children, spans, patterns))
+        spans = tuple(frozenset(houses) for houses in ranked)
+        listed = tuple(_listed(territory, family, children, options.structures))
+        found = _cut((*listed, *_unlisted(family, ranked)), spans)
+        bonds.append(Bond(family, children, spans, found, len(_cut(listed, spans))))
     return bonds
 
 
-def _patterns(
-    territory: Territory,
-    family: Family,
-    children: tuple[str, ...],
-    ranked: Sequence[Sequence[int]],
-    structures: Sequence[Structure],
-) -> Iterator[Pattern]:
-    """List what is accepted, before looking at which options there are."""
+def _cut(patterns: Iterable[Pattern], spans: tuple[Houses, ...]) -> tuple[Pattern, ...]:
+    """Keep of patterns what the children have options for, each once."""
+    cut = (
+        tuple(None if p is None else p & span for p, span in zip(pattern, spans, strict=True))
+        for pattern in patterns
+    )
+    return tuple(dict.fromkeys(pattern for pattern in cut if frozenset() not in pattern))
+
+
+def _unlisted(family: Family, ranked: Sequence[Sequence[int]]) -> Iterator[Pattern]:
+    """List what is accepted without being listed by the family."""
     everywhere = frozenset(house for houses in ranked for house in houses)
-    everybody = range(len(children))
+    everybody = range(len(ranked))
     match family.siblings:
         case "all_or_none":
-            yield (everywhere,) * len(children)
+            yield (everywhere,) * len(ranked)
         case "together":
             for house in ranked[0]:
-                yield (frozenset((house,)),) * len(children)
+                yield (frozenset((house,)),) * len(ranked)
         case "not_apart":
-            for size in range(len(children), 1, -1):
+            for size in range(len(ranked), 1, -1):
                 for placed in combinations(everybody, size):
                     for house in ranked[placed[0]]:
-                        yield _only(placed, frozenset((house,)), len(children))
-            yield from (_only((child,), everywhere, len(children)) for child in everybody)
-        case _:
-            yield from _listed(territory, family, children, structures)
-            if family.unlisted == "one_alone":
-                yield from (_only((child,), everywhere, len(children)) for child in everybody)
+                        yield _only(placed, frozenset((house,)), len(ranked))
+    lists = family.siblings == "combinations"
+    if family.siblings == "not_apart" or (lists and family.unlisted == "one_alone"):
+        yield from (_only((child,), everywhere, len(ranked)) for child in everybody)
 
 
 def _only(placed: Sequence[int], houses: Houses, size: int) -> Pattern:
@@ -215,7 +215,7 @@ def _listed(
     structures: Sequence[Structure],
 ) -> Iterator[Pattern]:
     """Read the combinations that a family lists; who is not concerned is left out of them."""
-    for combination in family.combinations:
+    for combination in family.combinations if family.siblings == "combinations" else ():
         named = {place.child: place.structure for place in combination}
         pattern = tuple(
             _covered(territory, family, child, named[child], structures)

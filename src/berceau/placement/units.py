@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from berceau.engine.matrix import Matrix, starts_of
-from berceau.placement.coupling import coupled
+from berceau.placement.siblings import bonds_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import numpy.typing as npt
 
     from berceau.placement.problem import Problem
+    from berceau.placement.siblings import Bond
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
@@ -52,7 +55,7 @@ def unit_options(problem: Problem) -> UnitOptions:
     place = _places(problem).tolist()
     ties = _Ties(problem, place)
     lists = [
-        ties.combined([range(spans[child], spans[child + 1]) for child in unit])
+        ties.combined([range(spans[child], spans[child + 1]) for child in unit], tied[unit])
         if unit in tied
         else [((k,), place[k]) for k in range(spans[unit[0]], spans[unit[0] + 1])]
         for unit in units
@@ -73,15 +76,17 @@ def unit_options(problem: Problem) -> UnitOptions:
     return UnitOptions(units, starts, columns, alike)
 
 
-def _tied(problem: Problem) -> set[tuple[int, ...]]:
+def _tied(problem: Problem) -> dict[tuple[int, ...], Bond]:
     """List the children with options whose requests hang together."""
     position = {child: k for k, child in enumerate(problem.options.children)}
-    families = (children for _, children in coupled(problem.territory))
-    found = (tuple(position[c] for c in children if c in position) for children in families)
-    return {unit for unit in found if unit}
+    found = {
+        tuple(position[child] for child in bond.children if child in position): bond
+        for bond in bonds_of(problem.options)
+    }
+    return {unit: bond for unit, bond in found.items() if unit}
 
 
-def _units(problem: Problem, tied: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def _units(problem: Problem, tied: Collection[tuple[int, ...]]) -> list[tuple[int, ...]]:
     """List coupled siblings, and every other child by itself, by their first child."""
     lonely = set(range(len(problem.options.children))).difference(*tied)
     return sorted([*tied, *((child,) for child in lonely)])
@@ -91,6 +96,7 @@ class _Ties:
     """The rows that tie brothers and sisters, and what they let a family have together."""
 
     def __init__(self, problem: Problem, place: list[int]) -> None:
+        self._options = problem.options
         self._place = place
         self._rows: list[tuple[dict[int, int], float, int]] = []
         self._of_column: dict[int, set[int]] = defaultdict(set)
@@ -105,16 +111,17 @@ class _Ties:
                         self._of_column[column].add(len(self._rows))
                     self._rows.append((coefs, limit if block.equality else -np.inf, limit))
 
-    def combined(self, spans: list[range]) -> list[tuple[tuple[int, ...], int]]:
+    def combined(self, spans: list[range], bond: Bond) -> list[tuple[tuple[int, ...], int]]:
         """List the lawful combinations of some children's columns, the preferred ones first.
 
-        The family prefers the smallest sum of places in its children's orders, nothing coming
-        after the last; combinations with equal sums are liked alike.
+        A family that lists combinations of structures prefers those it names first. Then, and
+        where it lists none, it prefers the smallest sum of places in its children's orders,
+        nothing coming after the last; combinations with equal sums are liked alike.
 
         Returns
         -------
         list
-            Columns and that sum.
+            Columns, and a number that is larger for what is liked less.
         """
         rows = set().union(*(self._of_column.get(k, set()) for span in spans for k in span))
         tying = [self._rows[row] for row in sorted(rows)]
@@ -123,6 +130,7 @@ class _Ties:
             [*((k, self._place[k]) for k in span[:depth]), (NOTHING, self._place[span[-1]] + 1)]
             for span in spans
         ]
+        most_places = 1 + sum(places[-1][1] for places in lists)
         found = []
         for taken in product(*lists):
             columns = tuple(column for column, _ in taken if column != NOTHING)
@@ -130,8 +138,20 @@ class _Ties:
             if columns and all(
                 least <= total <= most for total, (_, least, most) in zip(sums, tying, strict=True)
             ):
-                found.append((columns, sum(place for _, place in taken)))
+                total = sum(place for _, place in taken)
+                found.append((columns, self._listed(bond, columns) * most_places + total))
         return sorted(found, key=lambda both: (both[1], both[0]))
+
+    def _listed(self, bond: Bond, columns: tuple[int, ...]) -> int:
+        """Give the position of what children have among the combinations that a family lists."""
+        if bond.family.siblings != "combinations":
+            return 0
+        where = {
+            self._options.children[self._options.child[k]]: int(self._options.structure[k])
+            for k in columns
+        }
+        position = bond.position(tuple(map(where.get, bond.children)))
+        return len(bond.patterns) if position is None else position
 
 
 def _places(problem: Problem) -> Ints:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from berceau.domain.families import Child, Family
+    from berceau.domain.structures import Structure
     from berceau.placement.check.chances import Chance
     from berceau.placement.check.seating import Seating
     from berceau.placement.check.view import View
@@ -104,17 +105,23 @@ class _Asking(NamedTuple):
             len(levels[name]) if level is None else levels[name].index(level)
             for name, level in has.items()
         )
+        finals = self.seating.finals
+        now = {name: finals[name].structure for name in children if name in finals}
+        least = (self._listed(family, asking, now), worst)
         depth = max(1, int(MOST_COMBINED ** (1 / len(children))))
         lists = [(*self._ordered(name)[:depth], None) for name in children]
         wanted: list[tuple[int, ...]] = []
         for combined in product(*lists):
             chosen = {n: c for n, c in zip(children, combined, strict=True) if c is not None}
             where = {name: self.found[number] for name, number in chosen.items()}
+            houses = {name: chance.structure for name, chance in where.items()}
             total = sum(
                 levels[name].index(where[name].level) if name in where else len(levels[name])
                 for name in children
             )
-            if chosen and (not placed or total < worst) and self._accepts(family, asking, where):
+            if not chosen or not self._accepts(family, asking, houses):
+                continue
+            if not placed or (self._listed(family, asking, houses), total) < least:
                 wanted.append(tuple(chosen.values()))
         return Brood(children, placed, wanted)
 
@@ -128,24 +135,30 @@ class _Asking(NamedTuple):
 
         return sorted(self.by_child[child], key=key)
 
-    def _accepts(self, family: Family, asking: list[Child], where: Mapping[str, Chance]) -> bool:
+    def _accepts(
+        self, family: Family, asking: list[Child], houses: Mapping[str, Structure]
+    ) -> bool:
         """Say whether brothers and sisters may have some places at the same time."""
         if family.siblings == "combinations":
-            alone = family.unlisted == "one_alone" and len(where) == 1
-            return alone or any(
-                set(where) == {place.child for place in combination}
-                and all(
-                    covers(
-                        self.view,
-                        place.structure,
-                        (family, where[place.child].child),
-                        where[place.child].structure,
-                    )
-                    for place in combination
-                )
-                for combination in family.combinations
-            )
-        structures = {chance.structure.id for chance in where.values()}
+            alone = family.unlisted == "one_alone" and len(houses) == 1
+            return alone or self._listed(family, asking, houses) < len(family.combinations)
+        structures = {structure.id for structure in houses.values()}
         if family.siblings in {"together", "not_apart"} and len(structures) > 1:
             return False
-        return family.siblings == "not_apart" or len(where) == len(asking)
+        return family.siblings == "not_apart" or len(houses) == len(asking)
+
+    def _listed(self, family: Family, asking: list[Child], houses: Mapping[str, Structure]) -> int:
+        """Give the position of what children have in the list of their family, or its end.
+
+        Children who are not concerned are left out of the combinations; where nothing is listed,
+        all is at one position.
+        """
+        names = {child.id: child for child in asking}
+        for position, combination in enumerate(family.combinations):
+            named = {p.child: p.structure for p in combination if p.child in names}
+            if set(named) == set(houses) and all(
+                covers(self.view, wish, (family, names[name]), houses[name])
+                for name, wish in named.items()
+            ):
+                return position
+        return len(family.combinations)
