@@ -158,7 +158,7 @@ class _Writer:
         self._gives = self._table(market.key < GUARANTEED)
         self._least = self._sums(least=True)
         self._most = self._sums(least=False)
-        self._known: dict[tuple[object, ...], int | None] = {}
+        self._known: dict[tuple[object, ...], int] = {}
         self._profiles: dict[Need, tuple[IntArray, IntArray, IntArray]] = {}
 
     # -- what is given
@@ -244,19 +244,20 @@ class _Writer:
         self, charge: Charge, asked: _Asked, state: Terms, limit: int
     ) -> Iterator[tuple[Terms, int]]:
         """Write that a unit which prefers an option to what it has complains of it."""
+        fits = None if charge.kind == "waste" else self._fits(asked)
+        if charge.kind != "waste" and fits is None:
+            return
         if charge.kind in ("waste", "cutoff"):
             least = asked.claim if charge.kind == "cutoff" else 0
             blocked = self._one_of(asked, [amount for _, amount in asked.need], least)
-            if blocked is None:
-                return
-            fits = [] if charge.kind == "waste" else self._fits(asked)
-            yield state | dict.fromkeys([*blocked, *fits], -1), limit
+            if blocked is not None:
+                yield state | dict.fromkeys([*blocked, *(fits or [])], -1), limit
             return
         for stands, gone in self._rivals(charge, asked):
             left = [n - g for (_, n), g in zip(asked.need, gone, strict=True)]
             blocked = self._one_of(asked, left, 0)
             if blocked is not None:
-                ways = dict.fromkeys([*blocked, *self._fits(asked)], -1)
+                ways = dict.fromkeys([*blocked, *(fits or [])], -1)
                 yield _added(state, {**ways, stands: 1}), limit + 1
 
     def _rivals(self, charge: Charge, asked: _Asked) -> Iterator[tuple[int, list[int]]]:
@@ -292,8 +293,7 @@ class _Writer:
                 for unit in np.unique(units).tolist()
             ]
             self._known[key] = self.helpers.add("weighs", rows, Note("stands", option))
-        column = self._known[key]
-        return -1 if column is None else column
+        return self._known[key]
 
     def _one_of(self, asked: _Asked, left: list[int], least: int) -> list[int] | None:
         """Give the column that says that some needed row has too little room.
@@ -318,15 +318,14 @@ class _Writer:
                 return None
             if self._most[row] >= asking and amount > 0:
                 full.append(self._full(row, asking, asked.apart, least))
-        found = sorted({column for column in full if column is not None})
+        found = sorted(set(full))
         if len(found) <= 1:
             return found
         key = ("one of", *found)
         if key not in self._known:
             terms = {-1: 1, **dict.fromkeys(found, -1)}
             self._known[key] = self.helpers.add("helps", [(terms, 0)], Note("one", asked.option))
-        column = self._known[key]
-        return [] if column is None else [column]
+        return [self._known[key]]
 
     def _always(self, row: int, apart: int) -> int:
         """Give what other units use of a row in every plan."""
@@ -336,54 +335,45 @@ class _Writer:
             least -= int(self._uses[start:end, row].min())
         return least
 
-    def _full(self, row: int, asking: int, apart: int, least: int) -> int | None:
+    def _full(self, row: int, asking: int, apart: int, least: int) -> int:
         """Give the column that says that a row is filled up to a number."""
-        load = self._load(row, apart, least)
+        load = self._part(row, apart, least) if least else self._load(row, apart)
         key = ("full", row, asking, tuple(sorted(load.items())))
         if key not in self._known:
             terms = {-1: asking, **{column: -amount for column, amount in load.items()}}
             self._known[key] = self.helpers.add("helps", [(terms, 0)], Note("full", row=row))
         return self._known[key]
 
-    def _fits(self, asked: _Asked) -> list[int]:
-        """Give the column that says that an option fits in the free room; none if it cannot."""
-        market = self.market
-        if any(
-            self._always(row, asked.apart) + need > market.limit[row] for row, need in asked.need
-        ):
+    def _fits(self, asked: _Asked) -> list[int] | None:
+        """Give the column that says that an option fits in the free room.
+
+        Returns
+        -------
+            No column where it never does; ``None`` where it always does.
+        """
+        limit = self.market.limit
+        if any(self._always(row, asked.apart) + need > limit[row] for row, need in asked.need):
             return []
-        key = ("fits", asked.need, asked.apart)
+        crowded = [(row, need) for row, need in asked.need if self._most[row] + need > limit[row]]
+        if not crowded:
+            return None
+        key = ("fits", tuple(crowded), asked.apart)
         if key not in self._known:
             rows = [
-                ({-1: need, **self._load(row, asked.apart, 0)}, int(market.limit[row]))
-                for row, need in asked.need
+                ({-1: need, **self._load(row, asked.apart)}, int(limit[row]))
+                for row, need in crowded
             ]
             self._known[key] = self.helpers.add("helps", rows, Note("fits", asked.option))
-        column = self._known[key]
-        return [] if column is None else [column]
+        return [self._known[key]]
 
-    def _load(self, row: int, apart: int, least: int) -> Terms:
-        """Give the load of a row, by columns.
-
-        Parameters
-        ----------
-        row
-            The row.
-        apart
-            Unit that is left out, ``NOTHING`` for none.
-        least
-            Uses by smaller keys are left out.
-        """
-        if least:
-            return self._part(row, apart, least)
+    def _load(self, row: int, apart: int) -> Terms:
+        """Give the load of a row, by columns, but for a unit if it is not ``NOTHING``."""
         key = ("load", row)
         if key not in self._known:
             upper = int(self.market.limit[row])
-            note = Note("load", row=row)
-            terms = self._part(row, NOTHING, 0)
-            self._known[key] = self.helpers.add("counts", [(terms, 0)], note, upper=upper)
-        column = self._known[key]
-        load = {} if column is None else {column: 1}
+            rows = [(self._part(row, NOTHING, 0), 0)]
+            self._known[key] = self.helpers.add("counts", rows, Note("load", row=row), upper=upper)
+        load = {self._known[key]: 1}
         if apart != NOTHING:
             start, end = self.market.starts[apart : apart + 2].tolist()
             for option in range(start, end):

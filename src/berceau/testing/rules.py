@@ -17,12 +17,15 @@ from berceau.domain.policy import (
     Choice,
     CountTimes,
     Criterion,
+    EnvyRule,
     Expert,
     GradeBand,
     Grouping,
+    Notion,
     Policy,
     Stage,
     StageMeasure,
+    Treatment,
     Weight,
     YesNo,
 )
@@ -117,13 +120,33 @@ def weights() -> st.SearchStrategy[tuple[Weight, ...]]:
 
 
 @st.composite
-def policies(draw: st.DrawFn, *, tolerances: bool = True) -> Policy:
+def envy_rules(draw: st.DrawFn) -> tuple[EnvyRule, ...]:
+    """Draw what becomes of complaints: one to three rules, no two of the same complaints."""
+    kinds = st.tuples(st.sampled_from(get_args(Notion)), st.sampled_from(("refused", "placed")))
+    drawn = draw(st.lists(kinds, min_size=1, max_size=3, unique=True))
+    return tuple(
+        EnvyRule(
+            notion=notion,
+            of=of,
+            treatment=treatment,
+            price=draw(st.sampled_from((1, 20, 200))) if treatment == "priced" else 0,
+            at_most=draw(st.integers(0, 2)) if treatment == "tolerated" else 0,
+        )
+        for notion, of in drawn
+        for treatment in [draw(st.sampled_from(get_args(Treatment)))]
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn, *, tolerances: bool = True, envy: bool = False) -> Policy:
     """Draw a policy: grid, blocks, layers, tie-breaks, weights, need, siblings, stages.
 
     Parameters
     ----------
     tolerances
         Whether a stage may let later ones give back part of what it reached.
+    envy
+        Whether it says what becomes of complaints.
     """
     size = draw(st.integers(0, 3))
     ladder = st.sampled_from(((1000, 950, 900, 850), (1000,), (1000, 500), (700, 1000, 300)))
@@ -149,6 +172,9 @@ def policies(draw: st.DrawFn, *, tolerances: bool = True) -> Policy:
         groups=_GROUPINGS,
         stages=draw(stages(tolerances=tolerances)),
         weights=draw(st.one_of(st.just(()), st.just(()), weights())),
+        envy=draw(envy_rules()) if envy else (),
+        envy_gap=draw(st.sampled_from((0, 0, 1, 5))) if envy else 0,
+        ties=draw(st.sampled_from(("broken", "kept"))) if envy else "broken",
     )
 
 
