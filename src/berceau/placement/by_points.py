@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from berceau.engine.cpsat import SOLVER
 from berceau.engine.limits import Limits
+from berceau.engine.verdict import StoppedBy
 from berceau.market.stable import stable
 from berceau.placement.competition import competition_of
+from berceau.placement.guarantees import pools_first
 from berceau.placement.problem import formulate
+from berceau.placement.proposal import StageResult
 from berceau.placement.record import Finding, propose
 
 if TYPE_CHECKING:
     from berceau.domain.territory import Territory
+    from berceau.market.stable import Settled
     from berceau.placement.proposal import Proposal
 
 LIMITS = Limits()
@@ -36,7 +41,9 @@ def by_points(territory: Territory, *, limits: Limits = LIMITS) -> Proposal:
 
     Returns
     -------
-        A lawful proposal without stages: it claims no bound.
+        A lawful proposal. Its one stage, ``stable``, counts the families (coupled brothers and
+        sisters are one) who could have a wish that they prefer if everyone with less priority
+        gave way, or in the free room; its bound says that no proposal leaves fewer.
 
     Raises
     ------
@@ -45,6 +52,30 @@ def by_points(territory: Territory, *, limits: Limits = LIMITS) -> Proposal:
     """
     problem = formulate(territory)
     competition = competition_of(problem)
-    found = stable(competition.market, limits=limits, confirm=False)
+    found = stable(pools_first(competition), limits=limits, confirm=False)
     x = problem.complete(competition.chosen(found.held))
-    return propose(problem, x, Finding("by_points"), competition=competition)
+    finding = Finding("by_points", stages=(_stage(found),), run=_run(limits))
+    return propose(problem, x, finding, competition=competition)
+
+
+def _stage(found: Settled) -> StageResult:
+    """Say how many families complain, and how many would in any proposal."""
+    value = len(found.complaining)
+    fewest = value if found.fewest else int(found.exists is False)
+    return StageResult(
+        name="stable",
+        verdict="proven" if value == fewest else "feasible",
+        value=value,
+        bound=fewest,
+        stopped_by=str(StoppedBy.PROOF if value == fewest else StoppedBy.EFFORT),
+    )
+
+
+def _run(limits: Limits) -> dict[str, object]:
+    return {
+        "solver": SOLVER,
+        "seed": limits.seed,
+        "deterministic_limit": limits.deterministic_time,
+        "wall_limit": limits.wall_seconds,
+        "workers": limits.workers,
+    }

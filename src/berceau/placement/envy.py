@@ -11,7 +11,7 @@ from berceau.market.search import Judged
 from berceau.market.serve import served
 from berceau.placement.charging import MAIN, charge_of, is_strict, obeyed
 from berceau.placement.complaining import covers
-from berceau.placement.guarantees import Pools
+from berceau.placement.guarantees import Pools, pools_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,6 +124,6 @@ def by_points_of(competition: Competition) -> Ints:
     -------
         Value of each column of the program, shape ``(n_columns,)``.
     """
-    market = competition.market
+    market = pools_first(competition)
     held = mended(Auditor(market), served(market).held).held
     return competition.problem.complete(competition.chosen(held))

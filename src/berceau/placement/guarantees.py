@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.market.market import GUARANTEED
 from berceau.placement.coupling import pool_places
 from berceau.placement.priority import is_entitled, tie_break_order
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from berceau.market.market import Market
     from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
 
@@ -86,6 +89,19 @@ class Pools:
             safe[options.child[here]] = True
         return safe
 
+    def first(self) -> Bools:
+        """Mark the options of the children whom each pool takes first, as many as its places."""
+        options = self._problem.options
+        marked = np.zeros(len(options), dtype=np.bool_)
+        for structure, fact, places in self._pools:
+            here = (options.structure == structure) & self._entitled[fact][options.child]
+            asking = np.flatnonzero(here)
+            asking = asking[np.argsort(self._merit[asking])]
+            # A child counts once, however many weeks it would accept.
+            taken = list(dict.fromkeys(options.child[asking].tolist()))[:places]
+            marked |= here & np.isin(options.child, taken)
+        return marked
+
     def always_safe(self) -> Bools | None:
         """Mark the options that count in a pool in every plan.
 
@@ -121,3 +137,19 @@ class Pools:
         some = np.bincount(competition.children[placed & safe], minlength=n) > 0
         lacking = np.bincount(competition.children[placed & ~safe], minlength=n) > 0
         return np.asarray(some & ~lacking)
+
+
+def pools_first(competition: Competition) -> Market:
+    """Give the market in which the children whom pools take first go before all others there."""
+    market, columns = competition.market, competition.columns
+    first = Pools(competition.problem).first()
+    of_pool = np.bincount(columns.row_of, first[columns.indices], minlength=columns.n_rows)
+    lifted = (of_pool == np.diff(columns.indptr))[market.uses.row_of]
+    if not lifted.any():
+        return market
+    ordinary = market.key < GUARANTEED
+    most = int(market.key[ordinary].max(initial=0)) + 1
+    lift = np.where(lifted, most, 0)
+    return replace(
+        market, key=np.where(ordinary, market.key + lift, market.key), claim=market.claim + lift
+    )
