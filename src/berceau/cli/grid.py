@@ -78,7 +78,8 @@ def _list(desk: Desk) -> Exit:
 
 def _subject(source: str) -> tuple[Policy | Territory, WorkedCases | None]:
     """Read what holds a grid: a published one by its name, a file, or a case by its name."""
-    from berceau.cases.grids import EXAMPLES, grid_example  # noqa: PLC0415  (loaded when asked for)
+    from berceau.cases.grid_catalogue import EXAMPLES  # noqa: PLC0415  (loaded when asked for)
+    from berceau.cases.grids import grid_example  # noqa: PLC0415  (loaded when asked for)
     from berceau.io.worked_cases import read_grid  # noqa: PLC0415
 
     if Path(source).expanduser().exists():

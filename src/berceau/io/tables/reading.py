@@ -94,14 +94,13 @@ class TableReader:
         """Put the scores of a row, each in a column of its own, beside its wishes."""
         if "wishes" not in request:
             return
-        told = f"{self.sheet.label}, row {number}, column "
-        unread = {header for header in self.sheet.header if f"{told}{header}" in self._told}
         points, faults = points_of(scores, request.pop("points", ()), len(request["wishes"]))
         if points:
             request["points"] = points
         for wish, *words in faults:
             header = self._score_header(wish)
-            if header not in unread:
+            # A cell that could not be read is told as that, not as empty.
+            if f"{self.sheet.label}, row {number}, column {header}" not in self._told:
                 self._tell(number, header, *words)
 
     def _score_header(self, wish: int) -> str:
