@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,21 @@ def test_what_is_said_of_an_allocation_is_true_of_it(seed: int, levels: int) -> 
     assert naive.lost(found.seats) == []
     assert {c.household: c.wanted for c in found.complaints} == naive.complaints(found.seats)
     assert found.stable == (found.exists is True)
+
+
+@given(SEEDS)
+def test_very_long_lists_are_searched_from_their_beginning(seed: int) -> None:
+    given = _read(*_market(seed, LARGER))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("berceau.seats.shortlist.LONGEST", 2)
+        found = solve(given)
+    naive = Naive(given)
+    assert (naive.crowded(found.seats), naive.lost(found.seats)) == ([], [])
+    assert {c.household: c.wanted for c in found.complaints} == naive.complaints(found.seats)
+    best = solve(given)
+    assert found.stable <= best.stable
+    if found.stable:
+        assert found.seated <= (best.bound or 0)
 
 
 @given(SEEDS, st.randoms(use_true_random=False))

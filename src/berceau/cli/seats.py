@@ -73,6 +73,7 @@ def _facts(allocation: Allocation) -> dict[str, object]:
         "at_most": allocation.bound,
         "stable": allocation.stable,
         "stable_exists": allocation.exists,
+        "fewest_complaints": allocation.fewest,
         "complaints": [
             {
                 "household": given.households[home].id,
@@ -128,7 +129,7 @@ def _summary(allocation: Allocation, desk: Desk) -> Table:
     else:
         count = say.count("noun.household", len(allocation.complaints))
         notes.append(say("seats.none" if allocation.exists is False else "seats.unknown"))
-        notes.append(say("seats.tolerated", count=count))
+        notes.append(say("seats.fewest" if allocation.fewest else "seats.tolerated", count=count))
     if allocation.ties:
         told = "seats.ties_kept" if allocation.lottery_seed is None else "seats.ties_drawn"
         groups = say.count("noun.tie", len(allocation.ties))

@@ -61,6 +61,9 @@ class Allocation:
         Households that may complain; none where a stable allocation exists.
     exists
         Whether there is an allocation without complaint; ``None`` where neither is known.
+    fewest
+        Whether it is proven that no allocation has fewer; ``None`` if there are none, or nothing
+        is known.
     bound
         No allocation without complaint seats more children; ``None`` where nothing is known.
     ties
@@ -76,6 +79,7 @@ class Allocation:
     seats: tuple[int, ...]
     complaints: tuple[Complaint, ...]
     exists: bool | None
+    fewest: bool | None
     bound: int | None
     ties: tuple[Tie, ...]
     lottery_seed: int | None

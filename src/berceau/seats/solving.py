@@ -9,7 +9,6 @@ import numpy as np
 
 from berceau.engine.solve import solve as search
 from berceau.engine.stages import Optimise
-from berceau.engine.verdict import Verdict
 from berceau.market.audit import Auditor
 from berceau.market.chains import Chains
 from berceau.market.market import NOTHING
@@ -18,17 +17,19 @@ from berceau.market.stable import DEFAULT_LIMITS, stable
 from berceau.seats.allocation import Allocation, Complaint
 from berceau.seats.applications import NOWHERE
 from berceau.seats.compiling import compiled
+from berceau.seats.shortlist import first_of, part_of, whole
 
 FEW = 16
 """Outcomes that are looked at one by one rather than searched."""
-MOST_TOLERATED = 8
-"""Complaints that are tolerated, one more at a time, before other means are tried."""
+MOST_ROUNDS = 8
+"""How often very long lists are made longer by what somebody misses."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.engine.limits import Limits
-    from berceau.engine.matrix import IntArray
+    from berceau.engine.matrix import BoolArray, IntArray
+    from berceau.market.market import Market
     from berceau.market.presolve import Presolved
     from berceau.seats.applications import Applications
     from berceau.seats.compiling import Compiled
@@ -62,16 +63,16 @@ def solve(
     """
     form = compiled(applications, ties=ties, seed=seed)
     market = form.market
-    auditor = Auditor(market)
     # A child counts wherever it has a seat, also the one it has now.
     values = np.diff(market.uses.indptr)
-    found = _settle(auditor, values, limits)
-    complaints = tuple(_complaints(form, auditor, found.held, applications))
+    found = _settle(market, values, limits)
+    complaints = tuple(_complaints(form, found.held, applications))
     return Allocation(
         applications=applications,
         seats=tuple(form.seats_of(found.held, len(applications.children))),
         complaints=complaints,
         exists=found.exists,
+        fewest=found.fewest if complaints else None,
         bound=None if complaints else found.bound,
         ties=form.pairs.ties,
         lottery_seed=seed if ties == "lottery" else None,
@@ -86,84 +87,89 @@ class _Found(NamedTuple):
     ----------
     held
         Option of each unit.
-    complaints
-        Units who may complain.
     exists
         Whether an outcome without complaint exists.
     bound
         The most that one may be worth.
+    fewest
+        Whether no outcome has fewer complaints.
     """
 
     held: IntArray
-    complaints: int
     exists: bool | None
     bound: int | None
-
-    @classmethod
-    def of(
-        cls, auditor: Auditor, held: IntArray, bound: int | None, *, exists: bool | None
-    ) -> _Found:
-        """Count the complaints of an outcome."""
-        units = np.unique(auditor.market.unit[_could_have(auditor, held)])
-        return cls(held, len(units), exists, bound)
+    fewest: bool | None
 
 
-def _settle(auditor: Auditor, values: IntArray, limits: Limits) -> _Found:
+def _settle(market: Market, values: IntArray, limits: Limits) -> _Found:
     """Find the best outcome without complaint, or else one with as few as can be found.
 
     What all outcomes without complaint share is worked out first, and nobody is served in order
     before: among seats of one child each this is many times faster.
     """
-    known = presolve(auditor.market)
-    found = [] if known.refuted.any() else _searches(auditor, known, values, limits)
-    if not found or found[-1].complaints > 1:
-        other = stable(auditor.market, values, limits=limits)
-        found.append(_Found.of(auditor, other.held, other.bound, exists=other.exists))
-    return min(found, key=lambda one: one.complaints)
+    known = presolve(market)
+    kept = first_of(known, market)
+    if kept is None:
+        return _searched(market, known, values, limits)
+    return _among(market, kept, values, limits)
 
 
-def _searches(
-    auditor: Auditor, known: Presolved, values: IntArray, limits: Limits
-) -> list[_Found]:
-    """Search without complaint, then with one more and one more; give what is found first."""
-    few = known.choices.prod(dtype=np.float64) <= FEW
-    found = _one_by_one(auditor, known, values) if few else []
-    if found:
-        return found
-    exists: bool | None = not few
-    for tolerated in range(int(few), MOST_TOLERATED + 1):
-        chains = Chains(known, tolerated)
-        goal = Optimise("seated", ((chains.measure(values), 1),), maximise=True)
-        outcome = search(chains.program, [goal], limits=limits)
-        held = chains.held(outcome.x) if outcome.x is not None else None
-        if held is not None and auditor.market.fits(held):
-            return [_Found.of(auditor, held, outcome.stages[0].bound, exists=exists)]
-        if not tolerated:
-            exists = False if outcome.verdict is Verdict.INFEASIBLE else None
-    return []
+def _searched(market: Market, known: Presolved, values: IntArray, limits: Limits) -> _Found:
+    found = None if known.refuted.any() else _calm(Auditor(market), known, values, limits)
+    if found is None:
+        other = stable(market, values, limits=limits)
+        found = _Found(other.held, other.exists, other.bound, other.fewest)
+    return found
 
 
-def _one_by_one(auditor: Auditor, known: Presolved, values: IntArray) -> list[_Found]:
+def _among(market: Market, kept: BoolArray, values: IntArray, limits: Limits) -> _Found:
+    """Find an outcome among some options, with those that somebody turns out to miss."""
+    auditor = Auditor(market)
+    for _ in range(MOST_ROUNDS):
+        part, options = part_of(market, kept)
+        found = _searched(part, presolve(part), values[options], limits)
+        held = whole(found.held, options)
+        missed = _could_have(auditor, held)
+        if kept[missed].all():
+            break
+        kept[missed] = True
+    # Nothing is proven of what was left out, but that nobody complains of it.
+    return _Found(held, None if len(missed) else True, None, None)
+
+
+def _calm(auditor: Auditor, known: Presolved, values: IntArray, limits: Limits) -> _Found | None:
+    """Find the best outcome without complaint; ``None`` where a search finds none."""
+    if known.choices.prod(dtype=np.float64) <= FEW:
+        return _one_by_one(auditor, known, values)
+    chains = Chains(known)
+    goal = Optimise("seated", ((chains.measure(values), 1),), maximise=True)
+    outcome = search(chains.program, [goal], limits=limits)
+    if outcome.x is None:
+        return None
+    held = chains.held(outcome.x)
+    if len(_could_have(auditor, held)) or not auditor.market.fits(held):
+        return None
+    return _Found(held, exists=True, bound=outcome.stages[0].bound, fewest=None)
+
+
+def _one_by_one(auditor: Auditor, known: Presolved, values: IntArray) -> _Found | None:
     """Look at all outcomes that are left, and give the best of those without complaint."""
     market = auditor.market
     units = np.flatnonzero(~known.decided)
-    ways = [
-        [
-            *np.flatnonzero(known.possible[market.starts[unit] : market.starts[unit + 1]])
-            + market.starts[unit],
-            *([NOTHING] if known.may_lack[unit] else []),
-        ]
-        for unit in units
-    ]
-    found = []
+    ways: list[list[int]] = []
+    for unit in units:
+        first, end = market.starts[unit : unit + 2]
+        options = (np.flatnonzero(known.possible[first:end]) + first).tolist()
+        ways.append([*options, *([NOTHING] if known.may_lack[unit] else [])])
+    best = None
     for chosen in product(*ways):
         held = known.held.copy()
         held[units] = chosen
         if market.fits(held) and not len(_could_have(auditor, held)):
             worth = int(values[held[held != NOTHING]].sum())
-            found.append(_Found(held, 0, exists=True, bound=worth))
-    best = max(found, key=lambda one: one.bound or 0, default=None)
-    return [] if best is None else [best]
+            if best is None or worth > (best.bound or 0):
+                best = _Found(held, exists=True, bound=worth, fewest=None)
+    return best
 
 
 def _could_have(auditor: Auditor, held: IntArray) -> IntArray:
@@ -172,12 +178,10 @@ def _could_have(auditor: Auditor, held: IntArray) -> IntArray:
     return np.union1d(found.waste, found.cutoff)
 
 
-def _complaints(
-    form: Compiled, auditor: Auditor, held: IntArray, applications: Applications
-) -> Iterator[Complaint]:
+def _complaints(form: Compiled, held: IntArray, applications: Applications) -> Iterator[Complaint]:
     """List the households that may complain, each with the best that it could have."""
     market = form.market
-    options = _could_have(auditor, held)
+    options = _could_have(Auditor(market), held)
     _, first = np.unique(market.unit[options], return_index=True)
     for option in options[first].tolist():
         home = int(form.homes[market.unit[option]])
