@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from berceau.placement.frontier import frontier
     from berceau.placement.grid import check_grid
     from berceau.placement.presets import presets
+    from berceau.placement.equity import equity
     from berceau.placement.proposal import Proposal
     from berceau.placement.sibling_choices import sibling_choices
     from berceau.placement.sibling_prices import sibling_prices
@@ -56,6 +57,7 @@ _HOMES = {
     "complaints": "berceau.placement.complaints",
     "deferred_acceptance": "berceau.placement.baselines",
     "draw": "berceau.synthetic",
+    "equity": "berceau.placement.equity",
     "frontier": "berceau.placement.frontier",
     "in_order": "berceau.placement.baselines",
     "live": "berceau.engine.live",
@@ -87,6 +89,7 @@ __all__ = [
     "complaints",
     "deferred_acceptance",
     "draw",
+    "equity",
     "frontier",
     "in_order",
     "live",

@@ -16,6 +16,7 @@ from berceau.cli import comparing, frontier, looking, making, placing, presets
 from berceau.cli.complaints import complaints
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exits import Exit
+from berceau.cli.rates import rates
 from berceau.cli.grid import grid, ties
 from berceau.cli.seats import seats
 from berceau.cli.siblings import siblings
@@ -34,6 +35,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     complaints,
     comparing.compare,
     presets.presets,
+    rates,
     frontier.frontier,
     siblings,
     looking.cases,
