@@ -7,7 +7,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from berceau.engine.limits import Limits
-from berceau.market.bands import Banded, BandPlan, serve_bands
+from berceau.market.banded import Banded
+from berceau.market.bands import BandPlan, serve_bands
 from berceau.market.market import NOTHING, Market
 from support.markets import complaining_units, outcomes, random_market, stable_outcomes
 

@@ -10,7 +10,8 @@ from berceau.engine.cpsat import SOLVER
 from berceau.engine.limits import Limits
 from berceau.engine.matrix import segment_sums
 from berceau.errors import Fault, InputError
-from berceau.market.bands import Banded, serve_bands
+from berceau.market.banded import Banded
+from berceau.market.bands import serve_bands
 from berceau.market.market import NOTHING
 from berceau.placement.competition import competition_of
 from berceau.placement.guarantees import Pools
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from berceau.domain.territory import Territory
-    from berceau.market.bands import BandPlan, BandRecord
+    from berceau.market.bands import BandPlan
+    from berceau.market.service import BandRecord
     from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal
