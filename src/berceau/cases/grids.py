@@ -70,5 +70,5 @@ def grid_text(name: str) -> str:
         raise InputError(
             [Fault("grid", "unknown-grid", repr(name), f"one of {', '.join(EXAMPLES)}", hint)]
         )
-    folder = files("berceau.cases").joinpath("data", "grids")
+    folder = files("berceau.cases").joinpath("published")
     return folder.joinpath(f"{name}.toml").read_text(encoding="utf-8")
