@@ -35,6 +35,7 @@ PAGES = tuple(
         "docs/how-to/write-a-convention.md",
         "docs/how-to/read-a-refusal.md",
         "docs/how-to/test-a-grid.md",
+        "docs/how-to/seat-markets.md",
         "docs/explanation/priorities.md",
         "docs/reference/certificates.md",
         "docs/reference/justified-envy.md",
