@@ -19,7 +19,7 @@ def rates(
     source: Source,
     proposal: Annotated[
         Path | None,
-        typer.Argument(metavar="[PROPOSAL]", show_default=False, help="argument.rated"),
+        typer.Argument(metavar="PROPOSAL", show_default=False, help="argument.rated"),
     ] = None,
     group: Annotated[
         list[str] | None, typer.Option("--group", "-g", metavar="NAME", help="option.group")

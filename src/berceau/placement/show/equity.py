@@ -105,7 +105,8 @@ class _Page:
             yield say("equity.bound", bound=say.percent(found.bound / _FINE, 2))
             names = ", ".join(self._name(group) for group in found.holders)
             if names:
-                yield say("equity.holders", names=names)
+                alone = len(found.holders) == 1
+                yield say("equity.holder" if alone else "equity.holders", names=names)
         apart = ", ".join(self._name(group.group) for group in found.groups if group.is_apart)
         if apart:
             yield say("equity.apart_note", names=apart)
@@ -114,9 +115,9 @@ class _Page:
             yield say("equity.lowest", lowest=say.percent(found.lowest / 1000), share=share)
         met = sum(group.met for group in found.groups)
         if found.has_placements and met:
-            alone = sum(group.individual for group in found.groups)
-            share = say.percent(alone / met)
-            yield say("equity.balance", individual=share, collective=say.percent(1 - alone / met))
+            at_home = sum(group.individual for group in found.groups) / met
+            balance = {"individual": at_home, "collective": 1 - at_home}
+            yield say("equity.balance", **{k: say.percent(v) for k, v in balance.items()})
         for lead in found.leads:
             yield self._led(lead)
 
