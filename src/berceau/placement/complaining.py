@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -149,7 +150,7 @@ def covers(competition: Competition, wanted: Ints, held: Ints) -> Bools:
     single = (sizes[wanted] == 1) & (sizes[held] == 1)
     found = np.zeros(len(wanted), dtype=np.bool_)
     at = np.flatnonzero(single)
-    stays = _Stays(competition.problem)
+    stays = _stays(competition.problem)
     first = columns.indptr[:-1]
     found[at] = stays.cover(columns.indices[first[wanted[at]]], columns.indices[first[held[at]]])
     for k in np.flatnonzero(~single).tolist():
@@ -160,6 +161,16 @@ def covers(competition: Competition, wanted: Ints, held: Ints) -> Bools:
             for chosen in permutations(having.tolist(), len(asking))
         )
     return found
+
+
+_KNOWN: WeakKeyDictionary[Problem, _Stays] = WeakKeyDictionary()
+"""Of problems that are in use: a search compares stays at every step."""
+
+
+def _stays(problem: Problem) -> _Stays:
+    if problem not in _KNOWN:
+        _KNOWN[problem] = _Stays(problem)
+    return _KNOWN[problem]
 
 
 class _Stays:

@@ -17,7 +17,8 @@ from berceau.placement.complaining import Found
 from berceau.placement.problem import formulate
 from berceau.placement.proposal import Envy
 from berceau.placement.stays import requested_stay
-from berceau.placement.witnesses import Reasons, Witness, reasons_of, witnesses_of
+from berceau.placement.testimony import Reasons, Witness
+from berceau.placement.witnesses import reasons_of, witnesses_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from berceau.placement.check.meters import Stands, use_of
+from berceau.placement.check.counting import Stands
+from berceau.placement.check.meters import use_of
 from berceau.placement.check.presence import Presence, Stays, presence_of
 from berceau.placement.check.view import Stretch
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from berceau.domain.families import Child, Family
     from berceau.domain.structures import Structure
     from berceau.placement.check.chances import Chance
-    from berceau.placement.check.meters import Use
+    from berceau.placement.check.counting import Use
     from berceau.placement.check.seating import Seat, Seating
     from berceau.placement.check.view import View
 

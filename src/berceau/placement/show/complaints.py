@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.placement.complaints import ComplaintReport
     from berceau.placement.show.table import Row
-    from berceau.placement.witnesses import Full, Offer, Witness
+    from berceau.placement.testimony import Full, Offer, Witness
 
 NOTIONS: tuple[Notion, ...] = ("cover", "swap", "cutoff", "waste")
 """In the order in which they are shown: each of the first three includes the one before."""
