@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rich.live import Live
 from rich.text import Text
 
+from berceau.placement.charging import LESS
+
 if TYPE_CHECKING:
     from berceau.cli.desk import Desk
     from berceau.engine.outcome import Progress
@@ -83,12 +85,12 @@ class Following:
 
     def _stage(self, event: Progress) -> str:
         """Write which stage of how many is at work, and its level."""
-        say, name = self._say, event.stage
+        say, name = self._say, event.stage.removesuffix(f" {LESS}")
         head, _, layer = name.rpartition(" layer ")
         if head == "need":
             name = say("progress.need_layer", layer=layer)
         else:
-            name = say.get(f"progress.stage.{name}", name)
+            name = say.get(f"progress.stage.{name.replace(' ', '_')}", name)
         if event.level:
             name = say("progress.level", stage=name, level=event.level)
         return f"{event.number}/{event.stages} {name}" if event.number else name

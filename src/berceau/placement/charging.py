@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 MAIN = ("hours", "need", "weighted")
 """Stages in which a complaint is paid, by the first word of their names."""
+NOT_BORNE, BORNE = "complaints not borne", "complaints borne"
+"""Names of the stages that count complaints: those beyond what is allowed, and those priced."""
+LESS = "less complaints"
+"""What is added to the name of a stage that pays for complaints."""
 
 
 def obeyed(rules: tuple[EnvyRule, ...]) -> tuple[EnvyRule, ...]:

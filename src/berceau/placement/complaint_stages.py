@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import numpy as np
 
 from berceau.engine.stages import Optimise
-from berceau.placement.charging import MAIN
+from berceau.placement.charging import BORNE, LESS, MAIN, NOT_BORNE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
 
-NAME, LESS = "complaints", "less complaints"
-"""Name of the stages that count complaints; what is added to the name of one that pays."""
 REFINING = 0.3
 """Share of the effort of a stage that counts complaints."""
 
@@ -51,13 +49,13 @@ def with_complaints(problem: Problem, stages: Sequence[Stage], hours: Ints) -> t
     excess, priced = rows.excess(problem.draft), list(rows.priced(problem.draft))
     found: list[Stage] = []
     if np.any(excess.coefs):
-        found.append(Optimise(NAME, ((excess, 1),), maximise=False, effort=REFINING))
+        found.append(Optimise(NOT_BORNE, ((excess, 1),), maximise=False, effort=REFINING))
     for stage, after in zip_longest(stages, stages[1:]):
         if priced and _pays(stage):
             found.append(_paying(problem, stage, priced, hours))
             if after is None or not _pays(after):
                 total = tuple((measure, 1) for _, measure in priced)
-                found.append(Optimise(NAME, total, maximise=False, effort=REFINING))
+                found.append(Optimise(BORNE, total, maximise=False, effort=REFINING))
         else:
             found.append(stage)
     return tuple(found)

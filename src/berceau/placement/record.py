@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.errors import BrokenProposalError, Fault, InfeasibleError
+from berceau.placement.charging import NOT_BORNE
 from berceau.placement.check import check, measures_of
 from berceau.placement.complaining import envy_of
 from berceau.placement.priority import tie_break_order
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from berceau.domain.territory import Territory
     from berceau.engine.program import Violation
+    from berceau.placement.check import Report
     from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Method, Status, Verdict
@@ -87,14 +90,6 @@ def propose(
         raise InfeasibleError(clashes(broken))
     territory, taken = problem.territory, np.flatnonzero(x[: len(problem.options)])
     placements = tuple(placements_of(problem, taken))
-    placed = {placement.child for placement in placements}
-    asking = (name for name, (_, child) in territory.child_by_id.items() if child.request)
-    calendar = territory.calendar
-    refused = tuple(
-        name
-        for name in asking
-        if name not in placed and requested_stay(territory.child_by_id[name][1], calendar)
-    )
     proposal = Proposal(
         territory=territory.name,
         fingerprint=territory.fingerprint,
@@ -102,7 +97,7 @@ def propose(
         verdict=finding.verdict,
         stages=finding.stages,
         placements=placements,
-        refused=refused,
+        refused=tuple(_refused(territory, placements)),
         waiting=tuple(waiting_lists(problem, taken)),
         consumption=consumption_of(problem, taken),
         occupancy=occupancy_of(problem, taken),
@@ -117,11 +112,28 @@ def propose(
             **finding.run,  # type: ignore[arg-type]  # fields of Run, by name
         ),
     ).sealed()
-    report = check(territory, proposal)
-    # A plan to compare with need not keep what the policy says of complaints.
-    if any(found.rule != "envy" or finding.method == "place" for found in report.violations):
-        raise BrokenProposalError(report)
+    _require_lawful(proposal, check(territory, proposal))
     return proposal
+
+
+def _require_lawful(proposal: Proposal, report: Report) -> None:
+    """Refuse a proposal that the checker refuses.
+
+    A plan to compare with need not keep what the policy says of complaints, nor one that says
+    itself how many more than the policy allows there are at the least.
+    """
+    admits = any(stage.name == NOT_BORNE and stage.value for stage in proposal.stages)
+    may_be_complained_of = admits or proposal.method != "place"
+    if any(found.rule != "envy" or not may_be_complained_of for found in report.violations):
+        raise BrokenProposalError(report)
+
+
+def _refused(territory: Territory, placements: Iterable[Placement]) -> Iterator[str]:
+    """List the children with a request in the year planned who have nothing."""
+    placed = {placement.child for placement in placements}
+    for name, (_, child) in territory.child_by_id.items():
+        if name not in placed and requested_stay(child, territory.calendar) is not None:
+            yield name
 
 
 def clashes(broken: Iterable[Violation]) -> list[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from berceau.placement.charging import LESS
 from berceau.placement.show.table import Column, Table, cells, cut
 
 if TYPE_CHECKING:
@@ -129,10 +130,13 @@ def stage_name(name: str, say: Words) -> str:
     kind, _, number = name.partition(" ")
     if kind == "band":
         return say("stage.band", number=number)
+    if name.endswith(f" {LESS}"):
+        plain = stage_name(name.removesuffix(f" {LESS}"), say)
+        return say("stage.less_complaints", stage=plain)
     head, _, layer = name.rpartition(" layer ")
     if head == "need":
         return say("stage.need_layer", layer=layer)
-    return say.get(f"stage.{name}", name)
+    return say.get(f"stage.{name.replace(' ', '_')}", name)
 
 
 def _stage(title: str, stage: StageResult, say: Words) -> Row:
