@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.machine import busy_share, commit, description, versions
 from benchmarks.seat_markets.draw import draw
-from berceau.seats import NOWHERE, read, solve
+from berceau.seats import read, solve
+from berceau.seats.applications import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

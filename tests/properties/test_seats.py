@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berceau.placement.priority import drawn as lot
-from berceau.seats import NOWHERE, read, solve
+from berceau.seats import read, solve
+from berceau.seats.applications import NOWHERE
 from berceau.seats.patterns import wanted
 from support.seats import Draw, Naive, Rows, combinations, drawn, write_tables
 

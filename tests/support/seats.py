@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from berceau.seats import NOWHERE
+from berceau.seats.applications import NOWHERE
 
 if TYPE_CHECKING:
     import random

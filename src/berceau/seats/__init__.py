@@ -14,14 +14,13 @@ its result columns::
 from __future__ import annotations
 
 from berceau.seats.allocation import Allocation, ByAge, Complaint
-from berceau.seats.applications import NOWHERE, Applications, Child, Daycare, Household
+from berceau.seats.applications import Applications, Child, Daycare, Household
 from berceau.seats.pairs import Tie
 from berceau.seats.reading import read
 from berceau.seats.solving import solve
 from berceau.seats.writing import write
 
 __all__ = [
-    "NOWHERE",
     "Allocation",
     "Applications",
     "ByAge",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.seat_markets.draw import draw
 from benchmarks.seat_markets.table import BEGIN, END, PAGE, RESULTS, table
-from berceau.seats import NOWHERE, read, solve
+from berceau.seats import read, solve
+from berceau.seats.applications import NOWHERE
 
 if TYPE_CHECKING:
     from pathlib import Path

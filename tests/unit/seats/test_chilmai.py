@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from berceau.seats import NOWHERE, read, solve
+from berceau.seats import read, solve
+from berceau.seats.applications import NOWHERE
 from support.seats import Naive, combinations
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from berceau.errors import InputError
-from berceau.seats import NOWHERE, read
+from berceau.seats import read
+from berceau.seats.applications import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

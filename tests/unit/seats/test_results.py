@@ -12,7 +12,8 @@ from berceau.cli.app import build
 from berceau.cli.exits import Exit
 from berceau.errors import InputError
 from berceau.io.tables.sheets import read_sheet
-from berceau.seats import NOWHERE, read, solve, write
+from berceau.seats import read, solve, write
+from berceau.seats.applications import NOWHERE
 from berceau.seats.compiling import compiled
 from support.seats import Naive
 
