@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from berceau.errors import InputError
@@ -87,6 +88,22 @@ def test_japanese_headers_and_a_single_score_are_understood(tmp_path: Path) -> N
     bare = CHILDREN.replace("score_1", "score").replace("score_2", "remark")
     plain = read(**_files(tmp_path, {"children": bare, "daycares": DAYCARES}))
     assert plain.children[0].scores == (50, 50)
+
+
+def test_workbooks_say_the_same_as_csv(tmp_path: Path) -> None:
+    files = _files(tmp_path, {"children": CHILDREN, "daycares": DAYCARES})
+    once = read(**files)
+    books = {}
+    for name, path in files.items():
+        book = openpyxl.Workbook()
+        for line in path.read_text(encoding="utf-8").splitlines():
+            cells = line.split(",")
+            book.active.append([float(cell) if cell.isdecimal() else cell for cell in cells])
+        books[name] = tmp_path / f"{name}.xlsx"
+        book.save(books[name])
+    again = read(**books)
+    assert (again.children, again.daycares) == (once.children, once.daycares)
+    assert again.households == once.households
 
 
 def test_a_daycare_wished_twice_counts_once(tmp_path: Path) -> None:
