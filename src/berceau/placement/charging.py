@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
     Bools = npt.NDArray[np.bool_]
 
-MAIN = ("hours", "need", "weighted")
-"""Stages in which a complaint is paid, by the first word of their names."""
-NOT_BORNE, BORNE = "complaints not borne", "complaints borne"
-"""Names of the stages that count complaints: those beyond what is allowed, and those priced."""
-LESS = "less complaints"
-"""What is added to the name of a stage that pays for complaints."""
-
 
 def obeyed(rules: tuple[EnvyRule, ...]) -> tuple[EnvyRule, ...]:
     """Give the rules that say more than that complaints are reported."""

@@ -1,0 +1,8 @@
+"""Names of stages that have to do with complaints."""
+
+MAIN = ("hours", "need", "weighted")
+"""Stages in which a complaint is paid, by the first word of their names."""
+NOT_BORNE, BORNE = "complaints not borne", "complaints borne"
+"""Names of the stages that count complaints: those beyond what is allowed, and those priced."""
+LESS = "less complaints"
+"""What is added to the name of a stage that pays for complaints."""
