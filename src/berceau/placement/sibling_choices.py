@@ -269,7 +269,7 @@ class _Search:
         for number, layer in enumerate(np.unique(options.layer)[::-1].tolist(), start=1):
             here = options.layer == layer
             if np.any(worth[here] > 0):
-                name = f"need near a former proposal, layer {number}"
+                name = f"need {number}"
                 measure = draft.measure(name, np.where(here, worth + patience, 0))
                 yield Optimise(name, ((measure, 1),), maximise=True)
 
