@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rich.live import Live
 from rich.text import Text
 
-from berceau.placement.stage_names import LESS
+from berceau.domain.stage_names import LESS
 
 if TYPE_CHECKING:
     from berceau.cli.desk import Desk

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 
+from berceau.domain.stage_names import BORNE, LESS, MAIN, NOT_BORNE
 from berceau.engine.stages import Optimise
-from berceau.placement.stage_names import BORNE, LESS, MAIN, NOT_BORNE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

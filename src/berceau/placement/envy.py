@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from berceau.domain.stage_names import MAIN
 from berceau.market.audit import Auditor
 from berceau.market.charges import Judge
 from berceau.market.mend import mended
 from berceau.market.search import Judged
 from berceau.market.serve import served
-from berceau.placement.charging import MAIN, charge_of, is_strict, obeyed
+from berceau.placement.charging import charge_of, is_strict, obeyed
 from berceau.placement.complaining import covers
 from berceau.placement.guarantees import Pools, pools_first
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.domain.stage_names import NOT_BORNE
 from berceau.errors import BrokenProposalError, Fault, InfeasibleError
 from berceau.placement.check import check, measures_of
 from berceau.placement.complaining import envy_of
 from berceau.placement.priority import tie_break_order
 from berceau.placement.proposal import Certificate, Placement, Proposal, Run, StageResult, Waiting
-from berceau.placement.stage_names import NOT_BORNE
 from berceau.placement.stays import held_stay, requested_stay
 from berceau.placement.titles import is_independent
 from berceau.placement.use import consumption_of, occupancy_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from berceau.domain.stage_names import LESS
 from berceau.placement.show.table import Column, Table, cells, cut
-from berceau.placement.stage_names import LESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
