@@ -33,13 +33,14 @@ SEEDS = st.integers(0, 2**20)
 
 
 def drawn(seed: int) -> Market:
-    """Draw a market of three to six units; amounts up to 3; one order or many."""
+    """Draw a market of three to six units; amounts up to 3; one order or many; likes alike."""
     rng = np.random.default_rng([seed, 7])
     return random_market(
         seed,
         units=int(rng.integers(3, 7)),
         most=int(rng.integers(1, 4)),
         local=bool(rng.random() < 0.7),
+        alike=float(rng.choice([0.0, 0.0, 0.4])),
     )
 
 
@@ -94,8 +95,9 @@ def test_a_reason_holds_in_every_stable_outcome(seed: int) -> None:
             others[unit] = option
             event(Reason(known.reason[option]).name.lower())
             if known.reason[option] == Reason.BETTER:
-                assert witness < option
-                assert NOTHING != held[unit] <= witness
+                assert market.level[witness] < market.level[option]
+                assert held[unit] != NOTHING
+                assert market.level[held[unit]] <= market.level[witness]
             elif known.reason[option] in {Reason.SHUT, Reason.FULL}:
                 assert market.loads(others)[witness] > market.limit[witness]
             because = known.because(option)

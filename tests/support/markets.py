@@ -34,9 +34,18 @@ Options = list[list[Use]]
 
 
 def market_of(
-    units: Sequence[Options], limits: Sequence[int], required: Iterable[int] = ()
+    units: Sequence[Options],
+    limits: Sequence[int],
+    required: Iterable[int] = (),
+    alike: Iterable[int] = (),
 ) -> Market:
-    """Write a market from the options of its units."""
+    """Write a market from the options of its units.
+
+    Parameters
+    ----------
+    alike
+        Options, counted through all units, that are liked as much as the one before.
+    """
     options = [sorted(uses) for unit in units for uses in unit]
     flat = [use for uses in options for use in uses]
     counts = np.array([len(uses) for uses in options], dtype=np.int64)
@@ -50,6 +59,7 @@ def market_of(
         claim=columns[3],
         limit=np.array(limits, dtype=np.int64),
         required=must,
+        alike=np.isin(np.arange(len(options)), list(alike)),
     )
 
 
@@ -94,6 +104,7 @@ def random_market(  # noqa: PLR0913 - one dial each
     pairs: float = 0.3,
     kept: float = 0.2,
     ties: bool = True,
+    alike: float = 0.0,
 ) -> Market:
     """Draw a market.
 
@@ -112,6 +123,8 @@ def random_market(  # noqa: PLR0913 - one dial each
         Share of units that must have an option, the last of which nobody may take away.
     ties
         Whether keys may be equal, or claims less than keys.
+    alike
+        Share of options that are liked as much as the one before.
     """
     rng = np.random.default_rng(seed)
     n_keys = int(rng.choice([2, units, 50]))
@@ -140,9 +153,11 @@ def random_market(  # noqa: PLR0913 - one dial each
                 ]
         drawn.append(found)
     limits = rng.integers(1, 2 + most + units // 3, size=rows)
+    firsts = np.cumsum([0, *(len(found) for found in drawn)])
+    same = [k for k in range(firsts[-1]) if alike and k not in firsts and rng.random() < alike]
     market = market_of(drawn, limits.tolist(), required)
     least = market.loads(np.where(market.required, market.starts[1:] - 1, NOTHING))
-    return market_of(drawn, np.maximum(limits, least).tolist(), required)
+    return market_of(drawn, np.maximum(limits, least).tolist(), required, same)
 
 
 def _random_option(
@@ -188,6 +203,8 @@ def complaining_units(market: Market, held: IntArray) -> set[int]:
         first, end = int(market.starts[unit]), int(market.starts[unit + 1])
         has = int(held[unit])
         for option in range(first, end if has == NOTHING else has):
+            if has != NOTHING and all(market.alike[option + 1 : has + 1]):
+                continue
             if not any(
                 _is_shut(market, held, unit, option, row)
                 for row in {use.row for use in uses_of(market, option)}

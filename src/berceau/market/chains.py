@@ -131,11 +131,11 @@ class Chains:
         return Rows.from_entries("shut", row, cols, coefs, np.zeros(len(literals.least), np.int64))
 
     def _clauses(self) -> Rows:
-        """Ask for each option: it or one that the unit prefers, or one of its rows shut."""
+        """Ask for each option: one liked as much or more, or one of its rows shut."""
         market, literals = self.presolved.market, self._literals
         asked = np.flatnonzero(~literals.satisfied & self._view.options)
         first = market.starts[market.unit[asked]]
-        sizes = asked - first + 1
+        sizes = np.searchsorted(market.level, market.level[asked], side="right") - first
         better = np.repeat(first - starts_of(sizes)[:-1], sizes) + np.arange(sizes.sum())
         clause = np.repeat(np.arange(len(asked)), sizes)
         held = self._column[better] >= 0

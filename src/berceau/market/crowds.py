@@ -73,12 +73,13 @@ def crowded_out(
 
 
 def _first_choices(view: View, possible: BoolArray) -> BoolArray:
-    """Tell the needs of the first option that each unit may hold."""
-    options = np.flatnonzero(possible)[::-1]
-    first = np.full(view.market.n_units, -1, dtype=np.int64)
-    first[view.market.unit[options]] = options
+    """Tell the needs of the first option that each unit may hold, if it likes none as much."""
+    market, options = view.market, np.flatnonzero(possible)
+    first = np.full(market.n_units, -1, dtype=np.int64)
+    first[market.unit[options[::-1]]] = options[::-1]
+    alone = np.bincount(market.level[options], minlength=market.n_options) == 1
     option = view.cells.need_option
-    is_first: BoolArray = first[view.market.unit[option]] == option
+    is_first: BoolArray = (first[market.unit[option]] == option) & alone[market.level[option]]
     return is_first
 
 

@@ -88,8 +88,9 @@ class _Mender:
 
     def wants(self, options: IntArray) -> IntArray:
         """Tell whether their units prefer options to what they hold."""
+        level = np.append(self.market.level, self.market.n_options)
         has = self.held[self.market.unit[options]]
-        return np.flatnonzero((has == NOTHING) | (options < has))
+        return np.flatnonzero(level[options] < level[has])
 
     def concerned(self) -> IntArray:
         """List the options of which more may be said since this was last asked, increasing.
@@ -107,16 +108,13 @@ class _Mender:
 
     def meet(self, options: IntArray) -> bool:
         """Give units an option each, the larger claims first; tell whether any got it."""
-        market = self.market
         claims = np.array(
             [self._claims(option).min(initial=GUARANTEED) for option in options.tolist()]
         )
         done = False
         for k in np.argsort(-claims, kind="stable").tolist():
-            option = int(options[k])
-            has = int(self.held[market.unit[option]])
-            if has == NOTHING or has > option:
-                done |= self._give(option)
+            if len(self.wants(options[k : k + 1])):
+                done |= self._give(int(options[k]))
         return done
 
     def _claims(self, option: int) -> IntArray:

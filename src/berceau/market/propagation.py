@@ -121,8 +121,9 @@ class Bounds:
         market, possible = self.market, np.flatnonzero(self.possible)
         last = np.full(market.n_units, NOTHING, dtype=np.int64)
         last[market.unit[possible]] = possible
-        last[self.may_lack] = market.n_options
-        return np.asarray(struck & (np.arange(market.n_options) < last[market.unit]))
+        last[self.may_lack] = NOTHING
+        worst = np.append(market.level, market.n_options)[last]
+        return np.asarray(struck & (market.level < worst[market.unit]))
 
     def settle(self, most_work: int) -> None:
         """Strike out until nothing moves.
@@ -198,7 +199,7 @@ class Bounds:
         return self._strike(out, reason, row)
 
     def _cut(self, view: View, is_open: BoolArray) -> bool:
-        """Strike out what comes after an open option."""
+        """Strike out what units like less than an open option."""
         market = self.market
         closed = np.zeros(market.n_options, dtype=np.bool_)
         closed[view.cells.need_option[~is_open]] = True
@@ -208,7 +209,8 @@ class Bounds:
         sure = best < market.n_options
         moved = bool((sure & self.may_lack).any())
         self.may_lack &= ~sure
-        after = np.arange(market.n_options) > best[market.unit]
+        worst = np.append(market.level, market.n_options)[best]
+        after = market.level > worst[market.unit]
         return self._strike(after, Reason.BETTER, best[market.unit]) or moved
 
     def _probe(self, view: View, most: int) -> bool:
