@@ -125,7 +125,7 @@ def test_the_rows_allow_what_the_family_accepts_and_nothing_else(territory: Terr
 
 
 @given(territory=broods().filter(is_satisfiable))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_procedures_that_serve_one_after_the_other_keep_the_rule(territory: Territory) -> None:
     for serve in (berceau.in_order, berceau.deferred_acceptance):
         try:

@@ -124,6 +124,29 @@ def test_what_a_family_says_once_holds_for_all_its_children(tmp_path: Path) -> N
     assert family.facts == (Fact(name="seul", value=True),)
 
 
+def test_combinations_of_brothers_and_sisters(tmp_path: Path) -> None:
+    (family,) = read_text(
+        "enfant;famille;commune;naissance;fratrie;combinaisons;non listées\n"
+        "A;F;21617;2014-01-01;Combinaisons;A: a + B: a | A:a + B:assmat:21617;un seul\n"
+        "B;F;;2015-01-01;;;\n",
+        tmp_path / "f.csv",
+    )
+    assert (family.siblings, family.unlisted) == ("combinations", "one_alone")
+    assert [[(p.child, p.structure) for p in listed] for listed in family.combinations] == [
+        [("A", "a"), ("B", "a")],
+        [("A", "a"), ("B", "childminder:21617")],
+    ]
+
+
+def test_a_combination_names_a_child_and_a_structure(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        read_text(
+            "enfant;famille;commune;naissance;combinaisons\nA;F;21617;2014-01-01;A + B:a\n",
+            tmp_path / "f.csv",
+        )
+    assert [fault.code for fault in raised.value.faults] == ["wrong-combination"]
+
+
 def test_facts_keep_their_source(tmp_path: Path) -> None:
     fact = Fact(name="seul", value=True, source="CAF")
     child = Child(id="A", born=date(2014, 1, 1), facts=(fact,))
