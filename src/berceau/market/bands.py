@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 400
 """At most so many complaints are settled one after the other."""
+MOST_TRIES = 3
+"""Complaints of one unit that are settled; what comes back more often has no end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,12 +92,22 @@ def _served(banded: Banded, limits: Limits, price: FloatArray | None) -> BandPla
 
 
 def _settled(banded: Banded, service: Service, plan: BandPlan) -> BandPlan:
-    """Settle complaints across bands, the highest first, until there is none or all come back."""
-    now, best, seen = plan, plan, set[bytes]()
-    while len(now.across) and now.held.tobytes() not in seen and now.settled < MOST_STEPS:
-        seen.add(now.held.tobytes())
-        order = np.lexsort((now.across, -banded.order[now.across], -banded.band[now.across]))
-        service.insist(int(now.across[order[0]]))
+    """Settle complaints across bands, the highest first, a few times for each unit.
+
+    Some never end: settling them brings back what was there before. They are left, and the others
+    settled; the plan with the fewest units that complain is kept.
+    """
+    unit_of = banded.market.unit
+    tried = np.zeros(banded.market.n_units, dtype=np.int64)
+    now = best = plan
+    while now.settled < MOST_STEPS:
+        open_to = now.across[tried[unit_of[now.across]] < MOST_TRIES]
+        if not len(open_to):
+            break
+        order = np.lexsort((open_to, -banded.order[open_to], -banded.band[open_to]))
+        option = int(open_to[order[0]])
+        tried[unit_of[option]] += 1
+        service.insist(option)
         held = service.held.copy()
         now = replace(now, held=held, across=banded.across(held), settled=now.settled + 1)
         if now.complaining(banded) < best.complaining(banded):
