@@ -92,13 +92,14 @@ def _plane(record: Mapping[str, Any], say: Words) -> alt.LayerChart:
             ],
         )
     )
-    layers = [*_bound(bound, y, say), marks, *_names(rows, (x, y))]
+    under, over = _names(rows, (x, y))
+    layers = [*_bound(bound, y, say), *under, marks, *over]
     return alt.LayerChart(layer=layers, width=_WIDTH, height=_HEIGHT)
 
 
-def _names(rows: list[Row], axes: tuple[alt.X, alt.Y]) -> list[alt.Chart]:
-    """Write the numbers of the points, on the side where there is room."""
-    written = []
+def _names(rows: list[Row], axes: tuple[alt.X, alt.Y]) -> tuple[list[alt.Chart], list[alt.Chart]]:
+    """Write the numbers of the points, on the side where there is room, and halos under them."""
+    halos, names = [], []
     for label in _labels(rows):
         align: Literal["left", "right"] = "right" if label["side"] == "left" else "left"
         away = -10 if align == "right" else 10
@@ -107,8 +108,9 @@ def _names(rows: list[Row], axes: tuple[alt.X, alt.Y]) -> list[alt.Chart]:
         halo = text.mark_text(
             align=align, dx=away, fontSize=12, stroke=PAPER, strokeWidth=5, strokeJoin="round"
         )
-        written += [halo, text.mark_text(align=align, dx=away, fontSize=12, color=INK)]
-    return written
+        halos.append(halo)
+        names.append(text.mark_text(align=align, dx=away, fontSize=12, color=INK))
+    return halos, names
 
 
 def _rows(record: Mapping[str, Any], say: Words) -> list[Row]:

@@ -65,7 +65,7 @@ def test_points_near_each_other_have_one_label() -> None:
 
 
 def test_there_is_a_line_for_the_bound_where_one_is_known() -> None:
-    told = "no proposal grants more than 1,500 h"
+    told = "no proposal that keeps reserved places grants more than 1,500 h"
     assert told in texts(RECORD, "en")
     assert told not in texts({**RECORD, "hours_bound": None}, "en")
 
