@@ -102,7 +102,7 @@ def add_complaint_rows(problem: Problem) -> ComplaintRows | None:
         return None
     words = _Words(competition, rules)
     helpers = written.helpers
-    problem.draft.extend(helpers.upper, [words.of(note) for note in helpers.notes])
+    problem.draft.extend(helpers.upper, lambda k: words.of(helpers.notes[k]))
     for is_exact in (True, False):
         rows = [row for row in helpers.rows if row.is_exact == is_exact]
         problem.draft.add(_block(rows, words, exact=is_exact))

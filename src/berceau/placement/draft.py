@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,7 @@ class Draft:
         self.rows: list[Rows] = []
         self.helpers: dict[str, list[int]] = {"reserved": [], "misses": []}
         self._upper: list[int] = []
-        self._labels: list[str] = []
+        self._labels: list[str | Callable[[], str]] = []
 
     def helper(self, measure: str, upper: int, label: str) -> int:
         """Add a whole-number column that counts what is missing, and give its number."""
@@ -40,10 +41,10 @@ class Draft:
         self.helpers[measure].append(column)
         return column
 
-    def extend(self, upper: Sequence[int], labels: Sequence[str]) -> None:
-        """Add whole-number columns that rows of their own define."""
+    def extend(self, upper: Sequence[int], label: Callable[[int], str]) -> None:
+        """Add whole-number columns that rows of their own define, the k-th with a label."""
         self._upper += upper
-        self._labels += labels
+        self._labels += [partial(label, k) for k in range(len(upper))]
 
     def counting(self, name: str, counts: Mapping[int, int]) -> Measure:
         """Give a measure that counts some columns."""
@@ -154,7 +155,8 @@ class Draft:
     def _label(self, column: int) -> str:
         if column < len(self.options):
             return self.options.label(column)
-        return self._labels[column - len(self.options)]
+        label = self._labels[column - len(self.options)]
+        return label if isinstance(label, str) else label()
 
     def measure(self, name: str, by_option: npt.ArrayLike | None = None) -> Measure:
         """Give a measure over all columns: of the options, or of the helpers of its name."""

@@ -1,0 +1,233 @@
+"""What complaints ask of rows, asked once: who stands there, how full a row is, what fits.
+
+What a unit uses itself does not stand in its way. A unit that has nothing uses nothing, so that
+helpers are shared by all units, but for those who might have something that they like less.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from berceau.market.helpers import Helpers, Note
+from berceau.market.market import GUARANTEED, NOTHING
+
+if TYPE_CHECKING:
+    from berceau.engine.matrix import BoolArray, IntArray
+    from berceau.market.listing import Listing
+
+Terms = dict[int, int]
+Need = tuple[tuple[int, int], ...]
+"""Rows and amounts."""
+
+
+class Asked(NamedTuple):
+    """An option that a unit asks for, and what helpers of it may be shared by."""
+
+    option: int
+    claim: int
+    need: Need
+    apart: int
+    """The unit if what it uses itself must be left out, else ``NOTHING``."""
+
+
+class Questions:
+    """Writes helpers when they are asked for, each once.
+
+    Parameters
+    ----------
+    listing
+        Market and program.
+    first
+        Number of columns of the program.
+    """
+
+    def __init__(self, listing: Listing, first: int) -> None:
+        self.market = market = listing.market
+        self.helpers = Helpers(first)
+        self.column, self.together = self._columns(listing)
+        self.uses = self._table(np.ones(len(market.key), dtype=np.bool_))
+        self.gives = self._table(market.key < GUARANTEED)
+        self._least: list[int] = self._sums(least=True).tolist()
+        self._most: list[int] = self._sums(least=False).tolist()
+        self._known: dict[tuple[object, ...], int] = {}
+        self._ways: dict[tuple[object, ...], list[int] | None] = {}
+        self._limit: list[int] = market.limit.tolist()
+
+    # -- what is given
+
+    def _columns(self, listing: Listing) -> tuple[IntArray, IntArray]:
+        """Give the column of each option; where it is several at once, one that says so."""
+        market, columns = listing.market, listing.columns
+        size = np.bincount(listing.unit_of_group, minlength=market.n_units)
+        several = np.flatnonzero(size[market.unit] > 1).tolist()
+        column = np.zeros(market.n_options, dtype=np.int64)
+        alone = np.flatnonzero(size[market.unit] == 1)
+        column[alone] = columns.indices[columns.indptr[alone]]
+        together = np.full(market.n_options, -1, dtype=np.int64)
+        parts: dict[int, Terms] = {}
+        units: dict[int, Terms] = {}
+        for option in several:
+            column[option] = together[option] = self.helpers.given(Note("together", option))
+            units.setdefault(int(market.unit[option]), {})[int(column[option])] = 1
+            for part in columns.indices[columns.indptr[option] : columns.indptr[option + 1]]:
+                parts.setdefault(int(part), {int(part): -1})[int(column[option])] = 1
+        # What children of such a unit have, they have as one of its options.
+        for g, unit in enumerate(listing.unit_of_group.tolist()):
+            if size[unit] > 1:
+                for part in np.flatnonzero(listing.group == g).tolist():
+                    terms = parts.get(part, {part: -1})
+                    self.helpers.say(terms, 0, Note("parts", number=unit), exact=True)
+        for unit, terms in units.items():
+            self.helpers.say(terms, 1, Note("unit", number=unit))
+        return column, together
+
+    def _table(self, chosen: BoolArray) -> IntArray:
+        """Give what options use of rows, shape ``(n_options, n_rows)``."""
+        uses = self.market.uses
+        table = np.zeros((self.market.n_options, self.market.n_rows), dtype=np.int64)
+        np.add.at(table, (uses.row_of[chosen], uses.indices[chosen]), uses.coefs[chosen])
+        return table
+
+    def _sums(self, *, least: bool) -> IntArray:
+        """Give the least or the most that all units use of each row."""
+        market = self.market
+        total = np.zeros(market.n_rows, dtype=np.int64)
+        for unit in range(market.n_units):
+            part = self.uses[market.starts[unit] : market.starts[unit + 1]]
+            if not least:
+                total += part.max(axis=0, initial=0)
+            elif market.required[unit] and len(part):
+                total += part.min(axis=0)
+        return total
+
+    # -- questions
+
+    def stands(self, option: int, rivals: IntArray) -> int:
+        """Give the column that says that a unit holds one of some options."""
+        key = ("stands", rivals.tobytes())
+        if key not in self._known:
+            units = self.market.unit[rivals]
+            rows = [
+                (dict.fromkeys(self.column[rivals[units == unit]].tolist(), 1), 0)
+                for unit in np.unique(units).tolist()
+            ]
+            self._known[key] = self.helpers.add("weighs", rows, Note("stands", option))
+        return self._known[key]
+
+    def one_of(self, asked: Asked, left: list[int], least: int) -> list[int] | None:
+        """Give the column that says that some needed row has too little room.
+
+        Parameters
+        ----------
+        asked
+            What is asked for.
+        left
+            What is needed of each row beyond what is set free.
+        least
+            Uses by smaller keys are not counted.
+
+        Returns
+        -------
+            No column where no row can be full; ``None`` where one is full in every plan.
+        """
+        key = (asked.need, tuple(left), asked.apart, least)
+        if key not in self._ways:
+            self._ways[key] = self._way(asked, left, least)
+        return self._ways[key]
+
+    def _way(self, asked: Asked, left: list[int], least: int) -> list[int] | None:
+        asking = [
+            (row, self._limit[row] - amount + 1)
+            for (row, _), amount in zip(asked.need, left, strict=True)
+            if amount > 0
+        ]
+        if any(
+            number <= 0 or (not least and self._always(row, asked.apart) >= number)
+            for row, number in asking
+        ):
+            return None
+        full = {
+            self._full(row, number, asked.apart, least)
+            for row, number in asking
+            if self._most[row] >= number
+        }
+        found = sorted(full)
+        if len(found) <= 1:
+            return found
+        key = ("one of", *found)
+        if key not in self._known:
+            terms = {-1: 1, **dict.fromkeys(found, -1)}
+            self._known[key] = self.helpers.add("helps", [(terms, 0)], Note("one", asked.option))
+        return [self._known[key]]
+
+    def _always(self, row: int, apart: int) -> int:
+        """Give what other units use of a row in every plan."""
+        least = self._least[row]
+        if apart != NOTHING and self.market.required[apart]:
+            start, end = self.market.starts[apart : apart + 2]
+            least -= int(self.uses[start:end, row].min())
+        return least
+
+    def _full(self, row: int, asking: int, apart: int, least: int) -> int:
+        """Give the column that says that a row is filled up to a number."""
+        name = ("filled", row, asking, apart, least)
+        if name in self._known:
+            return self._known[name]
+        load = self._part(row, apart, least) if least else self._load(row, apart)
+        key = ("full", row, asking, tuple(sorted(load.items())))
+        if key not in self._known:
+            terms = {-1: asking, **{column: -amount for column, amount in load.items()}}
+            self._known[key] = self.helpers.add("helps", [(terms, 0)], Note("full", row=row))
+        self._known[name] = self._known[key]
+        return self._known[key]
+
+    def fits(self, asked: Asked) -> list[int] | None:
+        """Give the column that says that an option fits in the free room.
+
+        Returns
+        -------
+            No column where it never does; ``None`` where it always does.
+        """
+        limit = self._limit
+        if any(self._always(row, asked.apart) + need > limit[row] for row, need in asked.need):
+            return []
+        crowded = [(row, need) for row, need in asked.need if self._most[row] + need > limit[row]]
+        if not crowded:
+            return None
+        key = ("fits", tuple(crowded), asked.apart)
+        if key not in self._known:
+            rows = [
+                ({-1: need, **self._load(row, asked.apart)}, limit[row]) for row, need in crowded
+            ]
+            self._known[key] = self.helpers.add("helps", rows, Note("fits", asked.option))
+        return [self._known[key]]
+
+    def _load(self, row: int, apart: int) -> Terms:
+        """Give the load of a row, by columns, but for a unit if it is not ``NOTHING``."""
+        key = ("load", row)
+        if key not in self._known:
+            upper = self._limit[row]
+            rows = [(self._part(row, NOTHING, 0), 0)]
+            self._known[key] = self.helpers.add("counts", rows, Note("load", row=row), upper=upper)
+        load = {self._known[key]: 1}
+        if apart != NOTHING:
+            start, end = self.market.starts[apart : apart + 2].tolist()
+            for option in range(start, end):
+                if self.uses[option, row]:
+                    load[int(self.column[option])] = -int(self.uses[option, row])
+        return load
+
+    def _part(self, row: int, apart: int, least: int) -> Terms:
+        """Give what columns use of a row by keys from a least one on."""
+        market = self.market
+        starts, entries = market.uses_by_row
+        at = entries[starts[row] : starts[row + 1]]
+        option = market.uses.row_of[at]
+        counted = (market.key[at] >= least) & (market.unit[option] != apart)
+        terms: Terms = {}
+        columns, amounts = self.column[option[counted]], market.uses.coefs[at[counted]]
+        for column, amount in zip(columns.tolist(), amounts.tolist(), strict=True):
+            terms[column] = terms.get(column, 0) + amount
+        return terms
