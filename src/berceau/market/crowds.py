@@ -63,24 +63,55 @@ def crowded_out(
     count = np.bincount(which[spared], minlength=len(crowd))
     refusing = np.bincount(cells.need_option[doubtful], minlength=wide)
     sits = count == refusing[crowd // wide]
-    sitting = pairs.before[sits[which]]
+    floor, end = _floors(view, first, possible)
+    sitting = sits[which] & (end[pairs.before] <= cells.own_first[pairs.after])
+    before, after = pairs.before[sitting], pairs.after[sitting]
+    # A unit sits once, however many of the options it likes best would let it in.
+    _, once = np.unique(
+        market.unit[cells.need_option[before]] * len(cells.needs) + after, return_index=True
+    )
+    before, after = before[once], after[once]
     more = np.zeros(len(cells.needs), dtype=np.int64)
     # What a unit takes in any case is in the bounds already, under whatever key.
-    extra = np.maximum(0, view.coef[sitting] - least[cells.own_last[sitting]])
-    np.add.at(more, pairs.after[sits[which]], extra)
+    np.add.at(more, after, np.maximum(0, floor[before] - least[cells.own_last[before]]))
     found: BoolArray = (more > 0) & (cells.others(least) + more > view.room)
     return found
 
 
 def _first_choices(view: View, possible: BoolArray) -> BoolArray:
-    """Tell the needs of the first option that each unit may hold, if it likes none as much."""
-    market, options = view.market, np.flatnonzero(possible)
-    first = np.full(market.n_units, -1, dtype=np.int64)
-    first[market.unit[options[::-1]]] = options[::-1]
-    alone = np.bincount(market.level[options], minlength=market.n_options) == 1
+    """Tell the needs of the options that each unit likes best of those it may hold."""
+    market, options = view.market, np.flatnonzero(possible)[::-1]
+    best = np.full(market.n_units, -1, dtype=np.int64)
+    best[market.unit[options]] = market.level[options]
     option = view.cells.need_option
-    is_first: BoolArray = (first[market.unit[option]] == option) & alone[market.level[option]]
-    return is_first
+    is_best: BoolArray = possible[option] & (best[market.unit[option]] == market.level[option])
+    return is_best
+
+
+def _floors(view: View, first: BoolArray, possible: BoolArray) -> tuple[IntArray, IntArray]:
+    """Give what a unit takes of a row by any of the options it likes best, and its last claim.
+
+    Returns
+    -------
+    tuple
+        Least amount, and the largest end of the cells from the claim on, for each need of such
+        options; shape ``(n_needs,)`` both.
+    """
+    market, cells, at = view.market, view.cells, np.flatnonzero(first)
+    option = cells.need_option[at]
+    sizes = np.bincount(market.level[possible], minlength=market.n_options)
+    pair, which = np.unique(
+        market.unit[option] * market.n_rows + view.row[at], return_inverse=True
+    )
+    least = np.full(len(pair), np.iinfo(np.int64).max)
+    np.minimum.at(least, which, view.coef[at])
+    last = np.zeros(len(pair), dtype=np.int64)
+    np.maximum.at(last, which, cells.end[at])
+    everywhere = np.bincount(which, minlength=len(pair))[which] == sizes[market.level[option]]
+    floor, end = np.zeros(len(cells.needs), dtype=np.int64), cells.end.copy()
+    floor[at] = np.where(everywhere, least[which], 0)
+    end[at] = last[which]
+    return floor, end
 
 
 def _pairs(view: View, before: IntArray, after: IntArray) -> _Pairs:
