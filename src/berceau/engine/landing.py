@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MENDING_SHARE = 0.1
 """Share of the effort that is given to mending one dive."""
-ATTEMPTS = 3
+ATTEMPTS = 5
 """Dives that keep the groups of ever more rows, before those of all."""
 
 

@@ -13,16 +13,16 @@ from berceau.engine.stages import Leximin, Optimise
 from berceau.engine.verdict import Verdict
 from support.programs import rooms
 
-GROUPS = 800
+GROUPS = 320
 
 
 def test_the_lowest_rate_comes_near_what_prices_prove() -> None:
     program, _, fair = rooms(GROUPS)
     stage = replace(fair, levels=1)
-    record = solve(program, [stage], limits=Limits(2.0, workers=1)).stages[0]
+    record = solve(program, [stage], limits=Limits(0.4, workers=1)).stages[0]
     assert record.value is not None
     assert record.bound is not None
-    assert 0.97 * record.bound <= record.value <= record.bound
+    assert 0.95 * record.bound <= record.value <= record.bound
     assert "rates raised by pieces" in record.means
 
 
@@ -30,7 +30,7 @@ def test_what_follows_keeps_the_floor_of_every_group_and_gains() -> None:
     program, value, fair = rooms(GROUPS)
     floor = replace(fair, levels=1, tolerance_permille=50)
     most = Optimise("value", ((value, 1),), maximise=True)
-    limits = Limits(1.0, workers=1)
+    limits = Limits(0.2, workers=1)
     outcome, free = (
         solve(program, [floor, most], limits=limits),
         solve(program, [most], limits=limits),
@@ -47,7 +47,7 @@ def test_what_follows_keeps_the_floor_of_every_group_and_gains() -> None:
 def test_the_same_answer_on_any_number_of_threads() -> None:
     program, _, fair = rooms(GROUPS)
     stages = [replace(fair, levels=1, tolerance_permille=100)]
-    runs = [solve(program, stages, limits=Limits(0.5, workers=n)).x for n in (1, 2)]
+    runs = [solve(program, stages, limits=Limits(0.1, workers=n)).x for n in (1, 2)]
     assert runs[0] is not None
     assert runs[1] is not None
     assert runs[0].tobytes() == runs[1].tobytes()

@@ -111,7 +111,7 @@ def test_earlier_refusals_earn_points_and_make_groups(talant: Territory) -> None
     assert base
     for child in children:
         assert (after.weight[after.child == child] >= before.weight[before.child == child]).all()
-    proposal = berceau.place(changed, limits=berceau.Limits(0.5))
+    proposal = berceau.place(changed, limits=berceau.Limits(0.05))
     assert berceau.check(changed, proposal).lawful
     found = equity(changed, proposal, group="refused before")
     assert {group.group for group in found.groups} == {"< 1", ">= 1"}
