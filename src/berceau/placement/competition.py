@@ -88,12 +88,21 @@ def competition_of(problem: Problem, *, gap: int | None = None) -> Competition:
 
 
 def _limiting_rows(problem: Problem) -> Ints:
-    """Give the needed rows that limit what children use; others count, or tie siblings."""
+    """Give the needed rows that limit what children use.
+
+    Others count what is missing, or tie siblings: what a family may have together its unit's
+    options say.
+    """
     program = problem.bare
+    limiting = np.concatenate(
+        [
+            np.zeros(0, dtype=np.bool_),
+            *(np.full(len(b), b.rule != "siblings" and not b.equality) for b in program.rows),
+        ]
+    )
+    limiting[program.matrix.row_of[program.matrix.coefs < 0]] = False
     rows = needed_rows(program)
-    counts_less = np.zeros(program.n_rows, dtype=np.bool_)
-    counts_less[program.matrix.row_of[program.matrix.coefs < 0]] = True
-    return rows[~program.equality[rows] & ~counts_less[rows]]
+    return rows[limiting[rows]]
 
 
 def _uses(problem: Problem, uses: Matrix) -> tuple[Matrix, Bools]:
