@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from berceau.market.stable import Settled
     from berceau.placement.proposal import Proposal
 
-LIMITS = Limits()
+LIMITS = Limits(deterministic_time=2.0)
 """Limits of the search where serving in order leaves complaints."""
 
 
