@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from berceau.market.listing import Listing
     from berceau.market.questions import Need, Terms
 
-MOST_ENTRIES = 600_000
-"""Rows with more coefficients than that are not written."""
+MOST_ENTRIES = 150_000
+"""Rows with more coefficients are not written: up to so many the whole program is searched to a
+better plan than pieces find one by one (measured on cases of 50 to 180 children)."""
 MOST_CELLS = 20_000_000
 """Tables of options times rows larger than that are not made."""
 
@@ -148,28 +149,39 @@ class _Writer:
         if not named or (market.required[unit] and not charge.placed):
             return
         start, end = int(market.starts[unit]), int(market.starts[unit + 1])
-        levels = market.level[start:end]
+        levels, column = market.level[start:end], self._questions.column
+        nothing = dict.fromkeys(column[start:end].tolist(), -1)
         for option in range(start, end):
-            worse = start + int(np.searchsorted(levels, market.level[option], "right"))
-            if charge.placed and worse == end:
+            if not charge.placed:
+                yield from self._complained(charge, self._asked(option, NOTHING), nothing, -1)
                 continue
-            asked = self._asked(unit, option, worse if charge.placed else end)
-            if charge.placed:
-                state, limit = dict.fromkeys(self._questions.column[worse:end].tolist(), 1), 0
-            else:
-                state, limit = dict.fromkeys(self._questions.column[start:end].tolist(), -1), -1
-            yield from self._complained(charge, asked, state, limit)
+            worse = start + int(np.searchsorted(levels, market.level[option], "right"))
+            # What lets go of the same raises the same questions.
+            having: dict[Asked, Terms] = {}
+            for held in range(worse, end):
+                having.setdefault(self._asked(option, held), {})[int(column[held])] = 1
+            for asked, state in having.items():
+                yield from self._complained(charge, asked, state, 0)
 
-    def _asked(self, unit: int, option: int, worse: int) -> Asked:
+    def _asked(self, option: int, held: int) -> Asked:
+        """Give what a unit that holds an option, or nothing, lacks for another."""
         market = self.market
         needs = market.needs
         part = slice(int(needs.indptr[option]), int(needs.indptr[option + 1]))
-        rows = needs.indices[part]
+        rows, amount = needs.indices[part], needs.coefs[part]
         claim = int(market.need_claim[part].min(initial=GUARANTEED))
-        own = self._questions.uses[worse : int(market.starts[unit + 1])][:, rows]
-        apart = unit if bool(own.any()) else NOTHING
-        need = tuple(zip(rows.tolist(), needs.coefs[part].tolist(), strict=True))
-        return Asked(option, claim, need, apart)
+        if held == NOTHING:
+            need = tuple(zip(rows.tolist(), amount.tolist(), strict=True))
+            return Asked(option, claim, need, need, NOTHING)
+        own = self._questions.uses[held, rows]
+        gives = market.option_key[held] < claim
+        staying = own - self._questions.gives[held, rows] if gives else own
+        lacks = amount > own
+        need, above = (
+            tuple(zip(rows[lacks].tolist(), (amount - used)[lacks].tolist(), strict=True))
+            for used in (own, staying)
+        )
+        return Asked(option, claim, need, above, int(market.unit[option]))
 
     def _complained(
         self, charge: Charge, asked: Asked, state: Terms, limit: int
@@ -179,14 +191,16 @@ class _Writer:
         if charge.kind != "waste" and fits is None:
             return
         if charge.kind in ("waste", "cutoff"):
-            least = asked.claim if charge.kind == "cutoff" else 0
-            blocked = self._questions.one_of(asked, [amount for _, amount in asked.need], least)
+            need, least = (
+                (asked.above, asked.claim) if charge.kind == "cutoff" else (asked.need, 0)
+            )
+            blocked = self._questions.one_of(need, asked.option, least)
             if blocked is not None:
                 yield state | dict.fromkeys([*blocked, *(fits or [])], -1), limit
             return
         for stands, gone in self._rivals(charge, asked):
-            left = [n - g for (_, n), g in zip(asked.need, gone, strict=True)]
-            blocked = self._questions.one_of(asked, left, 0)
+            left = tuple((row, n - g) for (row, n), g in zip(asked.need, gone, strict=True))
+            blocked = self._questions.one_of(left, asked.option, 0)
             if blocked is not None:
                 ways = dict.fromkeys([*blocked, *(fits or [])], -1)
                 yield _added(state, {**ways, stands: 1}), limit + 1
@@ -202,8 +216,8 @@ class _Writer:
         rivals, kinds, kind = self._profiles[asked.need]
         market = self.market
         may = market.option_key[rivals] < asked.claim
-        if asked.apart != NOTHING:
-            may &= market.unit[rivals] != asked.apart
+        if asked.unit != NOTHING:
+            may &= market.unit[rivals] != asked.unit
         if charge.kind == "cover":
             may &= self._covers(np.full(len(rivals), asked.option), rivals)
         for number in np.unique(kind[may]).tolist():

@@ -1,7 +1,7 @@
 """What complaints ask of rows, asked once: who stands there, how full a row is, what fits.
 
-What a unit uses itself does not stand in its way. A unit that has nothing uses nothing, so that
-helpers are shared by all units, but for those who might have something that they like less.
+What a unit uses itself does not stand in its way: it needs so much less of each row. What is left
+is asked of the load of all, so that all units share the helpers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from berceau.market.helpers import Helpers, Note
-from berceau.market.market import GUARANTEED, NOTHING
+from berceau.market.market import GUARANTEED
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray
@@ -23,13 +23,16 @@ Need = tuple[tuple[int, int], ...]
 
 
 class Asked(NamedTuple):
-    """An option that a unit asks for, and what helpers of it may be shared by."""
+    """An option that a unit asks for, while it holds another or none."""
 
     option: int
     claim: int
     need: Need
-    apart: int
-    """The unit if what it uses itself must be left out, else ``NOTHING``."""
+    """Rows where what is needed is more than what is held, and by how much."""
+    above: Need
+    """The same rows; what is held counts where it does not give way to the claim."""
+    unit: int
+    """The unit if it holds something, else ``NOTHING``."""
 
 
 class Questions:
@@ -116,15 +119,15 @@ class Questions:
             self._known[key] = self.helpers.add("weighs", rows, Note("stands", option))
         return self._known[key]
 
-    def one_of(self, asked: Asked, left: list[int], least: int) -> list[int] | None:
+    def one_of(self, need: Need, option: int, least: int) -> list[int] | None:
         """Give the column that says that some needed row has too little room.
 
         Parameters
         ----------
-        asked
-            What is asked for.
-        left
-            What is needed of each row beyond what is set free.
+        need
+            What is needed of each row, beyond what is set free.
+        option
+            Option that is asked for.
         least
             Uses by smaller keys are not counted.
 
@@ -132,56 +135,40 @@ class Questions:
         -------
             No column where no row can be full; ``None`` where one is full in every plan.
         """
-        key = (asked.need, tuple(left), asked.apart, least)
+        key = (need, least)
         if key not in self._ways:
-            self._ways[key] = self._way(asked, left, least)
+            self._ways[key] = self._way(need, option, least)
         return self._ways[key]
 
-    def _way(self, asked: Asked, left: list[int], least: int) -> list[int] | None:
-        asking = [
-            (row, self._limit[row] - amount + 1)
-            for (row, _), amount in zip(asked.need, left, strict=True)
-            if amount > 0
-        ]
+    def _way(self, need: Need, option: int, least: int) -> list[int] | None:
+        asking = [(row, self._limit[row] - amount + 1) for row, amount in need if amount > 0]
         if any(
-            number <= 0 or (not least and self._always(row, asked.apart) >= number)
-            for row, number in asking
+            number <= 0 or (not least and self._least[row] >= number) for row, number in asking
         ):
             return None
-        full = {
-            self._full(row, number, asked.apart, least)
-            for row, number in asking
-            if self._most[row] >= number
-        }
-        found = sorted(full)
+        found = sorted(
+            {self._full(row, number, least) for row, number in asking if self._most[row] >= number}
+        )
         if len(found) <= 1:
             return found
         key = ("one of", *found)
         if key not in self._known:
             terms = {-1: 1, **dict.fromkeys(found, -1)}
-            self._known[key] = self.helpers.add("helps", [(terms, 0)], Note("one", asked.option))
+            self._known[key] = self.helpers.add("helps", [(terms, 0)], Note("one", option))
         return [self._known[key]]
 
-    def _always(self, row: int, apart: int) -> int:
-        """Give what other units use of a row in every plan."""
-        least = self._least[row]
-        if apart != NOTHING and self.market.required[apart]:
-            start, end = self.market.starts[apart : apart + 2]
-            least -= int(self.uses[start:end, row].min())
-        return least
-
-    def _full(self, row: int, asking: int, apart: int, least: int) -> int:
+    def _full(self, row: int, asking: int, least: int) -> int:
         """Give the column that says that a row is filled up to a number."""
-        name = ("filled", row, asking, apart, least)
-        if name in self._known:
-            return self._known[name]
-        load = self._part(row, apart, least) if least else self._load(row, apart)
-        key = ("full", row, asking, tuple(sorted(load.items())))
-        if key not in self._known:
-            terms = {-1: asking, **{column: -amount for column, amount in load.items()}}
-            self._known[key] = self.helpers.add("helps", [(terms, 0)], Note("full", row=row))
-        self._known[name] = self._known[key]
-        return self._known[key]
+        name = ("filled", row, asking, least)
+        if name not in self._known:
+            load = self._part(row, least) if least else {self._load(row): 1}
+            # Several claims may count the same uses.
+            key = ("full", row, asking, *sorted(load))
+            if key not in self._known:
+                terms = {-1: asking, **{column: -amount for column, amount in load.items()}}
+                self._known[key] = self.helpers.add("helps", [(terms, 0)], Note("full", row=row))
+            self._known[name] = self._known[key]
+        return self._known[name]
 
     def fits(self, asked: Asked) -> list[int] | None:
         """Give the column that says that an option fits in the free room.
@@ -191,43 +178,34 @@ class Questions:
             No column where it never does; ``None`` where it always does.
         """
         limit = self._limit
-        if any(self._always(row, asked.apart) + need > limit[row] for row, need in asked.need):
+        if any(self._least[row] + need > limit[row] for row, need in asked.need):
             return []
         crowded = [(row, need) for row, need in asked.need if self._most[row] + need > limit[row]]
         if not crowded:
             return None
-        key = ("fits", tuple(crowded), asked.apart)
+        key = ("fits", *crowded)
         if key not in self._known:
-            rows = [
-                ({-1: need, **self._load(row, asked.apart)}, limit[row]) for row, need in crowded
-            ]
+            rows = [({-1: need, self._load(row): 1}, limit[row]) for row, need in crowded]
             self._known[key] = self.helpers.add("helps", rows, Note("fits", asked.option))
         return [self._known[key]]
 
-    def _load(self, row: int, apart: int) -> Terms:
-        """Give the load of a row, by columns, but for a unit if it is not ``NOTHING``."""
+    def _load(self, row: int) -> int:
+        """Give the column that counts what is used of a row."""
         key = ("load", row)
         if key not in self._known:
             upper = self._limit[row]
-            rows = [(self._part(row, NOTHING, 0), 0)]
+            rows = [(self._part(row, 0), 0)]
             self._known[key] = self.helpers.add("counts", rows, Note("load", row=row), upper=upper)
-        load = {self._known[key]: 1}
-        if apart != NOTHING:
-            start, end = self.market.starts[apart : apart + 2].tolist()
-            for option in range(start, end):
-                if self.uses[option, row]:
-                    load[int(self.column[option])] = -int(self.uses[option, row])
-        return load
+        return self._known[key]
 
-    def _part(self, row: int, apart: int, least: int) -> Terms:
+    def _part(self, row: int, least: int) -> Terms:
         """Give what columns use of a row by keys from a least one on."""
         market = self.market
         starts, entries = market.uses_by_row
         at = entries[starts[row] : starts[row + 1]]
-        option = market.uses.row_of[at]
-        counted = (market.key[at] >= least) & (market.unit[option] != apart)
+        at = at[market.key[at] >= least]
         terms: Terms = {}
-        columns, amounts = self.column[option[counted]], market.uses.coefs[at[counted]]
+        columns, amounts = self.column[market.uses.row_of[at]], market.uses.coefs[at]
         for column, amount in zip(columns.tolist(), amounts.tolist(), strict=True):
             terms[column] = terms.get(column, 0) + amount
         return terms
