@@ -29,9 +29,9 @@ class Charge(NamedTuple):
     placed: bool
     """Whether it is for units that hold an option, or for those that hold none."""
     price: int = 0
-    """What each such unit costs, in units of the objective."""
+    """What each such unit costs, times what it counts for, in units of the objective."""
     at_most: int | None = None
-    """So many such units are borne, none beyond; ``None`` for no such limit."""
+    """Such units may count for so much together; ``None`` for no such limit."""
     units: BoolArray | None = None
     """Units that it is for, shape ``(n_units,)``; ``None`` for all."""
 
@@ -84,7 +84,7 @@ class Plan:
     safe
         Units whose use does not give way, shape ``(n_units,)``.
     excess
-        Units with a complaint beyond what is borne.
+        What units with a complaint count for beyond what is borne.
     cost
         What the complaints that are borne cost.
     """
@@ -116,12 +116,15 @@ class Judge:
         Decides complaints of the kind ``cover``; needed if one is charged.
     safe
         Whose use does not give way; nobody's but what is guaranteed if not given.
+    size
+        What each unit counts for, shape ``(n_units,)``; 1 if not given.
     """
 
     market: Market
     charges: tuple[Charge, ...]
     covers: Covers | None = None
     safe: Safe | None = None
+    size: IntArray | None = None
 
     def plan(self, held: IntArray) -> Plan:
         """Look at a whole plan."""
@@ -147,6 +150,10 @@ class Judge:
         found: IntArray = units[concerned]
         return found
 
+    def count(self, units: IntArray) -> int:
+        """Give what some units count for."""
+        return len(units) if self.size is None else int(self.size[units].sum())
+
     def _safe(self, held: IntArray) -> BoolArray:
         if self.safe is None:
             return np.zeros(self.market.n_units, dtype=np.bool_)
@@ -156,7 +163,7 @@ class Judge:
         plan = Plan(held, pairs, safe, 0, 0)
         excess = cost = 0
         for charge in self.charges:
-            count = len(self.charged(plan, charge))
+            count = self.count(self.charged(plan, charge))
             if charge.at_most is not None:
                 excess += max(0, count - charge.at_most)
             cost += charge.price * count

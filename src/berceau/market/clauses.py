@@ -78,7 +78,9 @@ class Hood:
         self._upper: list[int] = []
         self._costs: list[int] = []
         self._clauses: list[tuple[dict[int, int], int]] = []
-        self._charged = [set(judge.charged(plan, c).tolist()) for c in judge.charges]
+        charged = [judge.charged(plan, charge) for charge in judge.charges]
+        self._charged = [set(units.tolist()) for units in charged]
+        self._counts = [judge.count(units) for units in charged]
         self._outside = self._market.loads(np.where(self._inside, NOTHING, plan.held))
         self._held_needs: dict[int, dict[int, int]] = {}
         self._big = 1 + int(np.abs(piece.objective.coefs).sum())
@@ -190,9 +192,13 @@ class Hood:
         """Give the column that says that a unit's complaints are borne."""
         if (unit, number) not in self._borne:
             charge = self._judge.charges[number]
-            beyond = charge.at_most is not None and len(self._charged[number]) > charge.at_most
-            self._borne[unit, number] = self._new(charge.price + self._big * beyond)
+            beyond = charge.at_most is not None and self._counts[number] > charge.at_most
+            cost = (charge.price + self._big * beyond) * self._size(unit)
+            self._borne[unit, number] = self._new(cost)
         return self._borne[unit, number]
+
+    def _size(self, unit: int) -> int:
+        return 1 if self._judge.size is None else int(self._judge.size[unit])
 
     def _new(self, cost: int) -> int:
         self._upper.append(1)
@@ -289,12 +295,12 @@ class Hood:
         """Write the clauses, and how many complaints of each charge are borne."""
         clauses = list(self._clauses)
         for number, charge in enumerate(self._judge.charges):
-            columns = [column for (_, n), column in self._borne.items() if n == number]
-            if charge.at_most is not None and columns:
-                charged = self._charged[number]
-                fixed = sum((unit, number) not in self._borne for unit in charged)
-                most = max(charge.at_most, len(charged)) - fixed
-                clauses.append((dict.fromkeys(columns, 1), max(0, most)))
+            borne = {u: column for (u, n), column in self._borne.items() if n == number}
+            if charge.at_most is not None and borne:
+                fixed = sum(self._size(u) for u in self._charged[number] if u not in borne)
+                most = max(charge.at_most, self._counts[number]) - fixed
+                terms = {column: self._size(u) for u, column in borne.items()}
+                clauses.append((terms, max(0, most)))
         sizes = np.array([len(terms) for terms, _ in clauses], dtype=np.int64)
         return Rows(
             RULE,

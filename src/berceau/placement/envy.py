@@ -100,7 +100,7 @@ class EnvyGuard:
     def _no_more(self, judge: Judge, x: Ints) -> Judge:
         """Bear as many units with a complaint as there are, under every charge."""
         plan = judge.plan(self.competition.held(x))
-        borne = [len(judge.charged(plan, charge)) for charge in judge.charges]
+        borne = [judge.count(judge.charged(plan, charge)) for charge in judge.charges]
         return self._judge(
             tuple(
                 charge._replace(at_most=max(charge.at_most or 0, number))
@@ -115,6 +115,7 @@ class EnvyGuard:
             charges,
             covers=lambda option, held: covers(competition, option, held),
             safe=lambda held: pools.units(competition, competition.chosen(held)),
+            size=competition.size,
         )
 
 
