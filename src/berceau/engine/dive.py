@@ -95,8 +95,7 @@ class Dive:
         asks = self._coupled[:-1] & (self._known >= 0)
         if rows is not None:
             entries = self._guide.program.matrix.rows(rows)
-            groups = self._group[entries.indices[entries.coefs < 0]]
-            asks &= np.isin(np.arange(len(asks)), groups)
+            asks &= np.isin(np.arange(len(asks)), self._group[entries.indices])
         asked = np.flatnonzero(asks)
         for column in self._known[asked].tolist():
             self._put(column)
