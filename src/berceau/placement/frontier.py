@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from berceau.domain.policy import EnvyRule, Policy, Stage
 from berceau.placement.bands import LIMITS, by_bands
 from berceau.placement.by_points import by_points
+from berceau.placement.outcomes import beyond_reach
 from berceau.placement.points import Frontier, FrontierPoint, Rule
 from berceau.placement.presets import EXCEPTIONS, PRICE, WIDTH, preset
 
@@ -91,13 +92,19 @@ def _points(
     limits: Limits | None,
     progress: Callable[[Progress], None] | None,
 ) -> Iterator[FrontierPoint]:
+    beyond = beyond_reach(territory)
     for rule in rules:
         for floor in floors if rule.has_floor else (0,):
             policy = policy_of(rule, floor, territory.policy)
             under = territory.model_copy(update={"policy": policy})
             proposal = _proposal(rule, under, limits, progress)
             yield FrontierPoint(
-                kind=rule.kind, number=rule.number, floor=floor, policy=policy, proposal=proposal
+                kind=rule.kind,
+                number=rule.number,
+                floor=floor,
+                policy=policy,
+                proposal=proposal,
+                beyond=beyond,
             )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from berceau.domain.base import Record
+from berceau.domain.base import CommuneCode, Record
 from berceau.domain.policy import Policy
 from berceau.domain.territory import Territory
 from berceau.placement.compare import compare
+from berceau.placement.options import options_of
 from berceau.placement.proposal import Proposal
 
 if TYPE_CHECKING:
@@ -23,6 +24,25 @@ _OF_HOURS = "hours"
 _PROVEN_STAGES = ("hours", "need")
 
 
+def beyond_reach(territory: Territory) -> tuple[str, ...]:
+    """List the communes whose requests have no option at all: no rule can do anything for them.
+
+    Raises
+    ------
+    InfeasibleError
+        If a decision names a place that no rule allows.
+    """
+    options = options_of(territory)
+    served = {options.children[child] for child in options.child[options.need > 0].tolist()}
+    asking = {
+        (family.commune, name in served)
+        for name, (family, child) in territory.child_by_id.items()
+        if child.request is not None
+    }
+    reached = {commune for commune, is_served in asking if is_served}
+    return tuple(sorted({commune for commune, _ in asking} - reached))
+
+
 class PresetOutcome(Record):
     """One preset: its policy and its proposal.
 
@@ -34,6 +54,8 @@ class PresetOutcome(Record):
     policy: Policy
     """The policy of the territory as the preset has it."""
     proposal: Proposal
+    beyond: tuple[CommuneCode, ...] = ()
+    """Communes that ask for something and that no place could serve."""
 
     @property
     def hours(self) -> int:
@@ -60,10 +82,11 @@ class PresetOutcome(Record):
 
     @property
     def lowest_rate(self) -> int:
-        """The lowest service rate of a commune that asks for something, in thousandths."""
+        """The lowest service rate of a commune that could be served, in thousandths."""
         measures = self.proposal.measures
         rates = measures.rates if measures else ()
-        return min((rate.permille for rate in rates if rate.asked), default=1000)
+        counted = (rate for rate in rates if rate.asked and rate.group not in self.beyond)
+        return min((rate.permille for rate in counted), default=1000)
 
     def envious(self, notion: str) -> tuple[int, int] | None:
         """Count the children with a complaint: those refused, those placed; none: not counted."""

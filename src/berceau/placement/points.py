@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from berceau.domain.base import Permille, Quantity, Record
+from berceau.domain.base import CommuneCode, Permille, Quantity, Record
 from berceau.domain.policy import Policy
 from berceau.domain.territory import Territory
 from berceau.placement.outcomes import PresetOutcome
@@ -59,12 +59,16 @@ class FrontierPoint(Record):
     """Level under which no commune may fall, in thousandths of the best lowest rate; 0: none."""
     policy: Policy
     proposal: Proposal
+    beyond: tuple[CommuneCode, ...] = ()
+    """Communes that ask for something and that no place could serve."""
 
     @cached_property
     def outcome(self) -> PresetOutcome:
         """The same as an outcome: hours, complaints, rates."""
         name = self.kind if self.number is None else f"{self.kind}-{self.number}"
-        return PresetOutcome(name=name, policy=self.policy, proposal=self.proposal)
+        return PresetOutcome(
+            name=name, policy=self.policy, proposal=self.proposal, beyond=self.beyond
+        )
 
     @property
     def hours(self) -> int:
@@ -73,7 +77,7 @@ class FrontierPoint(Record):
 
     @property
     def lowest_rate(self) -> int:
-        """The lowest service rate of a commune that asks for something, in thousandths."""
+        """The lowest service rate of a commune that could be served, in thousandths."""
         return self.outcome.lowest_rate
 
     @property

@@ -14,7 +14,7 @@ from berceau.domain.policy import EnvyRule, Policy, Stage
 from berceau.errors import Fault, InputError
 from berceau.placement.bands import LIMITS, by_bands
 from berceau.placement.by_points import by_points
-from berceau.placement.outcomes import PresetOutcome, Presets
+from berceau.placement.outcomes import PresetOutcome, Presets, beyond_reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -185,10 +185,11 @@ def _outcomes(
     limits: Limits | None,
     progress: Callable[[Progress], None] | None,
 ) -> Iterable[PresetOutcome]:
+    beyond = beyond_reach(territory)
     for one in wanted:
         under = one.territory(territory)
         proposal = propose_by(one, under, limits=limits, progress=progress)
-        yield PresetOutcome(name=one.name, policy=under.policy, proposal=proposal)
+        yield PresetOutcome(name=one.name, policy=under.policy, proposal=proposal, beyond=beyond)
 
 
 def propose_by(

@@ -10,6 +10,7 @@ import berceau
 from berceau.domain.policy import Policy
 from berceau.engine.limits import Limits
 from berceau.errors import InputError
+from berceau.placement.outcomes import beyond_reach
 from berceau.placement.presets import preset, usual
 from berceau.placement.show.presets import preset_promise, preset_title, presets_tables
 from berceau.placement.show.text import as_text
@@ -121,3 +122,20 @@ def test_one_exception_and_several_are_written_as_the_language_has_it() -> None:
 def test_a_notebook_shows_the_same(found: Presets) -> None:
     assert "<table" in found._repr_html_()
     assert found.territory.name in str(found)
+
+
+def test_communes_that_no_place_could_serve_are_left_out_of_the_lowest_rate() -> None:
+    territory = berceau.draw("town", children=300, seed=2).territory
+    beyond = beyond_reach(territory)
+    assert beyond
+    outcome = next(
+        o
+        for o in berceau.presets(territory, names=["by-points"], limits=SHORT).outcomes
+        if o.name == "by-points"
+    )
+    measures = outcome.proposal.measures
+    assert measures is not None
+    left = {rate.group: rate.permille for rate in measures.rates if rate.asked}
+    assert all(left[commune] == 0 for commune in beyond)
+    others = [permille for commune, permille in left.items() if commune not in beyond]
+    assert outcome.lowest_rate == min(others)
