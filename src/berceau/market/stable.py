@@ -82,6 +82,7 @@ def stable(
     limits: Limits = DEFAULT_LIMITS,
     start: IntArray | None = None,
     confirm: bool = True,
+    searched: bool = True,
 ) -> Settled:
     """Find a stable outcome, the best one if values are given.
 
@@ -97,6 +98,8 @@ def stable(
         What units start with, as for :func:`~berceau.market.serve.served`.
     confirm
         Whether to work out what all stable outcomes share even where one was found without.
+    searched
+        Whether to search at all where meeting complaints one by one left some.
     """
     first = served(market, start=start)
     audit = _Audit(market)
@@ -104,7 +107,7 @@ def stable(
     exists = True if market.fits(held) and not len(complaining) else None
     found = _Found(held, complaining, exists=exists)
     known = None
-    if confirm or values is not None or not found.exists:
+    if confirm or values is not None or (searched and not found.exists):
         known = presolve(market)
         found = _proven(audit, known, found, values, limits)
     return Settled(
