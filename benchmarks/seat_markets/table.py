@@ -55,9 +55,8 @@ def _notes(lines: list[dict[str, Any]]) -> str:
     return (
         f"\n{first['when'][:10]}, {machine['cores']} cores, {machine['system']}, Python"
         f" {versions['python']}; ChilmAI {peer['version']} with OR-Tools {peer['ortools']}. The"
-        f" machine was busy with other work (between {min(busy):.0%} and {max(busy):.0%} of the"
-        " cores before a market): trust the ratios, not the seconds. Error 501: ChilmAI"
-        " returns nothing.\n"
+        f" machine did other work beside (cores busy before a market: at least {min(busy):.0%}):"
+        " trust the ratios, not the seconds. Error 501: ChilmAI returns nothing.\n"
     )
 
 
