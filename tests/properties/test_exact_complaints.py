@@ -52,11 +52,11 @@ class Judged:
         self.choices = self.oracle.lawful()
         for choice in self.choices:
             seating = Seating(view, placements_of(self.oracle, choice))
-            self.counts[id(choice)] = grieved(view, seating, gap).counts
+            self.counts[_key(choice)] = grieved(view, seating, gap).counts
 
     def count(self, choice: Choice, rule: EnvyRule) -> int:
         """Count the children with a complaint that a rule is about."""
-        number: int = getattr(getattr(self.counts[id(choice)], rule.of), rule.notion)
+        number: int = getattr(getattr(self.counts[_key(choice)], rule.of), rule.notion)
         return number
 
     def excess(self, choice: Choice) -> int:
@@ -75,6 +75,10 @@ class Judged:
             for rule in self.rules
             if rule.treatment == "priced"
         )
+
+
+def _key(choice: Choice) -> tuple[int, ...]:
+    return tuple(map(id, choice))
 
 
 def _values(judged: Judged) -> Iterator[int | None]:
@@ -152,5 +156,11 @@ def test_every_stage_reaches_the_best_under_the_rules(problem: Problem) -> None:
     stages = [stage for stage in proposal.stages if stage.name != "tie_break"]
     assert proposal.verdict == "proven"
     assert all(stage.bound == stage.value for stage in stages)
+    fewest = min(map(judged.excess, judged.choices))
+    event("rules can be kept" if not fewest else "rules cannot all be kept")
+    plain = judged.oracle.best()
+    assert plain is not None
+    if all(judged.excess(c) > fewest or judged.priced(c) for c in plain.choices):
+        event("a rule matters")
     has_firm = stages[0].name == "complaints not borne"
     assert [s.value for s in stages] == list(_values(judged))[not has_firm :]

@@ -23,6 +23,7 @@ from berceau.placement.baselines import serve_in_order
 from berceau.placement.choices import chosen
 from berceau.placement.compare import Standing, compare
 from berceau.placement.competition import competition_of
+from berceau.placement.complaint_stages import with_complaints
 from berceau.placement.envy import EnvyGuard, obeyed
 from berceau.placement.former import near
 from berceau.placement.objectives import hours_of
@@ -223,7 +224,7 @@ class _Search:
     def __init__(self, problem: Problem, known: list[Proposal], own: tuple[str, ...]) -> None:
         self._problem = problem
         self._known = [chosen(problem, proposal.placements)[0] for proposal in known]
-        self._stages = tuple(self._listed(own))
+        self._stages = with_complaints(problem, tuple(self._listed(own)), hours_of(problem))
         in_order = problem.complete(serve_in_order(problem))
         lawful = in_order if problem.program.allows(in_order) else None
         nearest = near(problem, known[0], lawful)
@@ -232,7 +233,8 @@ class _Search:
         self._starts.sort(key=self._worth, reverse=True)
 
     def _worth(self, x: Ints) -> tuple[int, ...]:
-        values = (stage.objective(self._problem.program.upper) for stage in self._stages)
+        upper = self._problem.program.upper
+        values = (s.objective(upper) for s in self._stages if isinstance(s, Optimise))
         return tuple(int(value.coefs @ x) for value in values)
 
     def best(self, limits: Limits, progress: Follow) -> _Made | None:
@@ -247,7 +249,8 @@ class _Search:
             limits=limits,
             hint=start,
             progress=progress,
-            guard=None if start is None else guard,
+            # Where rows keep the rules on complaints, the usual search does.
+            guard=None if start is None or problem.complaints is not None else guard,
         )
         if outcome.x is None:
             return None
