@@ -23,15 +23,18 @@ if TYPE_CHECKING:
     from berceau.io import read, write
     from berceau.observatory.trace import Trace
     from berceau.placement.baselines import deferred_acceptance, in_order
+    from berceau.placement.by_points import by_points
     from berceau.placement.certified import certified_bounds
     from berceau.placement.check import check
     from berceau.placement.compare import compare
     from berceau.placement.complaints import complaints
+    from berceau.placement.exceptions import exceptions
     from berceau.placement.frontier import frontier
     from berceau.placement.grid import check_grid
     from berceau.placement.presets import presets
     from berceau.placement.equity import equity
     from berceau.placement.proposal import Proposal
+    from berceau.placement.refusing import refuse_exceptions
     from berceau.placement.sibling_choices import sibling_choices
     from berceau.placement.sibling_prices import sibling_prices
     from berceau.placement.solve import place
@@ -48,6 +51,7 @@ _HOMES = {
     "Proposal": "berceau.placement.proposal",
     "Territory": "berceau.domain.territory",
     "Trace": "berceau.observatory.trace",
+    "by_points": "berceau.placement.by_points",
     "case": "berceau.cases",
     "cases": "berceau.cases",
     "certified_bounds": "berceau.placement.certified",
@@ -58,12 +62,14 @@ _HOMES = {
     "deferred_acceptance": "berceau.placement.baselines",
     "draw": "berceau.synthetic",
     "equity": "berceau.placement.equity",
+    "exceptions": "berceau.placement.exceptions",
     "frontier": "berceau.placement.frontier",
     "in_order": "berceau.placement.baselines",
     "live": "berceau.engine.live",
     "place": "berceau.placement.solve",
     "presets": "berceau.placement.presets",
     "read": "berceau.io",
+    "refuse_exceptions": "berceau.placement.refusing",
     "sibling_choices": "berceau.placement.sibling_choices",
     "sibling_prices": "berceau.placement.sibling_prices",
     "ties": "berceau.placement.ties",
@@ -80,6 +86,7 @@ __all__ = [
     "Proposal",
     "Territory",
     "Trace",
+    "by_points",
     "case",
     "cases",
     "certified_bounds",
@@ -90,12 +97,14 @@ __all__ = [
     "deferred_acceptance",
     "draw",
     "equity",
+    "exceptions",
     "frontier",
     "in_order",
     "live",
     "place",
     "presets",
     "read",
+    "refuse_exceptions",
     "sibling_choices",
     "sibling_prices",
     "ties",

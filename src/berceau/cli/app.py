@@ -15,6 +15,7 @@ import typer
 from berceau.cli import comparing, frontier, looking, making, placing, presets
 from berceau.cli.complaints import complaints
 from berceau.cli.desk import CLI, Desk
+from berceau.cli.exceptions import exceptions
 from berceau.cli.exits import Exit
 from berceau.cli.rates import rates
 from berceau.cli.grid import grid, ties
@@ -33,6 +34,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     placing.place,
     looking.check,
     complaints,
+    exceptions,
     comparing.compare,
     presets.presets,
     rates,

@@ -17,6 +17,9 @@ ProposalFile = Annotated[
 Output = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="option.output")]
 Families = Annotated[Path | None, Option("--families", metavar="FILE", help="option.families")]
 Former = Annotated[Path | None, Option("--former", metavar="PROPOSAL", help="option.former")]
+NoException = Annotated[
+    list[str] | None, Option("--no-exception", metavar="CHILD", help="option.no_exception")
+]
 CheckedFormer = Annotated[
     Path | None, Option("--former", metavar="PROPOSAL", help="option.checked_former")
 ]

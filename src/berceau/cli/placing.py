@@ -17,6 +17,7 @@ from berceau.cli.options import (
     EveryRow,
     Families,
     Former,
+    NoException,
     Output,
     Seconds,
     Seed,
@@ -33,6 +34,7 @@ from berceau.errors import Fault, InputError
 from berceau.observatory.trace import Trace
 from berceau.placement.groups import fairness_rates
 from berceau.placement.proposal import Proposal, ServiceRate
+from berceau.placement.refusing import refuse_exceptions
 from berceau.placement.show.proof import side_by_side
 from berceau.placement.show.report import ROWS, tables
 from berceau.placement.show.table import Table
@@ -57,6 +59,7 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     output: Output = None,
     families: Families = None,
     former: Former = None,
+    no_exception: NoException = None,
     method: Annotated[Method, typer.Option("--method", help="option.method")] = Method.PLACE,
     time: Seconds = None,
     work: Work = None,
@@ -69,7 +72,7 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     if output is not None:
         refuse_unwritable(output)
     refuse_untraceable(trace or (), method)
-    territory = territory_of(source, families)
+    territory = refuse_exceptions(territory_of(source, families), no_exception or ())
     before = proposal_of(former) if former else None
     make = {
         Method.PLACE: _solver(before, (time, work), seed, workers),

@@ -20,7 +20,7 @@ from berceau.engine.guide import Guide
 from berceau.engine.pieces import piece_of
 from berceau.engine.reduction import needed_rows
 from berceau.engine.relaxation import Relaxed
-from berceau.market.charges import KINDS
+from berceau.market.charges import KINDS, Charge
 from berceau.market.clauses import Hood
 from berceau.market.market import NOTHING
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
     from berceau.engine.program import Program
     from berceau.engine.stages import Objective
-    from berceau.market.charges import Charge, Judge
+    from berceau.market.charges import Judge, Plan
     from berceau.market.listing import Listing
 
 NEAR = 40
@@ -74,11 +74,11 @@ class Worths:
         return self._judge.charged(self._plan, charge)
 
     def of(self, unit: int, charge: Charge) -> int | None:
-        """Give what is lost without the complaints of a unit, ``None`` if no way was found."""
-        only = np.zeros(self._listing.market.n_units, dtype=np.bool_)
-        only[unit] = True
-        own = charge._replace(units=only, at_most=0, price=0)
-        judge = replace(self._judge, charges=(*self._judge.charges, own))
+        """Give what is lost without the complaints of a unit, ``None`` if no way was found.
+
+        Below 0 where the plan was not the best there is: more is had without them.
+        """
+        judge = self._without(unit, charge)
         plan = judge.plan(self._plan.held)
         groups = np.flatnonzero(np.isin(self._listing.unit_of_group, self._near(unit, charge)))
         columns = self._guide.of_groups(groups)
@@ -96,11 +96,40 @@ class Worths:
             inside = free < len(whole)
             whole[free[inside]] = x[inside]
             after = judge.after(plan, self._listing.held(whole))
-            if after.excess < plan.excess:
+            if self._is_rid(judge, after, unit):
                 return -int(piece.objective.coefs @ (x - piece.hint))
             if not hood.add(after.pairs, after.held):
                 return None
         return None
+
+    def _without(self, unit: int, charge: Charge) -> Judge:
+        """Bear no complaint of a unit, and no more of others than there are."""
+        only = np.zeros(self._listing.market.n_units, dtype=np.bool_)
+        only[unit] = True
+        # Whoever holds something may not be helped by holding nothing, and complaining of that.
+        own = tuple(
+            Charge(charge.kind, placed=placed, at_most=0, units=only) for placed in (True, False)
+        )
+        return replace(self._judge, charges=(*self._others(unit), *own))
+
+    def _is_rid(self, judge: Judge, after: Plan, unit: int) -> bool:
+        """Tell whether a unit has no such complaint, and others have no more than they had."""
+        *others, placed, refused = judge.charges
+        if len(judge.charged(after, placed)) or len(judge.charged(after, refused)):
+            return False
+        for charge, before in zip(others, self._judge.charges, strict=True):
+            units = self._judge.charged(self._plan, before)
+            most = max(charge.at_most or 0, judge.count(units[units != unit]))
+            if judge.count(judge.charged(after, charge)) > most:
+                return False
+        return True
+
+    def _others(self, unit: int) -> Iterator[Charge]:
+        for charge in self._judge.charges:
+            units = self._judge.charged(self._plan, charge)
+            there = self._judge.count(units[units != unit])
+            most = there if charge.at_most is None else min(there, charge.at_most)
+            yield charge._replace(price=0, at_most=most)
 
     def _near(self, unit: int, charge: Charge) -> IntArray:
         """List the units to free, nearest first, at most ``NEAR``."""

@@ -22,6 +22,15 @@ def obeyed(rules: tuple[EnvyRule, ...]) -> tuple[EnvyRule, ...]:
     return tuple(rule for rule in rules if rule.treatment != "reported")
 
 
+def borne(rules: tuple[EnvyRule, ...]) -> tuple[EnvyRule, ...]:
+    """Give the rules under which complaints may be, at a price or up to a number."""
+    return tuple(
+        rule
+        for rule in rules
+        if rule.treatment == "priced" or (rule.treatment == "tolerated" and rule.at_most)
+    )
+
+
 def is_strict(rules: tuple[EnvyRule, ...]) -> bool:
     """Tell whether nobody may have any complaint: points alone then decide."""
     kept = {

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from berceau.domain.policy import Notion
+    from berceau.placement.competition import Competition
     from berceau.placement.complaining import Found
     from berceau.placement.problem import Problem
 
@@ -82,6 +83,33 @@ def reasons_of(found: Found) -> Reasons:
     }
     counts["no_option"] += len(_without_option(problem))
     return Reasons(**counts)
+
+
+def offers_of(competition: Competition, option: int) -> tuple[Offer, ...]:
+    """Tell an option of the market in the words of the territory, child by child.
+
+    Parameters
+    ----------
+    competition
+        The market.
+    option
+        Number of the option.
+    """
+    problem = competition.problem
+    options, calendar = problem.options, problem.territory.calendar
+    columns = competition.columns.rows(np.array([option])).indices
+    return tuple(
+        Offer(
+            child=options.children[options.child[k]],
+            structure=options.structures[options.structure[k]].id,
+            week=calendar.compress(options.weeks[options.week[k]]),
+            convention=None if options.via[k] < 0 else options.conventions[options.via[k]].id,
+            wish=None if options.rank[k] >= UNWISHED else int(options.rank[k]),
+            points=int(options.points[k]),
+            layer=int(options.layer[k]),
+        )
+        for k in columns.tolist()
+    )
 
 
 def _without_option(problem: Problem) -> list[str]:
@@ -200,21 +228,7 @@ class _Teller:
         )
 
     def _offers(self, option: int) -> tuple[Offer, ...]:
-        problem = self._competition.problem
-        options, calendar = problem.options, problem.territory.calendar
-        columns = self._competition.columns.rows(np.array([option])).indices
-        return tuple(
-            Offer(
-                child=options.children[options.child[k]],
-                structure=options.structures[options.structure[k]].id,
-                week=calendar.compress(options.weeks[options.week[k]]),
-                convention=None if options.via[k] < 0 else options.conventions[options.via[k]].id,
-                wish=None if options.rank[k] >= UNWISHED else int(options.rank[k]),
-                points=int(options.points[k]),
-                layer=int(options.layer[k]),
-            )
-            for k in columns.tolist()
-        )
+        return offers_of(self._competition, option)
 
     def _full(self, option: int) -> Iterator[Full]:
         """Put together what differs by slot and month only."""

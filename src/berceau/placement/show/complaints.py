@@ -110,7 +110,7 @@ def _rule(report: ComplaintReport, notion: Notion, say: Words) -> str:
             "complaints.treatment.line",
             of=say(f"complaints.of.{rule.of}"),
             colon=say("layout.colon"),
-            told=_treatment(rule, say),
+            told=treatment_in(rule, say),
         )
         for rule in report.rules
         if rule.notion == notion
@@ -118,7 +118,8 @@ def _rule(report: ComplaintReport, notion: Notion, say: Words) -> str:
     return say("complaints.then").join(told)
 
 
-def _treatment(rule: EnvyRule, say: Words) -> str:
+def treatment_in(rule: EnvyRule, say: Words) -> str:
+    """Say what a rule makes of complaints."""
     price, at_most = say.whole(rule.price), say.whole(rule.at_most)
     return say(f"complaints.treatment.{rule.treatment}", price=price, at_most=at_most)
 
@@ -160,15 +161,16 @@ def _row(witness: Witness, names: Names, say: Words) -> Row:
     return (
         both.join(offer.child for offer in witness.wanted),
         say("complaints.state_refused" if witness.refused else "complaints.state_placed"),
-        both.join(_wanted(offer, names, say) for offer in witness.wanted),
+        both.join(offered(offer, names, say) for offer in witness.wanted),
         say(f"complaints.witness.{witness.notion}"),
-        both.join(_rival(rival, witness, names, say) for rival in witness.rivals)
-        + _others(witness, say),
+        both.join(rival_in(rival, witness, names, say) for rival in witness.rivals)
+        + others_in(witness, say),
         _full(witness, say, names),
     )
 
 
-def _wanted(offer: Offer, names: Names, say: Words) -> str:
+def offered(offer: Offer, names: Names, say: Words) -> str:
+    """Say what a child could have had."""
     return say(
         "complaints.offer",
         structure=names.structure(offer.structure),
@@ -178,7 +180,7 @@ def _wanted(offer: Offer, names: Names, say: Words) -> str:
     )
 
 
-def _rival(rival: Offer, witness: Witness, names: Names, say: Words) -> str:
+def rival_in(rival: Offer, witness: Witness, names: Names, say: Words) -> str:
     """Name who holds the place; where and when, if it is not what was wanted."""
     points = say.count("complaints.point", rival.points)
     if rival.layer < min(offer.layer for offer in witness.wanted):
@@ -192,7 +194,8 @@ def _rival(rival: Offer, witness: Witness, names: Names, say: Words) -> str:
     return say("complaints.rival", child=rival.child, points=points, place="" if same else place)
 
 
-def _others(witness: Witness, say: Words) -> str:
+def others_in(witness: Witness, say: Words) -> str:
+    """Count those who stand in the way just as well."""
     if not witness.others:
         return ""
     if witness.others == 1:
