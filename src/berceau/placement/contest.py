@@ -148,7 +148,7 @@ class Contest:
     def _loads(self, sizes: Ints) -> dict[int, Load]:
         """Find, by group, the row that its members could overfill most."""
         options, asked = self._options, self._requests
-        wide, n_rows = len(options.children), self._problem.program.n_rows
+        wide, n_rows = len(options.children), self._problem.bare.n_rows
         names = asked.structure * wide + asked.child
         by_name = np.argsort(names)
         wanted = np.searchsorted(names[by_name], options.structure * wide + options.child)
@@ -158,7 +158,7 @@ class Contest:
         group, row = np.divmod(np.unique(group[option] * n_rows + row), max(1, n_rows))
         rank = asked.order[np.searchsorted(asked.group, group)]
         before, upto = crowd.load(row, rank), crowd.load(row, rank + 1)
-        limit = self._problem.program.limits[row]
+        limit = self._problem.bare.limits[row]
         over = np.flatnonzero(upto > limit)
         # The most overfilled first, in proportion; then the first row.
         heavy = -(upto[over] * 1000 // np.maximum(1, limit[over]))
@@ -181,7 +181,7 @@ class _Crowd:
     """
 
     def __init__(self, problem: Problem, order: Ints) -> None:
-        matrix, program = problem.program.matrix, problem.program
+        matrix, program = problem.bare.matrix, problem.bare
         limiting = ~program.equality
         limiting[matrix.row_of[matrix.coefs < 0]] = False
         entries = np.flatnonzero(limiting[matrix.row_of] & (matrix.indices < len(order)))

@@ -184,11 +184,11 @@ def _tie(problem: Problem, chain: _Chain, group: Group) -> Tie:
     tightest = None
     if group.load is not None:
         row, guaranteed, before, equal = group.load
-        rule, subject = problem.program.row_label(row)
+        rule, subject = problem.bare.row_label(row)
         tightest = Tightest(
             rule=rule,
             subject=subject,
-            limit=int(problem.program.limits[row]),
+            limit=int(problem.bare.limits[row]),
             guaranteed=guaranteed,
             before=before,
             equal=equal,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from hypothesis import strategies as st
 
@@ -42,6 +42,7 @@ _YES_NO = ("single_parent", "priority", "insertion", "@resident", "@guest", "@si
 _NUMBERS = ("parents_at_work", "@age_months", "@distance_km", "@waiting_months", "@refusals")
 _STAGES: tuple[StageMeasure, ...] = ("need", "hours", "reserved", "fairness", "misses", "wishes")
 _SIBLINGS = get_args(SiblingWish)
+_SIDES: tuple[Literal["refused", "placed"], ...] = ("refused", "placed")
 
 _GROUPINGS = (
     Grouping(id="sizes", least=2),
@@ -122,7 +123,7 @@ def weights() -> st.SearchStrategy[tuple[Weight, ...]]:
 @st.composite
 def envy_rules(draw: st.DrawFn) -> tuple[EnvyRule, ...]:
     """Draw what becomes of complaints: one to three rules, no two of the same complaints."""
-    kinds = st.tuples(st.sampled_from(get_args(Notion)), st.sampled_from(("refused", "placed")))
+    kinds = st.tuples(st.sampled_from(get_args(Notion)), st.sampled_from(_SIDES))
     drawn = draw(st.lists(kinds, min_size=1, max_size=3, unique=True))
     return tuple(
         EnvyRule(
