@@ -19,6 +19,7 @@ from berceau.engine.mending import mended
 if TYPE_CHECKING:
     from berceau.engine.guide import Guide
     from berceau.engine.matrix import IntArray
+    from berceau.engine.program import Program
     from berceau.engine.relaxation import Relaxed
     from berceau.engine.run import Run
 
@@ -68,7 +69,7 @@ def land(run: Run, guide: Guide, relaxed: Relaxed, effort: float, shared: float)
     kept = np.zeros(0, dtype=np.int64)
     for _ in range(ATTEMPTS if run.x is not None else 1):
         x = _dived(landing, run, guide, relaxed, kept, (effort, shared))
-        if x is None or landing.interrupted or run.program.allows(x):
+        if landing.interrupted or run.program.allows(x):
             landing.x = x
             break
         repair = mended(run, guide.objective, x, relaxed.prices, MENDING_SHARE * shared)
@@ -78,7 +79,10 @@ def land(run: Run, guide: Guide, relaxed: Relaxed, effort: float, shared: float)
         if repair.x is not None or landing.interrupted or not len(repair.missing):
             landing.x = repair.x
             break
-        kept = np.union1d(kept, repair.missing)
+        more = np.union1d(kept, _behind(run.program, repair.missing))
+        if len(more) == len(kept):
+            break
+        kept = more
     if landing.x is None and run.x is not None and not landing.interrupted:
         landing.x = _dived(landing, run, guide, relaxed, None, (effort, shared))
         landing.means = "careful dive"
@@ -94,8 +98,8 @@ def _dived(
     relaxed: Relaxed,
     kept: IntArray | None,
     efforts: tuple[float, float],
-) -> IntArray | None:
-    """Dive, then settle the columns in no group; ``None`` where they cannot be.
+) -> IntArray:
+    """Dive, then settle the columns in no group, as well as they can be.
 
     Parameters
     ----------
@@ -109,4 +113,31 @@ def _dived(
     x, spent, interrupted = filled(run, guide, chosen, efforts[1])
     landing.effort += dive.effort + spent
     landing.interrupted = dive.interrupted or interrupted
+    return _topped(run, chosen) if x is None else x
+
+
+def _behind(program: Program, rows: IntArray) -> IntArray:
+    """Add to some rows those that share with them columns in no group: these count for groups."""
+    columns = np.unique(program.matrix.rows(rows).indices)
+    alone = columns[program.group[columns] < 0]
+    sharing = program.matrix.row_of[np.isin(program.matrix.indices, alone)]
+    return np.union1d(rows, sharing).astype(np.int64)
+
+
+def _topped(run: Run, chosen: IntArray) -> IntArray:
+    """Raise columns in no group as far as rows below them need it, whatever stages ask for."""
+    program, x = run.program, chosen.copy()
+    over = program.matrix.times(x) - program.limits
+    short = np.flatnonzero((over > 0) & ~program.equality)
+    entries = program.matrix.rows(short[short < run.original.n_rows])
+    helps = (entries.coefs < 0) & (program.group[entries.indices] < 0)
+    for row, column, coef in zip(
+        short[entries.row_of[helps]].tolist(),
+        entries.indices[helps].tolist(),
+        entries.coefs[helps].tolist(),
+        strict=True,
+    ):
+        more = max(0, min(int(program.upper[column] - x[column]), -(int(over[row]) // coef)))
+        x[column] += more
+        over[row] += coef * more
     return x
