@@ -14,10 +14,12 @@ ends at a stable outcome; here it usually does, and the steps are limited).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.engine.verdict import StoppedBy
 from berceau.market.asked import Asked
 from berceau.market.market import NOTHING
 from berceau.market.part import Part
@@ -74,18 +76,40 @@ def serve_bands(banded: Banded, limits: Limits) -> BandPlan:
     Parameters
     ----------
     limits
-        Limits of the solve of each band.
+        Limits of the solve of each band; those of the clock are for all bands together.
     """
-    plans = [_served(banded, limits, price) for price in (None, prices_of(banded))]
+    clock = _Clock(limits)
+    plans = [_served(banded, clock, price) for price in (None, prices_of(banded))]
     return min(plans, key=lambda plan: (plan.complaining(banded), -plan.worth(banded)))
 
 
-def _served(banded: Banded, limits: Limits, price: FloatArray | None) -> BandPlan:
+class _Clock:
+    """What is left of limits for the next band."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits, self._started = limits, monotonic()
+
+    @property
+    def left(self) -> Limits:
+        """Limits of the next band."""
+        if self._limits.wall_seconds is None:
+            return self._limits
+        passed = monotonic() - self._started
+        return replace(self._limits, wall_seconds=max(0.0, self._limits.wall_seconds - passed))
+
+    def heed(self, band: BandRecord) -> None:
+        """Search no more once a person has interrupted: bands are then served in order."""
+        if band.record is not None and band.record.stopped_by is StoppedBy.INTERRUPT:
+            self._limits = replace(self._limits, deterministic_time=0.0)
+
+
+def _served(banded: Banded, clock: _Clock, price: FloatArray | None) -> BandPlan:
     service = Service(banded, price)
     band = banded.band
-    records = []
+    records: list[BandRecord] = []
     for number in np.unique(band)[::-1].tolist():
-        records.append(service.settle_band(number, limits))
+        records.append(service.settle_band(number, clock.left))
+        clock.heed(records[-1])
         service.improve(band >= number)
     first = BandPlan(service.held.copy(), tuple(records), banded.across(service.held), 0)
     return _settled(banded, service, first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from berceau.engine.cpsat import SOLVER
 from berceau.engine.limits import Limits
 from berceau.engine.matrix import segment_sums
+from berceau.engine.verdict import StoppedBy
 from berceau.errors import Fault, InputError
 from berceau.market.banded import Banded
 from berceau.market.bands import serve_bands
@@ -52,7 +54,8 @@ def by_bands(territory: Territory, *, limits: Limits | None = None) -> Proposal:
         Structures, conventions, families, policy (whose ``bands`` is the width in points) and
         decisions.
     limits
-        Limits of the search in each band; repeatable by default.
+        Limits of the search in each band, those of the clock of all bands together; repeatable
+        by default. Ctrl-C serves the bands that are left in order.
 
     Returns
     -------
@@ -69,6 +72,7 @@ def by_bands(territory: Territory, *, limits: Limits | None = None) -> Proposal:
     width = territory.policy.bands
     if not width:
         raise InputError([_no_bands()])
+    started = monotonic()
     problem = formulate(territory)
     competition = competition_of(problem)
     limits = limits or LIMITS
@@ -82,6 +86,8 @@ def by_bands(territory: Territory, *, limits: Limits | None = None) -> Proposal:
             "deterministic_limit": limits.deterministic_time,
             "wall_limit": limits.wall_seconds,
             "workers": limits.workers,
+            "stopped_by": _stopped_by(plan),
+            "seconds": round(monotonic() - started, 3),
         },
     )
     x = problem.complete(competition.chosen(plan.held))
@@ -170,6 +176,14 @@ def _start(competition: Competition) -> Ints:
                 start[unit] = option
                 break
     return start
+
+
+def _stopped_by(plan: BandPlan) -> str:
+    """Say what ended the searches: a person, else the first limit that cut one short, or proof."""
+    reasons = [band.record.stopped_by for band in plan.bands if band.record is not None]
+    if StoppedBy.INTERRUPT in reasons:
+        return str(StoppedBy.INTERRUPT)
+    return str(next((r for r in reasons if r is not StoppedBy.PROOF), StoppedBy.PROOF))
 
 
 def _results(plan: BandPlan) -> list[StageResult]:

@@ -116,3 +116,9 @@ def test_a_policy_without_bands_is_refused_in_both_languages() -> None:
         by_bands(territory)
     assert [fault.code for fault in error.value.faults] == ["no-bands"]
     assert [left_in_english(fault) for fault in error.value.faults] == [[]]
+
+
+def test_a_clock_that_has_run_out_still_gives_a_lawful_proposal() -> None:
+    proposal = by_bands(town(10), limits=Limits(wall_seconds=0.0, workers=1))
+    assert proposal.run.stopped_by != "proof"
+    assert berceau.check(town(10), proposal).lawful
