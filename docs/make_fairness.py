@@ -31,9 +31,6 @@ TERRITORIES: dict[str, Callable[[], berceau.Territory]] = {
     "agglomeration-2000": lambda: berceau.draw("agglomeration", children=2000, seed=1).territory,
 }
 WIDER = ("by-bands-20", "by-bands-50")
-UNSETTLED = {"town-500": 2, "agglomeration-2000": 2}
-"""Children of whom every list found by points leaves so many with a complaint: brothers and
-sisters who are placed together or not at all may make it so."""
 FRONTIER_SEED = 4
 """Seed of the town of 500 children whose frontier is drawn."""
 _TABLE = re.compile(r"<!-- rules: ([a-z0-9-]+) -->\n.*?<!-- end -->", re.DOTALL)
