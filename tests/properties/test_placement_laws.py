@@ -83,7 +83,7 @@ def test_a_place_more_never_lowers_the_first_stage(
     plain = territory.model_copy(
         update={
             "policy": territory.policy.model_copy(
-                update={"stages": NEED_FIRST.stages, "weights": ()}
+                update={"stages": NEED_FIRST.stages, "weights": (), "envy": ()}
             ),
             "structures": tuple(
                 structure.model_copy(update={"reserved": ()}) for structure in territory.structures

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from berceau.placement.problem import Problem
     from berceau.placement.siblings import Bond
 
-NEED = Policy(stages=(Stage(measure="need"), Stage(measure="tie_break")))
+NEED = Policy(stages=(Stage(measure="need"), Stage(measure="tie_break")), envy=())
 
 
 def broods(**sizes: int) -> st.SearchStrategy[Territory]:

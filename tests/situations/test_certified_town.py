@@ -28,7 +28,7 @@ Made = tuple["Territory", "Proposal"]
 def town() -> Made:
     drawn = berceau.draw("town", children=120, seed=3).territory
     policy = drawn.policy.model_copy(
-        update={"stages": Policy(stages=(Stage(measure="need"), Stage(measure="wishes"))).stages}
+        update={"envy": (), "stages": Policy(stages=(Stage(measure="need"), Stage(measure="wishes"))).stages}
     )
     territory = drawn.model_copy(update={"policy": policy})
     return territory, berceau.place(territory, limits=berceau.Limits(deterministic_time=0.5))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from berceau.placement.proposal import Proposal
 
-NEED_FIRST = Policy(stages=(Stage(measure="need"), Stage(measure="tie_break")))
+NEED_FIRST = Policy(stages=(Stage(measure="need"), Stage(measure="tie_break")), envy=())
 """Need met before all else, nothing given back."""
 LARGEST = 20_000
 """Combinations that an enumeration looks at; beyond, a territory is drawn again."""

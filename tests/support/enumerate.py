@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.domain.families import Child, Combination, Family
-    from berceau.domain.policy import Grouping, Stage
+    from berceau.domain.policy import LARGER_COMMUNES, Grouping, Stage
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Placement, Proposal
@@ -218,7 +218,7 @@ class Oracle:
 
     def _groups(self, name: str) -> tuple[dict[str, object], Counter[object]]:
         """Give the group of each child that asks, and what each group asks for."""
-        known = {grouping.id: grouping for grouping in self.territory.policy.groups}
+        known = {g.id: g for g in (LARGER_COMMUNES, *self.territory.policy.groups)}
         group, hours = dict[str, object](), Counter[str]()
         for family, child in self.territory.child_by_id.values():
             if request_stay(self.territory, child) is not None and child.request is not None:

@@ -165,7 +165,23 @@ class EnvyRule(Record):
     """Children whom the rule is for, as when the commission refuses an exception; none: all."""
 
 
+PRICE = 100
+"""Hours of care in the year that the complaint of a placed child must bring, unless said."""
+SMALL_COMMUNE = 10
+"""Communes with fewer requests count together: the rate of one or two families is a matter of
+chance."""
+LARGER_COMMUNES = Grouping(id="larger-communes", fact="commune", least=SMALL_COMMUNE)
+"""A grouping that every policy knows."""
 DEFAULT_STAGES = (
+    Stage(measure="reserved"),
+    # A floor: later stages keep nine tenths of the lowest rate that all could reach together.
+    Stage(measure="fairness", group="larger-communes", levels=1, tolerance=100),
+    Stage(measure="hours", tolerance=10),
+    Stage(measure="misses"),
+    Stage(measure="wishes"),
+    Stage(measure="tie_break"),
+)
+EVEN_STAGES = (
     Stage(measure="reserved"),
     Stage(measure="need", tolerance=20),
     Stage(measure="fairness"),
@@ -175,6 +191,14 @@ DEFAULT_STAGES = (
     Stage(measure="wishes"),
     Stage(measure="tie_break"),
 )
+"""Need first, then the rates of communes raised one after the other."""
+DEFAULT_ENVY = (
+    EnvyRule(notion="waste", of="refused", treatment="forbidden"),
+    EnvyRule(notion="swap", of="refused", treatment="forbidden"),
+    EnvyRule(notion="waste", of="placed", treatment="priced", price=PRICE),
+    EnvyRule(notion="swap", of="placed", treatment="priced", price=PRICE),
+)
+"""Points decide who is refused; a better wish may give way, at a price."""
 
 
 class Policy(Record):
@@ -213,7 +237,7 @@ class Policy(Record):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)] = DEFAULT_STAGES
     weights: tuple[Weight, ...] = ()
     """If given, one weighted sum stands in place of the stages, then the tie-break."""
-    envy: tuple[EnvyRule, ...] = ()
+    envy: tuple[EnvyRule, ...] = DEFAULT_ENVY
     """What becomes of justified complaints; a kind that is not listed is only reported."""
     envy_gap: Quantity = 0
     """Points apart below which nobody complains; 0: every difference of priority counts."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from berceau.domain.policy import EnvyRule, Policy, Stage
+from berceau.domain.policy import DEFAULT_ENVY, PRICE, EnvyRule, Policy
 from berceau.placement.bands import LIMITS, by_bands
 from berceau.placement.by_points import by_points
 from berceau.placement.outcomes import beyond_reach
 from berceau.placement.points import Frontier, FrontierPoint, Rule
-from berceau.placement.presets import EXCEPTIONS, PRICE, WIDTH, preset
+from berceau.placement.presets import EXCEPTIONS, WIDTH, preset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -140,7 +140,8 @@ def policy_of(rule: Rule, floor: int, policy: Policy) -> Policy:
     if not rule.has_floor:
         return preset(rule.preset).policy(policy)
     plain = preset("balanced").policy(policy)
-    least = Stage(measure="fairness", levels=1, tolerance=_WHOLE - floor)
+    usual = next(stage for stage in plain.stages if stage.measure == "fairness")
+    least = usual.model_copy(update={"tolerance": _WHOLE - floor})
     stages = [stage for stage in plain.stages if stage.measure != "fairness"]
     first = next(k for k, stage in enumerate(stages) if stage.measure == "hours")
     if floor:
@@ -148,11 +149,13 @@ def policy_of(rule: Rule, floor: int, policy: Policy) -> Policy:
     return plain.model_copy(update={"stages": tuple(stages), "envy": _envy(rule, policy)})
 
 
-def _envy(rule: Rule, policy: Policy) -> tuple[EnvyRule, ...]:
-    if rule.kind == "hours":
+def _envy(asked: Rule, policy: Policy) -> tuple[EnvyRule, ...]:
+    if asked.kind == "hours":
         return ()
-    if rule.kind == "exceptions":
-        return preset(f"balanced-{rule.number}").policy(policy).envy
-    forbidden = EnvyRule(notion="swap", of="refused", treatment="forbidden")
-    price = rule.number or 0
-    return forbidden, EnvyRule(notion="swap", of="placed", treatment="priced", price=price)
+    if asked.kind == "exceptions":
+        return preset(f"balanced-{asked.number}").policy(policy).envy
+    price = {"price": asked.number or 0}
+    return tuple(
+        rule.model_copy(update=price) if rule.treatment == "priced" else rule
+        for rule in DEFAULT_ENVY
+    )

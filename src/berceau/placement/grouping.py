@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from berceau.domain.policy import Grouping
+from berceau.domain.policy import LARGER_COMMUNES, Grouping
 from berceau.placement.stays import completed_months, requested_stay
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def grouping_of(territory: Territory, name: str) -> Grouping:
     name
         ``commune``, name of a grouping, or name of a fact.
     """
-    known = (grouping for grouping in territory.policy.groups if grouping.id == name)
+    every = (*territory.policy.groups, LARGER_COMMUNES)
+    known = (grouping for grouping in every if grouping.id == name)
     return next(known, Grouping(id=name, fact=name))
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from berceau.domain.policy import EnvyRule, Policy, Stage
+from berceau.domain.policy import DEFAULT_ENVY, DEFAULT_STAGES, EnvyRule, Policy, Stage
 from berceau.errors import Fault, InputError
 from berceau.placement.bands import LIMITS, by_bands
 from berceau.placement.by_points import by_points
@@ -32,9 +32,6 @@ WIDTH = 10
 """Points of a band, where none are named."""
 EXCEPTIONS = 30
 """Named exceptions, where none are named: so many for a thousand requests."""
-PRICE = 40
-"""Hours of care in the year that one complaint of a placed child must bring: two half-days a
-week for a month."""
 _NAME = re.compile(r"(by-points|by-bands|balanced|most-hours)(?:-([1-9][0-9]{0,5}))?")
 _NUMBERED = ("by-bands", "balanced")
 _FORBIDDEN = tuple(
@@ -86,9 +83,7 @@ class Preset:
                 need = (Stage(measure="reserved"), Stage(measure="need"), *_HOURS[1:])
                 update = {"stages": need, "need_by": "hours"}
             case _:
-                floor = Stage(measure="fairness", levels=1, tolerance=100)
-                stages = (Stage(measure="reserved"), floor, *_HOURS)
-                update = {"stages": stages, "envy": _balance(self.number)}
+                update = {"stages": DEFAULT_STAGES, "envy": _balance(self.number)}
         return policy.model_copy(update={**plain, **update})
 
     def territory(self, territory: Territory) -> Territory:
@@ -99,15 +94,10 @@ class Preset:
 def _balance(exceptions: int | None) -> tuple[EnvyRule, ...]:
     """Say what becomes of complaints that one child stands in the way."""
     if exceptions is None:
-        return (
-            EnvyRule(notion="swap", of="refused", treatment="forbidden"),
-            EnvyRule(notion="swap", of="placed", treatment="priced", price=PRICE),
-        )
-    refused = exceptions // 2
-    return (
-        EnvyRule(notion="swap", of="refused", treatment="tolerated", at_most=refused),
-        EnvyRule(notion="swap", of="placed", treatment="tolerated", at_most=exceptions - refused),
-    )
+        return DEFAULT_ENVY
+    refused = (rule for rule in DEFAULT_ENVY if rule.of == "refused")
+    placed = EnvyRule(notion="swap", of="placed", treatment="tolerated", at_most=exceptions)
+    return (*refused, placed)
 
 
 def preset(name: str) -> Preset:

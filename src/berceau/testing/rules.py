@@ -11,6 +11,7 @@ from berceau.domain.decisions import Decision, Forbid, Keep, Place, Refuse, Rese
 from berceau.domain.families import SiblingWish
 from berceau.domain.policy import (
     DEFAULT_STAGES,
+    EVEN_STAGES,
     Banded,
     Block,
     Category,
@@ -89,13 +90,12 @@ def criteria(identifier: str) -> st.SearchStrategy[Criterion]:
 
 @st.composite
 def stages(draw: st.DrawFn, *, tolerances: bool = True) -> tuple[Stage, ...]:
-    """Draw the stages of an objective, the default ones or some in any order, a tie-break last."""
+    """Draw the stages of an objective, usual ones or some in any order, a tie-break last."""
     if draw(st.booleans()):
-        return (
-            DEFAULT_STAGES
-            if tolerances
-            else tuple(stage.model_copy(update={"tolerance": 0}) for stage in DEFAULT_STAGES)
-        )
+        usual = draw(st.sampled_from((DEFAULT_STAGES, EVEN_STAGES)))
+        if tolerances:
+            return usual
+        return tuple(stage.model_copy(update={"tolerance": 0}) for stage in usual)
     chosen = draw(st.lists(st.sampled_from(_STAGES), min_size=1, max_size=4, unique=True))
     return (
         *(

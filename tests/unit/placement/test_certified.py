@@ -163,7 +163,7 @@ def test_other_stages_are_refused() -> None:
 
 def test_changes_are_counted_against_the_former_proposal() -> None:
     territory, former = placed()
-    policy = Policy(stages=(Stage(measure="changes"), Stage(measure="need")))
+    policy = Policy(stages=(Stage(measure="changes"), Stage(measure="need")), envy=())
     later = territory.model_copy(update={"policy": policy})
     proposal = berceau.place(later, limits=_LIMITS, former=former)
     [changes, need] = berceau.certified_bounds(later, proposal, former)

@@ -38,15 +38,14 @@ GRID: list[Json] = [
 
 
 def stages_by(fact: str) -> list[Json]:
-    """Write the default stages with fairness between the values of a fact.
+    """Write the default stages with the floor between the values of a fact.
 
     Communes of a few requests each would make a service rate of chance; sectors gather them.
     """
     return [
         {"measure": "reserved"},
-        {"measure": "need", "tolerance": 20},
-        {"measure": "fairness", "group": fact},
-        {"measure": "need"},
+        {"measure": "fairness", "group": fact, "levels": 1, "tolerance": 100},
+        {"measure": "hours", "tolerance": 10},
         {"measure": "misses"},
         {"measure": "wishes"},
         {"measure": "tie_break"},

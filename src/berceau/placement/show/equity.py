@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from berceau.domain.policy import LARGER_COMMUNES
 from berceau.placement.show.names import Names
 from berceau.placement.show.table import Column, Table, cells
 from berceau.placement.show.words import words
@@ -44,7 +45,11 @@ class _Page:
         self._found = found
         self._say = say
         self._names = Names(territory)
-        grouping = {g.id: g.fact for g in territory.policy.groups} if territory else {}
+        grouping = (
+            {g.id: g.fact for g in (*territory.policy.groups, LARGER_COMMUNES)}
+            if territory
+            else {}
+        )
         self._of_communes = grouping.get(found.grouping, found.grouping) == "commune"
 
     def rates(self) -> Table:
