@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import numpy as np
 
 from berceau.domain.stage_names import BORNE, LESS, MAIN, NOT_BORNE
-from berceau.engine.stages import Optimise
+from berceau.engine.stages import Leximin, Optimise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
 
-REFINING = 0.3
-"""Share of the effort of a stage that counts complaints."""
+REFINING = 0.1
+"""Share of the effort of stages that count complaints, and of that which others refine with:
+beside the rows on complaints each step of the solver is dear."""
 
 
 def with_complaints(problem: Problem, stages: Sequence[Stage], hours: Ints) -> tuple[Stage, ...]:
@@ -57,8 +58,15 @@ def with_complaints(problem: Problem, stages: Sequence[Stage], hours: Ints) -> t
                 total = tuple((measure, 1) for _, measure in priced)
                 found.append(Optimise(BORNE, total, maximise=False, effort=REFINING))
         else:
-            found.append(stage)
+            found.append(
+                replace(stage, effort=stage.effort * (1.0 if _raises(stage) else REFINING))
+            )
     return tuple(found)
+
+
+def _raises(stage: Stage) -> bool:
+    """Tell whether a stage looks for a plan, or refines the one that there is."""
+    return isinstance(stage, Leximin) or _pays(stage)
 
 
 def _pays(stage: Stage) -> TypeGuard[Optimise]:

@@ -69,13 +69,19 @@ class EnvyGuard:
         choices
             Values of all columns each, shape ``(n_columns,)``.
         """
+        return min(choices, key=self.excess, default=None)
+
+    def excess(self, x: Ints) -> int:
+        """Count the children with a complaint beyond what the rules bear.
+
+        Parameters
+        ----------
+        x
+            Value of each column, shape ``(n_columns,)``.
+        """
         firm = [rule for rule in self._rules if rule.treatment != "priced"]
         judge = self._judge(tuple(charge_of(self.competition, rule, 0) for rule in firm))
-
-        def excess(x: Ints) -> int:
-            return judge.plan(self.competition.held(x)).excess
-
-        return min(choices, key=excess, default=None)
+        return judge.plan(self.competition.held(x)).excess
 
     def pieces(self, run: Run, guide: Guide, standing: Standing, aim: Aim) -> Improving:
         """Begin the search of a stage, or of a level of one."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from berceau.domain.stage_names import NOT_BORNE
 from berceau.engine.limits import Limits
 from berceau.engine.solve import solve
-from berceau.engine.verdict import Verdict
+from berceau.engine.verdict import StoppedBy, Verdict
 from berceau.errors import Fault, InfeasibleError
 from berceau.placement.bands import by_bands
 from berceau.placement.baselines import serve_in_order
@@ -98,6 +99,8 @@ def place(
         raise InfeasibleError(_clashes(problem, start_violations(problem), outcome))
     certificates = certificates_of(problem, stages, outcome)
     results = with_certified(problem.program, stages, map(_result, outcome.stages), certificates)
+    if guard is not None:
+        results = (_not_borne(guard.excess(outcome.x)), *results)
     finding = replace(
         _finding(outcome),
         stages=results,
@@ -105,6 +108,15 @@ def place(
         former="" if former is None else former.placements_digest,
     )
     return propose(problem, outcome.x, finding, competition=competition)
+
+
+def _not_borne(excess: int) -> StageResult:
+    """Say how many complaints there are beyond what the policy allows; it is none but rarely."""
+    verdict: VerdictName = "feasible" if excess else "proven"
+    stopped = StoppedBy.EFFORT if excess else StoppedBy.PROOF
+    return StageResult(
+        name=NOT_BORNE, verdict=verdict, value=excess, bound=0, stopped_by=str(stopped)
+    )
 
 
 def _start(problem: Problem, former: Proposal | None) -> Ints | None:
