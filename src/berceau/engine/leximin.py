@@ -311,6 +311,8 @@ class _Level:
     def _progress_rows(self, first: int) -> Rows:
         """Write ``p - n <= 0``, one row a group."""
         rows, cols, coefs = [], [], []
+        # Members leave while levels settle; the names of these rows stay.
+        names = [f"{self.name}: {PROGRESS} {self._label(member)}" for member in self.members]
         for k, member in enumerate(self.members):
             numerator = self.stage.numerators[self.stage.rated[member]]
             counted = np.flatnonzero(numerator.coefs)
@@ -323,5 +325,5 @@ class _Level:
             np.concatenate(cols),
             np.concatenate(coefs),
             np.zeros(len(self.members), dtype=np.int64),
-            subject=lambda k: f"{self.name}: {PROGRESS} {self._label(self.members[k])}",
+            subject=names.__getitem__,
         )
