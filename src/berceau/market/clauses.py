@@ -10,7 +10,7 @@ whatever the rows hold): outcomes are judged by themselves, clauses only lead th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,9 +19,12 @@ from berceau.engine.program import Rows
 from berceau.engine.stages import Objective
 from berceau.market.charges import KINDS
 from berceau.market.market import NOTHING
+from berceau.market.rooms import largest, rooms_of
 
 if TYPE_CHECKING:
-    from berceau.engine.matrix import BoolArray, IntArray
+    from collections.abc import Iterator
+
+    from berceau.engine.matrix import BoolArray, IntArray, Matrix
     from berceau.engine.pieces import Piece
     from berceau.engine.program import Program
     from berceau.market.charges import Charge, Judge, Pairs, Plan
@@ -29,19 +32,10 @@ if TYPE_CHECKING:
 
 MOST_FULL = 5
 """Rows named in a clause that may be full anyhow: those that are filled most easily."""
+MOST_WAYS = 20
+"""The same where every way out is named."""
 RULE = "complaints"
 """Name of the rows that clauses are."""
-
-
-class _Room(NamedTuple):
-    """What the columns of a piece use of one row of the market."""
-
-    column: IntArray
-    amount: IntArray
-    unit: IntArray
-    key: IntArray
-    most: dict[int, int]
-    """Largest amount of each unit."""
 
 
 class Hood:
@@ -57,21 +51,27 @@ class Hood:
         What units hold outside the piece, and in it before.
     piece
         The piece.
+    thorough
+        Whether clauses name every way out: slower, and less is left out.
     """
 
-    def __init__(self, listing: Listing, judge: Judge, plan: Plan, piece: Piece) -> None:
+    def __init__(
+        self, listing: Listing, judge: Judge, plan: Plan, piece: Piece, *, thorough: bool = False
+    ) -> None:
         self._listing = listing
         self._market = listing.market
         self._judge = judge
         self._plan = plan
         self._piece = piece
+        self._thorough = thorough
+        self._fitting: dict[int, list[int]] = {}
         self._column = np.full(len(listing.group), -1, dtype=np.int64)
         options = piece.free[piece.free < len(listing.group)]
         self._column[options] = np.arange(len(options))
         self.units = np.unique(listing.unit_of_group[listing.group[options]])
         self._inside = np.zeros(self._market.n_units, dtype=np.bool_)
         self._inside[self.units] = True
-        self._rooms = self._rooms_of(options)
+        self._rooms = rooms_of(listing, options, self._column)
         self._seen: set[tuple[int, int, int]] = set()
         self._borne: dict[tuple[int, int], int] = {}  # unit and charge: column
         self._full: dict[tuple[int, ...], int] = {}
@@ -148,9 +148,12 @@ class Hood:
             limit += self._complaining(terms, charge, unit, option)
         if rival != NOTHING and self._inside[rival]:
             limit += self._standing(terms, option, rival, int(held[rival]))
-        # In the piece, the unit itself and its rival are the ways out.
-        if rival == NOTHING or not inside:
+        # In the piece, the unit itself and its rival are the ways out, if one is in a hurry.
+        if rival == NOTHING or not inside or self._thorough:
             for column in self._filled(charge, option, rival):
+                terms[column] = -1
+        if self._thorough and charge.kind != "waste":
+            for column in self._fits(option):
                 terms[column] = -1
         terms[self._bearing(unit, number)] = -1
         self._clauses.append((terms, limit))
@@ -209,7 +212,7 @@ class Hood:
         """Give columns that are 1 only if a row that an option needs has no room for it."""
         market = self._market
         unit = int(market.unit[option])
-        found: list[tuple[float, int]] = []
+        easiest: dict[tuple[int, int], tuple[float, tuple[int, ...], BoolArray]] = {}
         needs = slice(market.needs.indptr[option], market.needs.indptr[option + 1])
         for row, need, claim in zip(
             market.needs.indices[needs].tolist(),
@@ -223,7 +226,7 @@ class Hood:
             asked = int(market.limit[row]) - need + 1
             if charge.kind == "cutoff":
                 counted = (room.unit != unit) & (room.key >= claim)
-                most = _largest(room.amount[counted], room.unit[counted])
+                most = largest(room.amount[counted], room.unit[counted])
                 asked -= self._outside_from(row, unit, claim)
                 name = (row, asked, unit, claim, NOTHING)
             else:
@@ -232,10 +235,12 @@ class Hood:
                 asked -= int(self._outside[row]) - self._use(unit, row) - self._use(rival, row)
                 apart = sorted(k for k in (unit, rival) if k in room.most)
                 name = (row, asked, *apart, *(NOTHING,) * (2 - len(apart)))
-            if 0 < asked <= most:
-                found.append((asked / most, self._full_column(name, counted)))
-        found.sort()
-        return [column for _, column in found[:MOST_FULL]]
+            kind = room.shape, claim if charge.kind == "cutoff" else 0
+            if 0 < asked <= most and not (kind in easiest and easiest[kind][1][1] <= asked):
+                easiest[kind] = (asked / most, name, counted)
+        found = sorted(easiest.values(), key=lambda full: full[:2])
+        few = found[: MOST_WAYS if self._thorough else MOST_FULL]
+        return [self._full_column(name, counted) for _, name, counted in few]
 
     def _full_column(self, name: tuple[int, ...], counted: BoolArray) -> int:
         if name not in self._full:
@@ -247,6 +252,43 @@ class Hood:
             )
             self._clauses.append((terms | {column: asked}, 0))
         return self._full[name]
+
+    def _fits(self, option: int) -> list[int]:
+        """Give a column that is 1 only if an option fits beside all, where it does in the plan.
+
+        Then nobody stands in the way of it, as it is.
+        """
+        if option not in self._fitting:
+            market, unit = self._market, int(self._market.unit[option])
+            needs = market.needs.rows(np.array([option]))
+            held = self._plan.held.copy()
+            held[unit] = NOTHING
+            left = market.limit[needs.indices] - needs.coefs
+            fits = bool(np.all(market.loads(held)[needs.indices] <= left))
+            self._fitting[option] = [self._new(0)] if fits else []
+            if fits:
+                self._clauses += self._room_for(unit, needs, self._fitting[option][0])
+        return self._fitting[option]
+
+    def _room_for(
+        self, unit: int, needs: Matrix, column: int
+    ) -> Iterator[tuple[dict[int, int], int]]:
+        """Write that a column is 1 only if all rows have room for what a unit needs."""
+        least: dict[tuple[int, int], tuple[int, int]] = {}
+        for row, need in zip(needs.indices.tolist(), needs.coefs.tolist(), strict=True):
+            room = self._rooms.get(row)
+            if room is None:
+                continue
+            limit = int(self._market.limit[row] - self._outside[row]) + self._use(unit, row)
+            most = sum(room.most.values()) - room.most.get(unit, 0)
+            if most + need > limit:
+                known = least.setdefault((room.shape, need), (limit, row))
+                least[room.shape, need] = min(known, (limit, row))
+        for (_, need), (limit, row) in least.items():
+            room = self._rooms[row]
+            others = room.unit != unit
+            amounts = zip(room.column[others].tolist(), room.amount[others].tolist(), strict=True)
+            yield {**dict(amounts), column: need}, limit
 
     def _use(self, unit: int, row: int) -> int:
         """Give what a unit outside the piece uses of a row."""
@@ -270,27 +312,6 @@ class Hood:
         counted &= (unit != apart) & (self._market.key[at] >= least)
         return int(self._market.uses.coefs[at[counted]].sum())
 
-    def _rooms_of(self, columns: IntArray) -> dict[int, _Room]:
-        """List, row by row, what options of one column each use in the piece."""
-        market = self._market
-        option = self._listing.only_option[columns]
-        columns = self._column[columns[option >= 0]]
-        uses = market.needs.rows(option[option >= 0])
-        order = np.argsort(uses.indices, kind="stable")
-        row, by = uses.indices[order], uses.row_of[order]
-        option = option[option >= 0][by]
-        table = (columns[by], uses.coefs[order], market.unit[option], market.option_key[option])
-        rows, first = np.unique(row, return_index=True)
-        ends = np.append(first, len(row))[1:]
-        found = {}
-        for r, start, end in zip(rows.tolist(), first.tolist(), ends.tolist(), strict=True):
-            column, amounts, units, keys = (values[start:end] for values in table)
-            most: dict[int, int] = {}
-            for unit, amount in zip(units.tolist(), amounts.tolist(), strict=True):
-                most[unit] = max(amount, most.get(unit, 0))
-            found[r] = _Room(column, amounts, units, keys, most)
-        return found
-
     def _rows(self) -> Rows:
         """Write the clauses, and how many complaints of each charge are borne."""
         clauses = list(self._clauses)
@@ -309,12 +330,3 @@ class Hood:
             np.array([terms[c] for terms, _ in clauses for c in sorted(terms)], dtype=np.int64),
             np.array([limit for _, limit in clauses], dtype=np.int64),
         )
-
-
-def _largest(amount: IntArray, unit: IntArray) -> int:
-    """Give the most that units use together, each by one of its options."""
-    if not len(amount):
-        return 0
-    order = np.lexsort((amount, unit))
-    unit, amount = unit[order], amount[order]
-    return int(amount[np.append(unit[1:] != unit[:-1], True)].sum())

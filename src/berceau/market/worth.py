@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
 NEAR = 40
 """Most units that are freed."""
-EFFORT = 0.5
+EFFORT = 0.2
 """Deterministic time for one call."""
+MOST_EFFORT = 0.5
+"""Deterministic time for one exception: nothing is begun after it."""
 ATTEMPTS = 12
 """Most calls for one exception."""
 
@@ -84,11 +86,16 @@ class Worths:
         columns = self._guide.of_groups(groups)
         free = np.union1d(columns, self._guide.alone_beside(columns))
         piece = piece_of(self._guide, self._ground, free)
-        hood = Hood(self._listing, judge, plan, piece)
+        hood = Hood(self._listing, judge, plan, piece, thorough=True)
+        spent = 0.0
         for _ in range(ATTEMPTS):
+            if spent > MOST_EFFORT:
+                break
             program, objective, start = hood.extended()
             model = Model(program, np.arange(program.n_rows, dtype=np.int64))
-            answer = model.solve_quietly(objective, Settings(EFFORT), Stop(None), hint=start)
+            settings = Settings(EFFORT, presolve=True)
+            answer = model.solve_quietly(objective, settings, Stop(None), hint=start)
+            spent += answer.deterministic_time
             if answer.x is None:
                 return None
             x = answer.x[: len(free)]
