@@ -147,9 +147,9 @@ def exceptions(territory: Territory, proposal: Proposal) -> Exceptions:
     --------
     >>> import berceau
     >>> town = berceau.draw("town", children=60, seed=1).territory
-    >>> plan = berceau.in_order(town)
-    >>> len(berceau.exceptions(town, plan).exceptions)  # the policy prices nothing
-    0
+    >>> plan = berceau.by_points(town)  # nobody with more points is passed over
+    >>> berceau.exceptions(town, plan).exceptions
+    ()
     """
     rules = borne(territory.policy.envy)
     found = tuple(_exceptions(territory, proposal, rules)) if rules else ()
