@@ -34,6 +34,7 @@ PAGES = tuple(
         "docs/how-to/families-table.md",
         "docs/how-to/write-a-convention.md",
         "docs/how-to/brothers-and-sisters.md",
+        "docs/how-to/exceptions.md",
         "docs/how-to/read-a-refusal.md",
         "docs/how-to/test-a-grid.md",
         "docs/how-to/seat-markets.md",

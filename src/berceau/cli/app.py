@@ -17,8 +17,8 @@ from berceau.cli.complaints import complaints
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exceptions import exceptions
 from berceau.cli.exits import Exit
-from berceau.cli.rates import rates
 from berceau.cli.grid import grid, ties
+from berceau.cli.rates import rates
 from berceau.cli.seats import seats
 from berceau.cli.siblings import siblings
 from berceau.cli.usage import FrenchGroup
