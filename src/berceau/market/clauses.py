@@ -82,6 +82,7 @@ class Hood:
         self._charged = [set(units.tolist()) for units in charged]
         self._counts = [judge.count(units) for units in charged]
         self._outside = self._market.loads(np.where(self._inside, NOTHING, plan.held))
+        self._load = self._market.loads(plan.held) if thorough else self._outside
         self._held_needs: dict[int, dict[int, int]] = {}
         self._big = 1 + int(np.abs(piece.objective.coefs).sum())
         self._is_lifting = True
@@ -261,10 +262,12 @@ class Hood:
         if option not in self._fitting:
             market, unit = self._market, int(self._market.unit[option])
             needs = market.needs.rows(np.array([option]))
-            held = self._plan.held.copy()
-            held[unit] = NOTHING
-            left = market.limit[needs.indices] - needs.coefs
-            fits = bool(np.all(market.loads(held)[needs.indices] <= left))
+            left = market.limit[needs.indices] - needs.coefs - self._load[needs.indices]
+            if self._plan.held[unit] != NOTHING:
+                own = market.needs.rows(self._plan.held[unit : unit + 1])
+                _, here, there = np.intersect1d(needs.indices, own.indices, return_indices=True)
+                left[here] += own.coefs[there]
+            fits = bool(np.all(left >= 0))
             self._fitting[option] = [self._new(0)] if fits else []
             if fits:
                 self._clauses += self._room_for(unit, needs, self._fitting[option][0])

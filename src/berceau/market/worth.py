@@ -33,14 +33,15 @@ if TYPE_CHECKING:
     from berceau.market.charges import Judge, Plan
     from berceau.market.listing import Listing
 
-NEAR = 40
-"""Most units that are freed."""
-EFFORT = 0.2
+NEAR = (25, 40)
+"""Most units that are freed, in one piece after another: clauses say a little more than needed, so
+that a small piece may show a way that a larger one does not."""
+EFFORT = 0.1
 """Deterministic time for one call."""
-MOST_EFFORT = 0.5
-"""Deterministic time for one exception: nothing is begun after it."""
+MOST_EFFORT = 0.2
+"""Deterministic time for one piece: nothing is begun after it."""
 ATTEMPTS = 12
-"""Most calls for one exception."""
+"""Most calls for one piece."""
 
 
 class Worths:
@@ -82,32 +83,45 @@ class Worths:
         """
         judge = self._without(unit, charge)
         plan = judge.plan(self._plan.held)
-        groups = np.flatnonzero(np.isin(self._listing.unit_of_group, self._near(unit, charge)))
+        near = self._near(unit, charge)
+        least: int | None = None
+        for size in NEAR[: 1 + (len(near) > NEAR[0])]:
+            lost = self._lost(unit, judge, plan, near[:size])
+            if lost is not None and (least is None or lost < least):
+                least = lost
+            if least is not None and least <= 0:
+                break
+        return least
+
+    def _lost(self, unit: int, judge: Judge, plan: Plan, near: IntArray) -> int | None:
+        """Give what is lost where some units are free, ``None`` if no way was found."""
+        groups = np.flatnonzero(np.isin(self._listing.unit_of_group, near))
         columns = self._guide.of_groups(groups)
         free = np.union1d(columns, self._guide.alone_beside(columns))
         piece = piece_of(self._guide, self._ground, free)
         hood = Hood(self._listing, judge, plan, piece, thorough=True)
-        spent = 0.0
+        settings, spent = Settings(EFFORT, presolve=True), 0.0
         for _ in range(ATTEMPTS):
-            if spent > MOST_EFFORT:
-                break
             program, objective, start = hood.extended()
             model = Model(program, np.arange(program.n_rows, dtype=np.int64))
-            settings = Settings(EFFORT, presolve=True)
             answer = model.solve_quietly(objective, settings, Stop(None), hint=start)
-            spent += answer.deterministic_time
             if answer.x is None:
                 return None
             x = answer.x[: len(free)]
-            whole = self._ground.x[: len(self._listing.group)].copy()
-            inside = free < len(whole)
-            whole[free[inside]] = x[inside]
-            after = judge.after(plan, self._listing.held(whole))
+            after = judge.after(plan, self._listing.held(self._with(free, x)))
             if self._is_rid(judge, after, unit):
                 return -int(piece.objective.coefs @ (x - piece.hint))
-            if not hood.add(after.pairs, after.held):
+            spent += answer.deterministic_time
+            if spent > MOST_EFFORT or not hood.add(after.pairs, after.held):
                 return None
         return None
+
+    def _with(self, free: IntArray, x: IntArray) -> IntArray:
+        """Give the values of all options with those of some columns changed."""
+        whole = self._ground.x[: len(self._listing.group)].copy()
+        inside = free < len(whole)
+        whole[free[inside]] = x[inside]
+        return whole
 
     def _without(self, unit: int, charge: Charge) -> Judge:
         """Bear no complaint of a unit, and no more of others than there are."""
@@ -139,11 +153,11 @@ class Worths:
             yield charge._replace(price=0, at_most=most)
 
     def _near(self, unit: int, charge: Charge) -> IntArray:
-        """List the units to free, nearest first, at most ``NEAR``."""
+        """List the units to free, nearest first, as many as are freed at most."""
         found = dict.fromkeys([unit])
         for near in self._reach(unit, charge):
             for other in near.tolist():
-                if len(found) < NEAR:
+                if len(found) < NEAR[-1]:
                     found.setdefault(other)
         return np.array(list(found), dtype=np.int64)
 
