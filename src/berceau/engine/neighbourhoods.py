@@ -130,7 +130,8 @@ class Neighbourhoods:
             self._size = max(self._least, self._size / WIDER)
         elif self._gain < LITTLE * (gap + self._gain):
             self.has_widened = True
-            is_widest = self._size >= LAST_SIZE and self._share >= LAST_SHARE
+            widest = min(LAST_SIZE, self._guide.program.n_groups)
+            is_widest = self._size >= widest and self._share >= LAST_SHARE
             self._idle = self._idle + 1 if is_widest else 0
             self._size = min(LAST_SIZE, self._size * WIDER)
             self._share = min(LAST_SHARE, self._share * WIDER)

@@ -36,12 +36,8 @@ STEP_EFFORT = 0.01
 """Deterministic time charged for judging an outcome."""
 ATTEMPTS = 6
 """Most calls on one piece."""
-ENOUGH = 3
-"""Times that the one piece of a small program may bring nothing, each with another seed."""
 HARDLY = 0.005
 """Share of the value taken for what might still be gained."""
-WHOLE = 80
-"""Programs with at most so many groups are one piece."""
 SIZE, SHARE = 25, 0.25
 """Groups in a piece, and regret of a column of the core as a share of its weight: smaller and
 wider than without complaints, since a gain has to pass by all whom it concerns."""
@@ -86,13 +82,7 @@ class Judged:
         self._judge = judge
         self._ground = Ground(guide, run.x)
         self._plan = judge.plan(listing.held(run.x))
-        n_groups = guide.program.n_groups
-        # What counts columns in no group, as rates do, is raised bit by bit.
-        of_groups = not np.any(guide.objective.coefs[guide.program.group < 0])
-        self._is_one = of_groups and n_groups <= WHOLE
-        first = (n_groups, 1.0) if self._is_one else (SIZE, SHARE)
-        self._neighbourhoods = Neighbourhoods(guide, run.limits.seed, first=first)
-        self._idle = 0  # times that the one piece brought nothing
+        self._neighbourhoods = Neighbourhoods(guide, run.limits.seed, first=(SIZE, SHARE))
         self._pool = ThreadPoolExecutor(run.limits.workers, thread_name_prefix="berceau-judged")
 
     def close(self) -> None:
@@ -109,7 +99,7 @@ class Judged:
     @property
     def is_exhausted(self) -> bool:
         """Whether the widest pieces have long brought nothing."""
-        return self._neighbourhoods.is_exhausted or self._idle >= ENOUGH
+        return self._neighbourhoods.is_exhausted
 
     def put_back(self) -> None:
         """Give the run what was found."""
@@ -145,8 +135,6 @@ class Judged:
             # How far the best lies nobody knows: pieces widen when they bring hardly anything.
             gap = HARDLY * abs(self._ground.value)
             self._neighbourhoods.learn(gain, gap, finished=outcome.finished)
-            if self._is_one:
-                self._idle = 0 if gain else self._idle + 1
         self._standing.effort += spent
         run.watch.report(self._ground.value, None)
         return interrupted

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.domain.stage_names import NOT_BORNE
 from berceau.errors import BrokenProposalError, Fault, InfeasibleError
 from berceau.placement.check import check, measures_of
 from berceau.placement.complaining import envy_of
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from berceau.domain.territory import Territory
     from berceau.engine.program import Violation
-    from berceau.placement.check import Report
     from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Method, Status, Verdict
@@ -112,20 +110,10 @@ def propose(
             **finding.run,  # type: ignore[arg-type]  # fields of Run, by name
         ),
     ).sealed()
-    _require_lawful(proposal, check(territory, proposal))
-    return proposal
-
-
-def _require_lawful(proposal: Proposal, report: Report) -> None:
-    """Refuse a proposal that the checker refuses.
-
-    A plan to compare with need not keep what the policy says of complaints, nor one that says
-    itself how many more than the policy allows there are at the least.
-    """
-    admits = any(stage.name == NOT_BORNE and stage.value for stage in proposal.stages)
-    may_be_complained_of = admits or proposal.method != "place"
-    if any(found.rule != "envy" or not may_be_complained_of for found in report.violations):
+    report = check(territory, proposal)
+    if not report.lawful:
         raise BrokenProposalError(report)
+    return proposal
 
 
 def _refused(territory: Territory, placements: Iterable[Placement]) -> Iterator[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TOLD = {"records", "measures"}
 """What a proposal says of itself: nobody's place depends on it."""
 COUNTED_UP_TO = 500
-"""Children up to whom complaints are counted even if no rule asks for it: it takes some time."""
+"""Children up to whom complaints are counted without being asked for: it takes some time."""
 
 
 def check(territory: Territory, proposal: Proposal, *, envy: bool | None = None) -> Report:
@@ -36,8 +36,8 @@ def check(territory: Territory, proposal: Proposal, *, envy: bool | None = None)
     proposal
         Any proposal, also one made by hand or by another program.
     envy
-        Whether complaints are counted. If nothing is said they are where the policy forbids or
-        limits them, and on territories of some hundred children.
+        Whether complaints are counted. If nothing is said they are on territories of some hundred
+        children.
 
     Returns
     -------
@@ -50,13 +50,12 @@ def check(territory: Territory, proposal: Proposal, *, envy: bool | None = None)
     violations = [found for rule in RULES.values() for found in rule(view, seating)]
     violations += claims.records(view, seating, proposal)
     violations += claims.measures(view, recomputed, proposal)
-    few = len(territory.child_by_id) <= COUNTED_UP_TO
     if envy is None:
-        envy = grievances.binds(view.policy) or few
+        envy = len(territory.child_by_id) <= COUNTED_UP_TO
     complaints = None
     if envy and all(found.rule in _TOLD for found in violations):
         who = grieved(view, seating, view.policy.envy_gap)
         complaints = who.counts
-        violations += grievances.envy(view.policy, who)
+        violations += grievances.envy(view.policy, who, proposal)
         violations += grievances.envy_claims(complaints, proposal)
     return Report(violations=tuple(violations), measures=recomputed, envy=complaints)
