@@ -2,8 +2,9 @@
 
 The units that the complaint concerns are freed: the one that complains, those who stand in its
 way, and those who hold or want the rows that it needs. Among them the best outcome without that
-complaint, and without more of any other kind than is borne, is looked for. Its loss bounds what
-the exception buys: elsewhere there might be a cheaper way.
+complaint, and without more of others than there are, is looked for; where there is none, others
+may come in its stead as they are borne, and their price counts as lost. The loss bounds what the
+exception buys: elsewhere there might be a cheaper way.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from berceau.market.clauses import Hood
 from berceau.market.market import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from berceau.engine.matrix import IntArray
     from berceau.engine.program import Program
@@ -81,11 +82,22 @@ class Worths:
 
         Below 0 where the plan was not the best there is: more is had without them.
         """
-        judge = self._without(unit, charge)
-        plan = judge.plan(self._plan.held)
         near = self._near(unit, charge)
+        sizes = NEAR[: 1 + (len(near) > NEAR[0])]
+        least = self._least(unit, self._without(unit, charge, self._no_more(unit)), near, sizes)
+        if least is not None:
+            return least
+        # Others in its stead are what the policy allows, at their price.
+        lenient = self._without(unit, charge, self._judge.charges)
+        return self._least(unit, lenient, near, sizes[:1])
+
+    def _least(
+        self, unit: int, judge: Judge, near: IntArray, sizes: tuple[int, ...]
+    ) -> int | None:
+        """Give the least that is lost in pieces of several sizes."""
+        plan = judge.plan(self._plan.held)
         least: int | None = None
-        for size in NEAR[: 1 + (len(near) > NEAR[0])]:
+        for size in sizes:
             lost = self._lost(unit, judge, plan, near[:size])
             if lost is not None and (least is None or lost < least):
                 least = lost
@@ -110,7 +122,8 @@ class Worths:
             x = answer.x[: len(free)]
             after = judge.after(plan, self._listing.held(self._with(free, x)))
             if self._is_rid(judge, after, unit):
-                return -int(piece.objective.coefs @ (x - piece.hint))
+                paid = after.cost - plan.cost + self._paid(unit, judge)
+                return paid - int(piece.objective.coefs @ (x - piece.hint))
             spent += answer.deterministic_time
             if spent > MOST_EFFORT or not hood.add(after.pairs, after.held):
                 return None
@@ -123,15 +136,23 @@ class Worths:
         whole[free[inside]] = x[inside]
         return whole
 
-    def _without(self, unit: int, charge: Charge) -> Judge:
-        """Bear no complaint of a unit, and no more of others than there are."""
+    def _without(self, unit: int, charge: Charge, others: Iterable[Charge]) -> Judge:
+        """Bear no complaint of a unit, and of others what is said."""
         only = np.zeros(self._listing.market.n_units, dtype=np.bool_)
         only[unit] = True
         # Whoever holds something may not be helped by holding nothing, and complaining of that.
         own = tuple(
             Charge(charge.kind, placed=placed, at_most=0, units=only) for placed in (True, False)
         )
-        return replace(self._judge, charges=(*self._others(unit), *own))
+        return replace(self._judge, charges=(*others, *own))
+
+    def _paid(self, unit: int, judge: Judge) -> int:
+        """Give what a judge has a unit's own complaints cost in the plan."""
+        return sum(
+            charge.price * judge.count(np.array([unit]))
+            for charge in judge.charges
+            if unit in self._judge.charged(self._plan, charge)
+        )
 
     def _is_rid(self, judge: Judge, after: Plan, unit: int) -> bool:
         """Tell whether a unit has no such complaint, and others have no more than they had."""
@@ -140,12 +161,14 @@ class Worths:
             return False
         for charge, before in zip(others, self._judge.charges, strict=True):
             units = self._judge.charged(self._plan, before)
-            most = max(charge.at_most or 0, judge.count(units[units != unit]))
-            if judge.count(judge.charged(after, charge)) > most:
+            most = judge.count(units[units != unit])
+            there = judge.count(judge.charged(after, charge))
+            if charge.at_most is not None and there > max(charge.at_most, most):
                 return False
         return True
 
-    def _others(self, unit: int) -> Iterator[Charge]:
+    def _no_more(self, unit: int) -> Iterator[Charge]:
+        """Bear no more complaints of others than there are."""
         for charge in self._judge.charges:
             units = self._judge.charged(self._plan, charge)
             there = self._judge.count(units[units != unit])
