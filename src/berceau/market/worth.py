@@ -123,7 +123,7 @@ class Worths:
             after = judge.after(plan, self._listing.held(self._with(free, x)))
             if self._is_rid(judge, after, unit):
                 paid = after.cost - plan.cost + self._paid(unit, judge)
-                return paid - int(piece.objective.coefs @ (x - piece.hint))
+                return max(0, paid) - int(piece.objective.coefs @ (x - piece.hint))
             spent += answer.deterministic_time
             if spent > MOST_EFFORT or not hood.add(after.pairs, after.held):
                 return None
