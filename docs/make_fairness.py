@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).resolve().parent
 PAGE = DOCS / "explanation" / "which-fairness.md"
 STORED = DOCS / "_static" / "fairness.json"
-WORK = 2.0
+WORK = 5.0
 """Effort for each whole stage."""
 TERRITORIES: dict[str, Callable[[], berceau.Territory]] = {
     "valence-romans": lambda: berceau.case("valence-romans"),
