@@ -190,8 +190,8 @@ def under_policy(territory: Territory, policy: PolicyName) -> Territory:
 
     ``need`` has one single objective, the need met weighted by points, so that any solver of 0-1
     programs can be asked the same: facts that come before all points, and conventions' terms on
-    who comes first, are left out, and so are rules on complaints. ``default`` is the territory as it
-    is.
+    who comes first, are left out, and so are rules on complaints. ``default`` is the territory as
+    it is.
     """
     if policy == "default":
         return territory

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from berceau.placement.check import check
     from berceau.placement.compare import compare
     from berceau.placement.complaints import complaints
+    from berceau.placement.equity import equity
     from berceau.placement.exceptions import exceptions
     from berceau.placement.frontier import frontier
     from berceau.placement.grid import check_grid
     from berceau.placement.presets import presets
-    from berceau.placement.equity import equity
     from berceau.placement.proposal import Proposal
     from berceau.placement.refusing import refuse_exceptions
     from berceau.placement.sibling_choices import sibling_choices

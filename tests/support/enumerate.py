@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from berceau.domain.policy import LARGER_COMMUNES
 from support.naive import Reader
 from support.stays import fact, held_stay, is_true, request_stay
 from support.walls import Walls, minutes_by_month
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.domain.families import Child, Combination, Family
-    from berceau.domain.policy import LARGER_COMMUNES, Grouping, Stage
+    from berceau.domain.policy import Grouping, Stage
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Placement, Proposal

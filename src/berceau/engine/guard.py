@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from berceau.engine.guide import Guide
-    from berceau.engine.run import Run
+    from berceau.engine.run import AtHand, Run
     from berceau.engine.standing import Aim, Standing
 
 
@@ -46,3 +47,20 @@ class Guard(Protocol):
     def pieces(self, run: Run, guide: Guide, standing: Standing, aim: Aim) -> Improving:
         """Begin a search for what a stage, or a level of one, maximises."""
         ...
+
+
+@dataclass(frozen=True, eq=False)
+class Aids:
+    """What helps a solve, or judges it.
+
+    Attributes
+    ----------
+    at_hand
+        Prices from a former solve: where they still prove a good bound, none are worked out.
+    guard
+        Judges solutions by more than their rows, and searches in the place of the usual means;
+        it needs a hint. Bounds are those of the rows alone.
+    """
+
+    at_hand: AtHand | None = None
+    guard: Guard | None = None

@@ -9,10 +9,11 @@ import numpy as np
 
 from berceau.engine import leximin
 from berceau.engine.cpsat import SOLVER
+from berceau.engine.guard import Aids
 from berceau.engine.limits import Limits
 from berceau.engine.outcome import Outcome, Progress
 from berceau.engine.program import Program, whole_numbers
-from berceau.engine.run import AtHand, Run
+from berceau.engine.run import Run
 from berceau.engine.search import maximise
 from berceau.engine.stages import Leximin, Objective, Optimise, Stage, StageRecord, slack_of
 from berceau.engine.standing import Aim, Standing
@@ -22,13 +23,14 @@ from berceau.engine.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from berceau.engine.guard import Guard
     from berceau.engine.matrix import IntArray
 
 __all__ = ["DEFAULT_LIMITS", "Outcome", "Progress", "solve"]
 
 DEFAULT_LIMITS = Limits()
 """Limits of a solve that is given none: repeatable."""
+NO_AIDS = Aids()
+"""No prices at hand, nobody who judges."""
 SHOWN = 10
 """At most so many broken rows of a hint are named."""
 _STRENGTH = (
@@ -47,8 +49,7 @@ def solve(
     limits: Limits = DEFAULT_LIMITS,
     hint: IntArray | None = None,
     progress: Callable[[Progress], None] | None = None,
-    at_hand: AtHand | None = None,
-    guard: Guard | None = None,
+    aids: Aids = NO_AIDS,
 ) -> Outcome:
     """Optimise the stages in order, each among the solutions that keep those before.
 
@@ -65,11 +66,8 @@ def solve(
     progress
         Told of every improvement, in the caller's thread. A ``KeyboardInterrupt`` in it, or by
         Ctrl-C, ends the solve with the best solution found; any other error of it is passed on.
-    at_hand
-        Prices from a former solve: where they still prove a good bound, none are worked out.
-    guard
-        Judges solutions by more than their rows, and searches in the place of the usual means;
-        it needs a hint. Bounds are those of the rows alone.
+    aids
+        Prices at hand, and who judges solutions.
 
     Returns
     -------
@@ -86,7 +84,7 @@ def solve(
     start = None if hint is None else _checked_hint(program, hint)
     watch = Watch(limits, progress, stages)
     run = Run(program, limits, watch, start)
-    run.at_hand, run.guard = at_hand, guard
+    run.at_hand, run.guard = aids.at_hand, aids.guard
     if run.x is None and not (stages and isinstance(stages[0], Optimise)):
         verdict, stopped_by = _first_solution(run)
     else:

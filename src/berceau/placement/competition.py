@@ -102,7 +102,8 @@ def _limiting_rows(problem: Problem) -> Ints:
     )
     limiting[program.matrix.row_of[program.matrix.coefs < 0]] = False
     rows = needed_rows(program)
-    return rows[limiting[rows]]
+    found: Ints = rows[limiting[rows]]
+    return found
 
 
 def _uses(problem: Problem, uses: Matrix) -> tuple[Matrix, Bools]:

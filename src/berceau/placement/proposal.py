@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Verdict = Literal["proven", "within_gap", "feasible", "infeasible", "unknown"]
 Status = Literal["kept", "new", "moved", "leaving"]
-Method = Literal["place", "in_order", "by_points", "by_bands", "deferred_acceptance", "planted", "given"]
+Method = Literal[
+    "place", "in_order", "by_points", "by_bands", "deferred_acceptance", "planted", "given"
+]
 
 
 class Placement(Record):

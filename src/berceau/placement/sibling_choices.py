@@ -14,6 +14,7 @@ import numpy as np
 from berceau.domain.base import Count, Identifier, Record
 from berceau.domain.families import SiblingWish
 from berceau.domain.faults import Names
+from berceau.engine.guard import Aids
 from berceau.engine.limits import Limits
 from berceau.engine.solve import solve
 from berceau.engine.stages import Optimise
@@ -250,7 +251,7 @@ class _Search:
             hint=start,
             progress=progress,
             # Where rows keep the rules on complaints, the usual search does.
-            guard=None if start is None or problem.complaints is not None else guard,
+            aids=Aids(guard=None if start is None or problem.complaints is not None else guard),
         )
         if outcome.x is None:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from berceau.engine.guard import Aids
 from berceau.engine.limits import Limits
 from berceau.engine.matrix import Matrix, starts_of
 from berceau.engine.program import Measure, Program, Rows
@@ -63,7 +64,7 @@ def test_gains_are_worth_what_they_cost(priced: Charge) -> None:
             [stage],
             limits=Limits(deterministic_time=0.3, workers=workers),
             hint=start,
-            guard=Guarded(listing, judge),
+            aids=Aids(guard=Guarded(listing, judge)),
         )
         for workers in (1, 2)
     ]
