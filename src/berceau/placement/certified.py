@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from berceau.domain.base import Count, Record
+from berceau.domain.stage_names import NOT_BORNE
 from berceau.engine.stages import Leximin
 from berceau.errors import Fault, InfeasibleError, InputError
+from berceau.placement.charging import obeyed
 from berceau.placement.examination import REWRITE, Examination
 from berceau.placement.objectives import stages_of
 from berceau.placement.problem import formulate
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.territory import Territory
     from berceau.engine.stages import Stage
+    from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal, StageResult
 
 
@@ -68,7 +71,8 @@ def certified_bounds(
     Returns
     -------
         One entry for each stage, and for each level of a leximin stage that has several; none
-        for a proposal without stages.
+        for a proposal without stages, and none for complaints that a search has counted: those
+        are what `berceau.check` counts again.
 
     Raises
     ------
@@ -83,12 +87,29 @@ def certified_bounds(
     stages = stages_of(problem, former) if proposal.stages else ()
     if not proposal.stages and not proposal.seal:
         return ()
-    _refuse_other_stages(stages, proposal.stages)
-    examination = Examination(problem, stages, proposal)
+    counted = _counted(problem, proposal)
+    _refuse_other_stages(stages, proposal.stages[counted:])
+    examination = Examination(problem, stages, proposal, left_out=counted)
     faults = list(examination.faults())
     if faults:
         raise InputError(faults)
-    return tuple(_bounds(examination, stages, proposal.stages))
+    found = _bounds(examination, stages, proposal.stages[counted:])
+    return tuple(_moved(bound, counted) for bound in found)
+
+
+def _counted(problem: Problem, proposal: Proposal) -> int:
+    """Count the stages before those of the program: complaints where no rows are about them."""
+    if problem.complaints is not None or not obeyed(problem.territory.policy.envy):
+        return 0
+    return sum(result.name == NOT_BORNE for result in proposal.stages[:1])
+
+
+def _moved(bound: CertifiedBound, by: int) -> CertifiedBound:
+    """Give a stage the number that it has in the proposal."""
+    if not by:
+        return bound
+    proof = None if bound.certified_by is None else bound.certified_by + by
+    return bound.model_copy(update={"stage": bound.stage + by, "certified_by": proof})
 
 
 def _refuse_others(territory: Territory, proposal: Proposal, former: Proposal | None) -> None:

@@ -51,14 +51,20 @@ class Examination:
     stages
         The stages of its policy.
     proposal
-        What is examined, with as many stages.
+        What is examined, with as many stages beside those left out.
+    left_out
+        Stages at the beginning of the proposal that are none of the program.
     """
 
-    def __init__(self, problem: Problem, stages: Sequence[Stage], proposal: Proposal) -> None:
+    def __init__(
+        self, problem: Problem, stages: Sequence[Stage], proposal: Proposal, *, left_out: int = 0
+    ) -> None:
         self._program = problem.program
         self._stages = stages
         self._proposal = proposal
-        self._reached = reached_by(stages, proposal.stages)
+        self._left_out = left_out
+        self._results = proposal.stages[left_out:]
+        self._reached = reached_by(stages, self._results)
         self._x, self._strange = chosen(problem, proposal.placements)
         self._own: dict[tuple[int, int], int] = {}
 
@@ -103,7 +109,7 @@ class Examination:
                 least = said - slack_of(said, stage.tolerance_permille)
                 if value < least:
                     yield Fault(
-                        f"stage {number}",
+                        f"stage {number + self._left_out}",
                         "not-kept",
                         f"{value}, from the placements",
                         f"at least {least}, which later stages are said to keep",
@@ -170,8 +176,8 @@ class Examination:
     def _misstated(self) -> Iterator[Fault]:
         """Compare what the stages call certified with what the certificates prove."""
         proven = proven_by(self._program, self._stages, self._own)
-        for number, result in enumerate(self._proposal.stages, start=1):
-            where = f"stages[{number - 1}]"
+        for number, result in enumerate(self._results, start=1):
+            where = f"stages[{number - 1 + self._left_out}]"
             certified, by = proven.get(number, (None, None))
             if (result.certified, result.certified_by) != (certified, by):
                 yield _other(where, result.certified, certified)

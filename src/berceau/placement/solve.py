@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berceau.domain.stage_names import NOT_BORNE
+from berceau.engine.guard import Aids
 from berceau.engine.limits import Limits
 from berceau.engine.solve import solve
 from berceau.engine.verdict import StoppedBy, Verdict
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from berceau.engine.outcome import Outcome, Progress
     from berceau.engine.program import Violation
     from berceau.engine.stages import StageRecord
+    from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal
     from berceau.placement.proposal import Verdict as VerdictName
@@ -82,18 +84,14 @@ def place(
     problem = formulate(territory)
     stages = stages_of(problem, former)
     competition = competition_of(problem) if obeyed(policy.envy) else None
-    judge = None if competition is None else EnvyGuard(competition, hours_of(problem))
-    start = _start(problem, former) if judge is None else _respectful(problem, former, judge)
-    # Where rows keep the rules on complaints, the usual search proves what it finds.
-    guard = None if problem.complaints is not None or start is None else judge
+    start, guard = _prepared(problem, competition, former)
     outcome = solve(
         problem.program,
         stages,
         limits=limits,
         hint=start,
         progress=progress,
-        at_hand=None if former is None else PricesAtHand(problem, stages, former),
-        guard=guard,
+        aids=Aids(None if former is None else PricesAtHand(problem, stages, former), guard),
     )
     if outcome.x is None:
         raise InfeasibleError(_clashes(problem, start_violations(problem), outcome))
@@ -108,6 +106,18 @@ def place(
         former="" if former is None else former.placements_digest,
     )
     return propose(problem, outcome.x, finding, competition=competition)
+
+
+def _prepared(
+    problem: Problem, competition: Competition | None, former: Proposal | None
+) -> tuple[Ints | None, EnvyGuard | None]:
+    """Give a lawful choice to begin with, and what keeps the rules on complaints from there."""
+    if competition is None:
+        return _start(problem, former), None
+    guard = EnvyGuard(competition, hours_of(problem))
+    start = _respectful(problem, former, guard)
+    # Where rows keep the rules on complaints, the usual search proves what it finds.
+    return start, None if problem.complaints is not None or start is None else guard
 
 
 def _not_borne(excess: int) -> StageResult:
