@@ -35,7 +35,8 @@ LIMITS = berceau.Limits(deterministic_time=1.0)
 
 def _town() -> Territory:
     drawn = berceau.draw("town", children=120, seed=6).territory
-    policy = drawn.policy.model_copy(update={"weights": (Weight(measure="need", weight=1),)})
+    update = {"weights": (Weight(measure="need", weight=1),), "envy": ()}
+    policy = drawn.policy.model_copy(update=update)
     return drawn.model_copy(update={"policy": policy})
 
 

@@ -1,4 +1,8 @@
-"""What must come out of Talant and Daix when they are solved: the story that the source tells."""
+"""What must come out of Talant and Daix when they are solved: the story that the source tells.
+
+The story is about communes and the cap of their convention, not about complaints: it is told under
+the policy that puts need and the rates of communes first.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import pytest
 
 import berceau
 from berceau.domain.territory import Territory
+from support.even import even
 
 if TYPE_CHECKING:
     from berceau.placement.proposal import Proposal
@@ -17,7 +22,7 @@ _DAIX = "21223"
 
 @pytest.fixture(scope="module")
 def before() -> Proposal:
-    return berceau.place(berceau.case("talant-2015"))
+    return berceau.place(even(berceau.case("talant-2015")))
 
 
 def _granted(proposal: Proposal, territory: Territory, commune: str) -> list[int]:
@@ -50,7 +55,7 @@ def test_nobody_of_daix_holds_a_whole_day(before: Proposal) -> None:
 
 
 def test_it_is_the_cap_that_holds_daix_back(before: Proposal) -> None:
-    document = berceau.case("talant-2015").model_dump(exclude_defaults=True)
+    document = even(berceau.case("talant-2015")).model_dump(exclude_defaults=True)
     (convention,) = document["conventions"]
     convention["terms"] = tuple(t for t in convention["terms"] if t["kind"] != "hours")
     free = Territory.model_validate(document)
@@ -59,7 +64,7 @@ def test_it_is_the_cap_that_holds_daix_back(before: Proposal) -> None:
 
 
 def test_the_new_convention_serves_both_communes_better(before: Proposal) -> None:
-    old, new = berceau.case("talant-2015"), berceau.case("talant-2016")
+    old, new = even(berceau.case("talant-2015")), even(berceau.case("talant-2016"))
     after = berceau.place(new)
     for commune in ("21617", _DAIX):
         assert sum(_granted(after, new, commune)) > sum(_granted(before, old, commune))

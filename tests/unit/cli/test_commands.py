@@ -187,8 +187,8 @@ def test_place_writes_how_the_search_went(territory: str, tmp_path: Path) -> Non
     result = _run("place", territory, "--trace", record, "--trace", figure, "--lang", "en")
     assert result.exit_code == Exit.DONE, result.stderr
     trace = Trace.from_json(record.read_text(encoding="utf-8"))
-    assert {leg.stage for leg in trace.legs} >= {"need", "wishes"}
-    assert "need met" in figure.read_text(encoding="utf-8")
+    assert {leg.stage for leg in trace.legs} >= {"hours less complaints", "wishes"}
+    assert "hours of care" in figure.read_text(encoding="utf-8")
     assert "run.json" in result.stderr.replace("\n", "")
 
 

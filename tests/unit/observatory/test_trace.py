@@ -14,6 +14,7 @@ import berceau
 from berceau.engine.outcome import Means, Progress
 from berceau.observatory import figures
 from berceau.observatory.course import panels
+from support.even import even
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ _TEXT = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)<")
 @cache
 def run() -> tuple[berceau.Trace, berceau.Proposal]:
     trace = berceau.Trace()
-    return trace, berceau.place(berceau.case("talant-2015"), progress=trace)
+    return trace, berceau.place(even(berceau.case("talant-2015")), progress=trace)
 
 
 def event(best: int | None, bound: int | None, elapsed: float, number: int = 1) -> Progress:
@@ -89,7 +90,7 @@ def test_what_is_no_trace_is_refused() -> None:
 def test_another_listener_is_told_the_same() -> None:
     heard: list[Progress] = []
     trace = berceau.Trace(heard.append)
-    berceau.place(berceau.case("talant-2015"), progress=trace)
+    berceau.place(even(berceau.case("talant-2015")), progress=trace)
     assert [leg.number for leg in trace.legs] == [
         number
         for (number, _), _ in itertools.groupby(heard, key=lambda one: (one.number, one.level))
@@ -102,7 +103,7 @@ def test_an_error_of_the_other_listener_is_passed_on_and_the_event_kept() -> Non
 
     trace = berceau.Trace(fail)
     with pytest.raises(LookupError, match="gone"):
-        berceau.place(berceau.case("talant-2015"), progress=trace)
+        berceau.place(even(berceau.case("talant-2015")), progress=trace)
     assert len(trace.legs) == 1
 
 
@@ -112,7 +113,7 @@ def test_an_interrupted_run_keeps_what_was_written() -> None:
             raise KeyboardInterrupt
 
     trace = berceau.Trace(interrupt)
-    proposal = berceau.place(berceau.case("talant-2015"), progress=trace)
+    proposal = berceau.place(even(berceau.case("talant-2015")), progress=trace)
     assert proposal.run.stopped_by == "interrupt"
     assert trace.legs[-1].stage == "fairness"
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import berceau
+from berceau.domain.policy import EVEN_STAGES
 from berceau.engine.limits import Limits
 from berceau.errors import InputError
 from berceau.placement.bands import banded_of, by_bands
@@ -90,13 +91,7 @@ def test_wider_bands_grant_more_hours_on_a_drawn_town() -> None:
 def test_what_counts_inside_a_band_is_what_the_policy_names_first() -> None:
     territory = town(1000)
     by_need = territory.model_copy(
-        update={
-            "policy": territory.policy.model_copy(
-                update={
-                    "stages": berceau.draw("town", children=150, seed=3).territory.policy.stages
-                }
-            )
-        }
+        update={"policy": territory.policy.model_copy(update={"stages": EVEN_STAGES})}
     )
     hours, need = (by_bands(t, limits=SHORT).measures for t in (territory, by_need))
     assert hours is not None

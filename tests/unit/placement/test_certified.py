@@ -11,9 +11,11 @@ import pytest
 
 import berceau
 from berceau.domain.policy import Policy, Stage
+from berceau.domain.stage_names import NOT_BORNE
 from berceau.errors import InputError
 from berceau.io import read_proposal, write_proposal
 from support.altered import altered, first_price, most_priced
+from support.even import even
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +29,7 @@ _LIMITS = berceau.Limits(deterministic_time=0.5)
 
 @cache
 def placed() -> tuple[Territory, Proposal]:
-    territory = berceau.case("talant-2015")
+    territory = even(berceau.case("talant-2015"))
     return territory, berceau.place(territory, limits=_LIMITS)
 
 
@@ -53,6 +55,23 @@ def test_what_is_certified_is_on_the_right_side_of_what_was_reached() -> None:
     need = stages[2]
     assert need.gap is not None
     assert 0 < need.gap < 0.05
+
+
+def test_stages_have_the_numbers_of_a_proposal_that_begins_with_what_was_counted() -> None:
+    """In larger territories no row is about complaints: a search counts those not borne."""
+    territory = berceau.draw("town", children=180, seed=3).territory
+    proposal = berceau.place(territory, limits=berceau.Limits(deterministic_time=0.1))
+    assert proposal.stages[0].name == NOT_BORNE
+    bounds = berceau.certified_bounds(territory, proposal)
+    assert {bound.stage for bound in bounds} == set(range(2, len(proposal.stages) + 1))
+    assert all(bound.name == proposal.stages[bound.stage - 1].name for bound in bounds)
+
+    def improve(document: dict[str, Any]) -> None:
+        document["stages"][3]["certified"] -= 1
+
+    with pytest.raises(InputError) as caught:
+        berceau.certified_bounds(territory, altered(proposal, improve, seal=True))
+    assert {f.where for f in caught.value.faults if f.code == "other-certified"} == {"stages[3]"}
 
 
 def test_prices_reach_every_kind_of_row() -> None:

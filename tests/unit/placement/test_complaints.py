@@ -9,13 +9,14 @@ import pytest
 
 import berceau
 from berceau.domain.policy import EnvyRule, Policy
+from berceau.domain.stage_names import NOT_BORNE
 from berceau.domain.territory import Territory
 from berceau.errors import InputError
 from berceau.placement.check.envy import grieved
 from berceau.placement.check.seating import Seating
 from berceau.placement.check.view import View
 from berceau.placement.complaints import ComplaintReport, complaints
-from berceau.placement.proposal import Envy, EnvyCounts
+from berceau.placement.proposal import Envy, EnvyCounts, StageResult
 from berceau.placement.show.text import length
 from support.check_builders import (
     child,
@@ -30,7 +31,7 @@ from support.enumerate import Oracle
 from support.envy import NOTIONS, Trial
 
 if TYPE_CHECKING:
-    from berceau.placement.proposal import Placement
+    from berceau.placement.proposal import Placement, Proposal
 
 WEEK = "mon tue wed thu fri"
 
@@ -285,6 +286,12 @@ def rules(*given: tuple[str, str, int | None]) -> tuple[EnvyRule, ...]:
     )
 
 
+def promising(given: Territory, beyond: int | None) -> Proposal:
+    """Propose the three children, saying how many complaints there are beyond the policy's."""
+    said = StageResult(name=NOT_BORNE, verdict="feasible", value=beyond, bound=0)
+    return proposal(given, *three_placed(), stages=(said,))
+
+
 @pytest.mark.parametrize(
     ("rule", "broken"),
     [
@@ -299,7 +306,7 @@ def test_the_checker_holds_a_plan_to_the_policy(
     rule: tuple[str, str, int | None], *, broken: bool
 ) -> None:
     given = with_policy(eight(), envy=rules(rule))
-    report = berceau.check(given, proposal(given, *three_placed()))
+    report = berceau.check(given, promising(given, 0))
     assert ("envy" in report.by_rule()) == broken
     assert report.envy is not None
     assert report.envy.refused.swap == 2
@@ -307,12 +314,28 @@ def test_the_checker_holds_a_plan_to_the_policy(
 
 def test_a_rule_may_be_for_some_children_only() -> None:
     rule = EnvyRule(notion="swap", of="refused", treatment="forbidden", children=("Dee",))
-    plan = proposal(with_policy(eight(), envy=(rule,)), *three_placed())
-    assert "envy" not in berceau.check(with_policy(eight(), envy=(rule,)), plan).by_rule()
+    given = with_policy(eight(), envy=(rule,))
+    assert "envy" not in berceau.check(given, promising(given, 0)).by_rule()
     named = rule.model_copy(update={"children": ("Dee", "Gil")})
     given = with_policy(eight(), envy=(named,))
-    [found] = berceau.check(given, proposal(given, *three_placed())).by_rule()["envy"]
+    [found] = berceau.check(given, promising(given, 0)).by_rule()["envy"]
     assert (found.found, found.limit) == (1, 0)
+
+
+@pytest.mark.parametrize(("beyond", "broken"), [(None, True), (0, True), (1, True), (2, False)])
+def test_a_plan_that_says_how_many_it_could_not_avoid_is_held_to_that(
+    beyond: int | None, *, broken: bool
+) -> None:
+    given = with_policy(eight(), envy=rules(("swap", "refused", None)))
+    assert ("envy" in berceau.check(given, promising(given, beyond)).by_rule()) == broken
+
+
+def test_a_plan_that_promises_nothing_is_only_counted() -> None:
+    given = with_policy(eight(), envy=rules(("swap", "refused", None)))
+    report = berceau.check(given, proposal(given, *three_placed()))
+    assert report.lawful
+    assert report.envy is not None
+    assert report.envy.refused.swap == 2
 
 
 def test_serving_in_order_is_measured_by_the_policy_and_not_refused() -> None:

@@ -97,7 +97,11 @@ def test_a_bound_is_not_taken_from_a_point_that_reserves_more(found: Frontier) -
 def test_by_points_has_no_complaint_and_hours_alone_the_most_hours(found: Frontier) -> None:
     assert found.points[0].complaints == (0, 0)
     alone = next(p for p in found.points if p.kind == "hours" and not p.floor)
-    assert all(alone.hours >= point.hours for point in found.points)
+    # Later stages may give back a little of what the stage of hours has reached.
+    reached = next(stage.value for stage in alone.proposal.stages if stage.name == "hours")
+    assert reached is not None
+    assert all(reached >= point.hours for point in found.points)
+    assert alone.hours >= reached - reached // 100
 
 
 def test_a_floor_is_a_stage_before_hours(found: Frontier) -> None:

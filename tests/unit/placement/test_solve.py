@@ -84,7 +84,7 @@ def test_a_former_proposal_counts_as_no_change() -> None:
 
 def test_one_weighted_sum_may_stand_in_place_of_stages() -> None:
     weights = [{"measure": "need", "weight": 1}, {"measure": "wishes", "weight": 1000}]
-    proposal = berceau.place(talant(policy={"weights": weights}))
+    proposal = berceau.place(talant(policy={"weights": weights, "envy": []}))
     assert [stage.name for stage in proposal.stages] == ["weighted sum", "tie_break"]
     assert proposal.measures is not None
     value = proposal.measures.need + 1000 * proposal.measures.wishes

@@ -20,6 +20,7 @@ from berceau.placement.show.report import tables
 from berceau.placement.show.sharing import shared_uses
 from berceau.placement.show.violations import report_table
 from berceau.placement.show.words import words
+from support.even import even
 from support.proposals import small_proposal
 
 if TYPE_CHECKING:
@@ -107,7 +108,10 @@ def test_groups_of_the_fact_commune_would_have_the_rates_of_the_measures() -> No
     assert [(rate.met, rate.asked) for rate in whole] == [
         (proposal.measures.need_met, proposal.measures.need_asked)
     ]
-    assert fairness_rates(territory, proposal.placements) == {}
+    assert fairness_rates(even(territory), proposal.placements) == {}
+    # Small communes are together in the groups of the policy, no child is left out.
+    larger = fairness_rates(territory, proposal.placements)["larger-communes"]
+    assert sum(rate.asked for rate in larger) == proposal.measures.need_asked
 
 
 def test_the_stage_and_the_table_name_what_makes_the_groups() -> None:
