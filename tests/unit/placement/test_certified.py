@@ -199,14 +199,20 @@ def test_a_proposal_by_hand_has_nothing_certified() -> None:
 
 
 def test_no_solver_is_loaded(tmp_path: Path) -> None:
-    path = tmp_path / "proposal.json"
+    path, given = tmp_path / "proposal.json", tmp_path / "territory.json"
     write_proposal(placed()[1], path)
+    given.write_text(placed()[0].model_dump_json(exclude_defaults=True), encoding="utf-8")
     code = (
         "import sys, berceau; from berceau.io import read_proposal;"
-        "berceau.certified_bounds(berceau.case('talant-2015'), read_proposal(sys.argv[1]));"
+        "text = open(sys.argv[2], encoding='utf-8').read();"
+        "territory = berceau.Territory.model_validate_json(text);"
+        "assert berceau.certified_bounds(territory, read_proposal(sys.argv[1]));"
         "print('ortools' in sys.modules)"
     )
     run = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, str(path), str(given)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert run.stdout.strip() == "False"
