@@ -9,6 +9,7 @@ import numpy as np
 
 from berceau.engine.program import Measure
 from berceau.engine.stages import Leximin, Optimise
+from berceau.placement.charging import obeyed
 from berceau.placement.complaint_stages import with_complaints
 from berceau.placement.grouping import groups_of
 from berceau.placement.priority import drawn, tie_break_order
@@ -34,6 +35,9 @@ _MINUTES = 60
 _MAIN = ("need", "hours")
 _REFINING = 0.3
 """Share of the effort of stages other than the first for need, or for hours."""
+_JUDGED = 0.1
+"""The same where the policy has rules on complaints: a search that judges each plan by them goes
+on to the end of its effort, for little."""
 _RAISING = 0.6
 """Share of the effort of fairness that settles a few levels only."""
 _LEAST = 0.05
@@ -58,11 +62,12 @@ def _of_policy(problem: Problem, former: Proposal | None) -> tuple[Stage, ...]:
     if policy.weights:
         return (_weighted(problem, former), _tie_break(problem))
     stages: list[Stage] = []
+    refining = _JUDGED if obeyed(policy.envy) else _REFINING
     for wanted in policy.stages:
         # The first search for need or hours makes the proposal; the others prepare or refine it.
         name = wanted.measure
         is_first = name in _MAIN and not any(stage.name.startswith(name) for stage in stages)
-        effort = 1.0 if is_first else _REFINING
+        effort = 1.0 if is_first else refining
         stages += _stages(problem, wanted, former, effort)
     return tuple(stages)
 
