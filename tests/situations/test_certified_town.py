@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import berceau
 from berceau.cli.app import build
 from berceau.cli.exits import Exit
-from berceau.domain.policy import Policy, Stage
+from berceau.domain.policy import Stage
 from berceau.io import write, write_proposal
 from support.altered import altered, most_priced
 
@@ -28,7 +28,7 @@ Made = tuple["Territory", "Proposal"]
 def town() -> Made:
     drawn = berceau.draw("town", children=120, seed=3).territory
     policy = drawn.policy.model_copy(
-        update={"envy": (), "stages": Policy(stages=(Stage(measure="need"), Stage(measure="wishes"))).stages}
+        update={"envy": (), "stages": (Stage(measure="need"), Stage(measure="wishes"))}
     )
     territory = drawn.model_copy(update={"policy": policy})
     return territory, berceau.place(territory, limits=berceau.Limits(deterministic_time=0.5))
