@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from berceau.domain.policy import LARGER_COMMUNES
 from berceau.placement.check.measuring import hours_asked, need_met
 from berceau.placement.check.seating import Seating
 from berceau.placement.check.view import View
@@ -72,9 +73,11 @@ def fairness_rates(
     Returns
     -------
     dict
-        Nothing for fairness between communes: a proposal's measures have their rates.
+        Nothing for fairness between communes, the larger ones alone or all: a proposal's measures
+        have their rates.
     """
     given = tuple(placements)
     stages = territory.policy.stages
     facts = dict.fromkeys(stage.group for stage in stages if stage.measure == "fairness")
-    return {fact: group_rates(territory, given, fact) for fact in facts if fact != "commune"}
+    known = {"commune", LARGER_COMMUNES.id}
+    return {fact: group_rates(territory, given, fact) for fact in facts if fact not in known}

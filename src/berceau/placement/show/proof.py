@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from berceau.domain.policy import LARGER_COMMUNES
 from berceau.domain.stage_names import LESS
 from berceau.placement.show.table import Column, Table, cells, cut
 
@@ -122,6 +123,8 @@ def _fairness(group: str, say: Words) -> str:
     """Name a stage of fairness by what makes its groups."""
     if group in {"", "commune"}:
         return say("stage.fairness_commune" if group else "stage.fairness")
+    if group == LARGER_COMMUNES.id:
+        return say("stage.fairness_larger", least=LARGER_COMMUNES.least)
     return say("stage.fairness_group", group=group)
 
 
