@@ -109,8 +109,9 @@ def test_groups_of_the_fact_commune_would_have_the_rates_of_the_measures() -> No
         (proposal.measures.need_met, proposal.measures.need_asked)
     ]
     assert fairness_rates(even(territory), proposal.placements) == {}
-    # Small communes are together in the groups of the policy, no child is left out.
-    larger = fairness_rates(territory, proposal.placements)["larger-communes"]
+    assert fairness_rates(territory, proposal.placements) == {}
+    # Small communes are together in the groups of the default, no child is left out.
+    larger = group_rates(territory, proposal.placements, "larger-communes")
     assert sum(rate.asked for rate in larger) == proposal.measures.need_asked
 
 
