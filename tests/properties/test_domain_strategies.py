@@ -132,7 +132,7 @@ def test_everything_that_a_territory_can_say_is_drawn() -> None:
         *(f"stage {measure}" for measure in get_args(StageMeasure) if measure != "changes"),
     }
     # Draws of one run resemble each other: several short runs see more than a long one.
-    for start in range(8):
+    for start in range(24):
 
         @seed(start)
         @settings(max_examples=30, database=None, phases=[Phase.generate])
