@@ -53,7 +53,7 @@ def solve(
     Parameters
     ----------
     applications
-        Both files, as :func:`read` gives them.
+        Both files, as ``berceau.seats.read`` gives them.
     ties
         Equal points: broken by a ``lottery``, or ``kept``, so that equals do not envy each other.
     seed
