@@ -13,6 +13,7 @@ from berceau.domain.base import CommuneCode, Count, Identifier, Record, SlotName
 from berceau.domain.calendar import Calendar
 from berceau.domain.territory import Territory
 from berceau.placement.proposal import Measures, Proposal
+from berceau.placement.readable import Readable
 from berceau.placement.show.sharing import SharedChange, shared_changes
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from berceau.engine.limits import Limits
     from berceau.engine.outcome import Progress
     from berceau.placement.proposal import Placement
+    from berceau.placement.show.table import Table
+    from berceau.placement.show.words import Lang
 
 Side: TypeAlias = Territory | tuple[Territory, Proposal]
 """A territory, to be solved, or a territory with a proposal made for it."""
@@ -116,7 +119,7 @@ class ConventionChange(Record):
     after: ConventionUse | None
 
 
-class Comparison(Record):
+class Comparison(Readable, Record):
     """Two proposals side by side."""
 
     names: tuple[str, str]
@@ -139,19 +142,10 @@ class Comparison(Record):
         """List the children with one of these changes."""
         return tuple(child for child in self.children if child.change in changes)
 
-    def __str__(self) -> str:
-        """Write the comparison as tables that a person can read, in French."""
-        from berceau.placement.show.differences import comparison_tables  # noqa: PLC0415
-        from berceau.placement.show.text import as_text  # noqa: PLC0415  (words load when read)
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.placement.show.differences import comparison_tables  # noqa: PLC0415  (for people)
 
-        return as_text(comparison_tables(self))
-
-    def _repr_html_(self) -> str:
-        """Render the comparison in a notebook, in French."""
-        from berceau.placement.show.differences import comparison_tables  # noqa: PLC0415
-        from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
-
-        return as_html(comparison_tables(self))
+        return comparison_tables(self, lang=lang)
 
 
 def compare(

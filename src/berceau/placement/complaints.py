@@ -16,11 +16,14 @@ from berceau.placement.competition import competition_of
 from berceau.placement.complaining import Found
 from berceau.placement.problem import formulate
 from berceau.placement.proposal import Envy
+from berceau.placement.readable import Readable
 from berceau.placement.stays import requested_stay
 from berceau.placement.testimony import Reasons, Witness
 from berceau.placement.witnesses import reasons_of, witnesses_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal
+    from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
 
     Ints = npt.NDArray[np.int64]
@@ -36,7 +40,7 @@ LARGE_GAP = 10
 """Points apart at which complaints are counted besides."""
 
 
-class ComplaintReport(Record):
+class ComplaintReport(Readable, Record):
     """Justified complaints of one plan.
 
     Nothing is said of families that have nothing to complain of.
@@ -63,33 +67,10 @@ class ComplaintReport(Record):
     witnesses: tuple[Witness, ...]
     """A proof for each child who could complain."""
 
-    def text(self, lang: Lang = "fr", *, width: int = 100, rows: int | None = 40) -> str:
-        """Write the report for a person to read.
-
-        Parameters
-        ----------
-        lang
-            Language.
-        width
-            Characters a line.
-        rows
-            Rows shown of the list of complaints; ``None`` for all.
-        """
+    def _tables(self, lang: Lang) -> Iterable[Table]:
         from berceau.placement.show.complaints import complaint_tables  # noqa: PLC0415  (for people)
-        from berceau.placement.show.text import as_text  # noqa: PLC0415
 
-        return as_text(complaint_tables(self, lang=lang, rows=rows), width, lang=lang)
-
-    def __str__(self) -> str:
-        """Write the report in French."""
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        """Render the report in a notebook."""
-        from berceau.placement.show.complaints import complaint_tables  # noqa: PLC0415  (for people)
-        from berceau.placement.show.html import as_html  # noqa: PLC0415
-
-        return as_html(complaint_tables(self), lang="fr")
+        return complaint_tables(self, lang=lang)
 
     def to_frame(self) -> pd.DataFrame:
         """Lay the witnesses out as a frame, one row each (needs pandas, which ortools brings)."""

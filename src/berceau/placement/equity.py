@@ -21,6 +21,7 @@ from berceau.placement.check.view import View
 from berceau.placement.grouping import groups_of
 from berceau.placement.objectives import fairness
 from berceau.placement.problem import formulate
+from berceau.placement.readable import Readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from berceau.engine.stages import Leximin
     from berceau.engine.together import Together
     from berceau.placement.proposal import Placement, Proposal
+    from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
 
 _WHOLE = 1000
@@ -83,7 +85,7 @@ class Lead(Record):
     """No lawful proposal that meets as much need in all has a smaller one: proven by prices."""
 
 
-class Equity(Record):
+class Equity(Readable, Record):
     """How alike the groups of a territory are served."""
 
     territory: str
@@ -118,24 +120,28 @@ class Equity(Record):
         ]
         return pd.DataFrame(rows)
 
-    def text(self, lang: Lang = "fr", *, territory: Territory | None = None) -> str:
+    def text(
+        self, lang: Lang = "fr", *, width: int = 100, territory: Territory | None = None
+    ) -> str:
         """Say it in sentences and tables.
 
         Parameters
         ----------
         lang
             Language.
+        width
+            Characters a line.
         territory
             Where the names of communes come from; without it, codes stand for them.
         """
-        from berceau.placement.show.equity import equity_tables  # noqa: PLC0415  (shown by few)
-        from berceau.placement.show.text import as_text  # noqa: PLC0415
+        from berceau.placement.show.text import as_text  # noqa: PLC0415  (shown by few)
 
-        return as_text(equity_tables(self, territory, lang=lang), lang=lang)
+        return as_text(self._tables(lang, territory), width, lang=lang)
 
-    def __str__(self) -> str:
-        """Say it in French."""
-        return self.text()
+    def _tables(self, lang: Lang, territory: Territory | None = None) -> Iterable[Table]:
+        from berceau.placement.show.equity import equity_tables  # noqa: PLC0415  (for people)
+
+        return equity_tables(self, territory, lang=lang)
 
 
 def equity(

@@ -19,15 +19,19 @@ from berceau.placement.choices import chosen
 from berceau.placement.competition import competition_of
 from berceau.placement.complaining import Found
 from berceau.placement.problem import formulate
+from berceau.placement.readable import Readable
 from berceau.placement.testimony import Offer, Witness
 from berceau.placement.weighing import Weighing
 from berceau.placement.witnesses import offers_of, witnesses_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Proposal
+    from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
 
 
@@ -49,7 +53,7 @@ class BorneException(Record):
     where no plan without it was found nearby."""
 
 
-class Exceptions(Record):
+class Exceptions(Readable, Record):
     """The exceptions of one plan, those that buy most first."""
 
     territory: str
@@ -61,33 +65,10 @@ class Exceptions(Record):
     exceptions: tuple[BorneException, ...]
     """One for each child and rule; those whose worth is not known come first of all."""
 
-    def text(self, lang: Lang = "fr", *, width: int = 100, rows: int | None = 40) -> str:
-        """Write the exceptions for a person to read.
-
-        Parameters
-        ----------
-        lang
-            Language.
-        width
-            Characters a line.
-        rows
-            Rows shown; ``None`` for all.
-        """
+    def _tables(self, lang: Lang) -> Iterable[Table]:
         from berceau.placement.show.exceptions import exception_tables  # noqa: PLC0415  (for people)
-        from berceau.placement.show.text import as_text  # noqa: PLC0415
 
-        return as_text(exception_tables(self, lang=lang, rows=rows), width, lang=lang)
-
-    def __str__(self) -> str:
-        """Write the exceptions in French."""
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        """Render the exceptions in a notebook."""
-        from berceau.placement.show.exceptions import exception_tables  # noqa: PLC0415  (for people)
-        from berceau.placement.show.html import as_html  # noqa: PLC0415
-
-        return as_html(exception_tables(self), lang="fr")
+        return exception_tables(self, lang=lang)
 
     def to_frame(self) -> pd.DataFrame:
         """Lay the exceptions out as a frame, one row each (needs pandas, which ortools brings)."""

@@ -11,12 +11,17 @@ from berceau.domain.territory import Territory
 from berceau.placement.compare import compare
 from berceau.placement.options import options_of
 from berceau.placement.proposal import Proposal
+from berceau.placement.readable import Readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from berceau.placement.compare import Comparison
     from berceau.placement.proposal import EnvyCounts, StageResult
+    from berceau.placement.show.table import Table
+    from berceau.placement.show.words import Lang
 
 NOTIONS = ("waste", "cover", "swap", "cutoff")
 """Notions of complaint, in the order in which they are shown."""
@@ -122,7 +127,7 @@ def _of(counts: EnvyCounts, notion: str) -> int:
     return number
 
 
-class Presets(Record):
+class Presets(Readable, Record):
     """Several presets on one territory; the first is what the others are compared with."""
 
     territory: Territory
@@ -162,19 +167,10 @@ class Presets(Record):
             found.append(row)
         return found
 
-    def __str__(self) -> str:
-        """Write the table, who gains and who gives way, in French."""
-        from berceau.placement.show.presets import presets_tables  # noqa: PLC0415
-        from berceau.placement.show.text import as_text  # noqa: PLC0415  (words load when read)
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.placement.show.presets import presets_tables  # noqa: PLC0415  (for people)
 
-        return as_text(presets_tables(self))
-
-    def _repr_html_(self) -> str:
-        """Render the table in a notebook, in French."""
-        from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
-        from berceau.placement.show.presets import presets_tables  # noqa: PLC0415
-
-        return as_html(presets_tables(self))
+        return presets_tables(self, lang=lang)
 
     def to_frame(self) -> pd.DataFrame:
         """Lay the comparison out as a frame, one row a preset (needs pandas)."""

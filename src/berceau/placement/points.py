@@ -13,9 +13,15 @@ from berceau.domain.policy import Policy
 from berceau.domain.territory import Territory
 from berceau.placement.outcomes import PresetOutcome
 from berceau.placement.proposal import Proposal
+from berceau.placement.readable import Readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
+
+    from berceau.placement.show.table import Table
+    from berceau.placement.show.words import Lang
 
 Kind = Literal["by-points", "by-bands", "balanced", "exceptions", "hours"]
 _IN_ORDER = ("by-points", "by-bands")
@@ -102,7 +108,7 @@ class FrontierPoint(Record):
         return self.hours, -refused, -(refused + placed), self.lowest_rate
 
 
-class Frontier(Record):
+class Frontier(Readable, Record):
     """Points between hours, respect of priority and equity."""
 
     territory: Territory
@@ -170,19 +176,10 @@ class Frontier(Record):
         name = self.territory.name
         return {"territory": name, "hours_bound": self.hours_bound, "points": self.rows()}
 
-    def __str__(self) -> str:
-        """Write the points as a table, in French."""
-        from berceau.placement.show.frontier import frontier_table  # noqa: PLC0415
-        from berceau.placement.show.text import as_text  # noqa: PLC0415  (words load when read)
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.placement.show.frontier import frontier_table  # noqa: PLC0415  (for people)
 
-        return as_text([frontier_table(self.record())])
-
-    def _repr_html_(self) -> str:
-        """Render the points in a notebook, in French."""
-        from berceau.placement.show.frontier import frontier_table  # noqa: PLC0415
-        from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
-
-        return as_html([frontier_table(self.record())])
+        return [frontier_table(self.record(), lang=lang)]
 
     def to_frame(self) -> pd.DataFrame:
         """Lay the points out as a frame, one row each (needs pandas)."""

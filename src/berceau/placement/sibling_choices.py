@@ -29,13 +29,14 @@ from berceau.placement.envy import EnvyGuard, obeyed
 from berceau.placement.former import near
 from berceau.placement.objectives import hours_of
 from berceau.placement.problem import formulate
+from berceau.placement.readable import Readable
 from berceau.placement.record import Finding, propose
 from berceau.placement.sibling_prices import RULES
 from berceau.placement.siblings import concerned, with_wishes
 from berceau.placement.solve import place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy.typing as npt
     import pandas as pd
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from berceau.engine.outcome import Progress
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal
+    from berceau.placement.show.table import Table
+    from berceau.placement.show.words import Lang
 
     Ints = npt.NDArray[np.int64]
     Follow = Callable[[Progress], None] | None
@@ -77,7 +80,7 @@ class SiblingChoice(Record):
     loses: Count = 0
 
 
-class SiblingChoices(Record):
+class SiblingChoices(Readable, Record):
     """The ways in which a family may ask, side by side."""
 
     family: Identifier
@@ -91,7 +94,7 @@ class SiblingChoices(Record):
         """Give what one way of asking would bring."""
         return next(found for found in self.choices if found.rule == rule)
 
-    def frame(self) -> pd.DataFrame:
+    def to_frame(self) -> pd.DataFrame:
         """Give one row for each way of asking and child; needs pandas."""
         import pandas as pd  # noqa: PLC0415  (an extra, not everyone needs it)
 
@@ -104,19 +107,10 @@ class SiblingChoices(Record):
         ]
         return pd.DataFrame(rows)
 
-    def __str__(self) -> str:
-        """Write the choices as a table that a person can read, in French."""
-        from berceau.placement.show.siblings import choice_tables  # noqa: PLC0415
-        from berceau.placement.show.text import as_text  # noqa: PLC0415  (words load when read)
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.placement.show.siblings import choice_tables  # noqa: PLC0415  (for people)
 
-        return as_text(choice_tables(self))
-
-    def _repr_html_(self) -> str:
-        """Render the choices in a notebook, in French."""
-        from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
-        from berceau.placement.show.siblings import choice_tables  # noqa: PLC0415
-
-        return as_html(choice_tables(self))
+        return choice_tables(self, lang=lang)
 
 
 def sibling_choices(

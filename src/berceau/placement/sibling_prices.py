@@ -17,6 +17,7 @@ from berceau.engine.stages import Optimise
 from berceau.placement.baselines import serve_in_order
 from berceau.placement.certifying import certificates_of
 from berceau.placement.problem import formulate
+from berceau.placement.readable import Readable
 from berceau.placement.record import Finding, propose
 from berceau.placement.siblings import concerned, with_wishes
 from berceau.placement.solve import place
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.engine.outcome import Progress
     from berceau.placement.proposal import Proposal
+    from berceau.placement.show.table import Table
+    from berceau.placement.show.words import Lang
 
 Rule = Literal["asked"] | SiblingWish
 RULES: tuple[SiblingWish, ...] = ("any", "not_apart", "all_or_none", "together")
@@ -60,7 +63,7 @@ class SiblingPrice(Record):
     """Families of whom no child is placed."""
 
 
-class SiblingPrices(Record):
+class SiblingPrices(Readable, Record):
     """The rules for brothers and sisters side by side."""
 
     territory: str
@@ -97,7 +100,7 @@ class SiblingPrices(Record):
         whole = max(1, free.bound)
         return max(0, known - found.bound) / whole, max(0, free.bound - found.need) / whole
 
-    def frame(self) -> pd.DataFrame:
+    def to_frame(self) -> pd.DataFrame:
         """Give one row for each rule; needs pandas."""
         import pandas as pd  # noqa: PLC0415  (an extra, not everyone needs it)
 
@@ -109,19 +112,10 @@ class SiblingPrices(Record):
             rows.append(found.model_dump() | extra)
         return pd.DataFrame(rows)
 
-    def __str__(self) -> str:
-        """Write the prices as a table that a person can read, in French."""
-        from berceau.placement.show.siblings import price_tables  # noqa: PLC0415
-        from berceau.placement.show.text import as_text  # noqa: PLC0415  (words load when read)
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.placement.show.siblings import price_tables  # noqa: PLC0415  (for people)
 
-        return as_text(price_tables(self))
-
-    def _repr_html_(self) -> str:
-        """Render the prices in a notebook, in French."""
-        from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
-        from berceau.placement.show.siblings import price_tables  # noqa: PLC0415
-
-        return as_html(price_tables(self))
+        return price_tables(self, lang=lang)
 
 
 def sibling_prices(

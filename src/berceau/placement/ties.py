@@ -15,6 +15,7 @@ from berceau.domain.base import Count, Identifier, Record
 from berceau.placement.contest import Contest
 from berceau.placement.priority import tie_break_order
 from berceau.placement.problem import formulate
+from berceau.placement.readable import Readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.placement.contest import Group
     from berceau.placement.problem import Problem
+    from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
 
 Link = Literal["submitted", "born", "lottery", "identifier", "kept"]
@@ -76,7 +78,7 @@ class Tie(Record):
         return self.broken_by[-1][0]
 
 
-class Ties(Record):
+class Ties(Readable, Record):
     """All ties of a territory, those that could matter first."""
 
     territory: str
@@ -95,23 +97,10 @@ class Ties(Record):
         """The ties that could decide who gets a place."""
         return tuple(tie for tie in self.ties if tie.could_matter)
 
-    def text(self, lang: Lang = "fr") -> str:
-        """Write the ties as tables that a person can read."""
-        from berceau.placement.show.text import as_text  # noqa: PLC0415  (words load when read)
-        from berceau.placement.show.ties import ties_tables  # noqa: PLC0415
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.placement.show.ties import ties_tables  # noqa: PLC0415  (for people)
 
-        return as_text(ties_tables(self, lang=lang), lang=lang)
-
-    def __str__(self) -> str:
-        """Write the ties as tables, in French."""
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        """Render the ties in a notebook, in French."""
-        from berceau.placement.show.html import as_html  # noqa: PLC0415  (words load when read)
-        from berceau.placement.show.ties import ties_tables  # noqa: PLC0415
-
-        return as_html(ties_tables(self))
+        return ties_tables(self, lang=lang)
 
     def to_frame(self) -> pd.DataFrame:
         """Lay the ties out as a frame, one row each (needs pandas, which ortools brings)."""

@@ -134,7 +134,7 @@ def test_prices_of_the_rules() -> None:
     assert counts["any"] == (1, 0, 0, 0)
     assert counts["not_apart"] == (0, 0, 1, 0)
     assert counts["together"] == (0, 0, 0, 1)
-    assert len(prices.frame()) == 5
+    assert len(prices.to_frame()) == 5
 
 
 def test_no_price_where_no_family_is_concerned() -> None:
@@ -156,7 +156,7 @@ def test_what_a_family_would_have() -> None:
     assert found["together"] == [None, None]
     assert choices.asked == "together"
     assert all(choice.proven for choice in choices.choices)
-    assert len(choices.frame()) == 8
+    assert len(choices.to_frame()) == 8
 
 
 def test_others_give_way_only_for_much() -> None:

@@ -8,10 +8,14 @@ from pydantic import Field
 
 from berceau.domain.base import Identifier, Record
 from berceau.domain.worked_cases import Decider
+from berceau.placement.readable import Readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
+    from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
 
 Found = Decider | Literal["lottery", "equal", "not_admitted"]
@@ -77,7 +81,7 @@ class Finding(Record):
     """Numbers and names for the sentence."""
 
 
-class GridReport(Record):
+class GridReport(Readable, Record):
     """What the cases of a grid were given, and what the policy says of itself."""
 
     policy: str
@@ -95,23 +99,10 @@ class GridReport(Record):
         results = all(result.passed for result in self.results)
         return results and all(pair.passed for pair in self.comparisons)
 
-    def text(self, lang: Lang = "fr") -> str:
-        """Write the report as tables that a person can read."""
-        from berceau.placement.grid.show import grid_tables  # noqa: PLC0415  (words load when read)
-        from berceau.placement.show.text import as_text  # noqa: PLC0415
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.placement.grid.show import grid_tables  # noqa: PLC0415  (for people)
 
-        return as_text(grid_tables(self, lang=lang), lang=lang)
-
-    def __str__(self) -> str:
-        """Write the report as tables, in French."""
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        """Render the report in a notebook, in French."""
-        from berceau.placement.grid.show import grid_tables  # noqa: PLC0415  (words load when read)
-        from berceau.placement.show.html import as_html  # noqa: PLC0415
-
-        return as_html(grid_tables(self))
+        return grid_tables(self, lang=lang)
 
     def to_frame(self) -> pd.DataFrame:
         """Lay out what was expected and found, one row a check (needs pandas)."""
