@@ -20,8 +20,5 @@ def complaints(
     report = find(territory, proposal_of(proposal))
     desk.data(report.model_dump(mode="json"))
     rows = None if every_row else ROWS
-    tables = complaint_tables(report, territory, lang=desk.lang, rows=rows)
-    desk.show(tables)
-    if any(table.hidden for table in tables):
-        desk.remark("place.more")
+    desk.show_cut(complaint_tables(report, territory, lang=desk.lang, rows=rows))
     return Exit.DONE

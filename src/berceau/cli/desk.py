@@ -62,6 +62,13 @@ class Desk:
         if not self.as_json:
             self._lay_out(tables, self.out)
 
+    def show_cut(self, tables: Iterable[Table]) -> None:
+        """Write tables, and say how to see the rows that some of them leave out."""
+        found = list(tables)
+        self.show(found)
+        if any(table.hidden for table in found):
+            self.remark("place.more")
+
     def data(self, document: object) -> None:
         """Write a JSON document to standard output, with ``--json`` only."""
         if self.as_json:

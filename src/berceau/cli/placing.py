@@ -150,9 +150,7 @@ def _present(desk: Desk, proposal: Proposal, territory: Territory, rows: int | N
         return
     groups = fairness_rates(territory, proposal.placements)
     found = tables(proposal, territory, lang=desk.lang, rows=rows, group_rates=groups)
-    desk.show([*found, *_beside_by_hand(desk, proposal, territory, groups)])
-    if any(table.hidden for table in found):
-        desk.remark("place.more")
+    desk.show_cut([*found, *_beside_by_hand(desk, proposal, territory, groups)])
 
 
 Rates = Mapping[str, Sequence[ServiceRate]]

@@ -9,7 +9,7 @@ or on the clock, so that the same seed and effort give the same solution on any 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from berceau.engine.stages import Objective
     from berceau.engine.standing import Standing
 
+T = TypeVar("T")
 PIECE_EFFORT = 0.25
 """Deterministic time for one piece."""
 STEP_EFFORT = 0.005
@@ -234,14 +235,30 @@ class Crew:
             One answer for each piece, in their order; whether a person interrupted (each answer
             is then the best found so far).
         """
+
+        def task(piece: Piece, settings: Settings) -> Callable[[Stop], Answer]:
+            return lambda stop: piece.solve(settings, stop)
+
+        return self.gather([task(*both) for both in pieces], wall_seconds)
+
+    def gather(
+        self, tasks: Sequence[Callable[[Stop], T]], wall_seconds: float | None
+    ) -> tuple[list[T], bool]:
+        """Do all tasks, each told what ends it; give what each gives, in their order.
+
+        Returns
+        -------
+        tuple
+            What the tasks gave; whether a person interrupted: all were then told to end.
+        """
         stop = Stop(wall_seconds)
-        tasks = [self._pool.submit(piece.solve, settings, stop) for piece, settings in pieces]
+        begun = [self._pool.submit(task, stop) for task in tasks]
         interrupted = False
-        answers: list[Answer] = []
-        while len(answers) < len(tasks):
+        found: list[T] = []
+        while len(found) < len(begun):
             try:
-                answers.append(tasks[len(answers)].result())
+                found.append(begun[len(found)].result())
             except KeyboardInterrupt:
                 interrupted = True
                 stop.now()
-        return answers, interrupted
+        return found, interrupted

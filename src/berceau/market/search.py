@@ -8,20 +8,22 @@ changed. Nothing depends on the number of threads or on the clock.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from berceau.engine.calls import Settings, Stop
+from berceau.engine.calls import Settings
 from berceau.engine.cpsat import Model
 from berceau.engine.ground import Ground
 from berceau.engine.neighbourhoods import Neighbourhoods
-from berceau.engine.rounds import round_size
+from berceau.engine.rounds import Crew, round_size
 from berceau.market.clauses import Hood
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from berceau.engine.calls import Stop
     from berceau.engine.guide import Guide
     from berceau.engine.matrix import IntArray
     from berceau.engine.pieces import Piece
@@ -83,11 +85,11 @@ class Judged:
         self._ground = Ground(guide, run.x)
         self._plan = judge.plan(listing.held(run.x))
         self._neighbourhoods = Neighbourhoods(guide, run.limits.seed, first=(SIZE, SHARE))
-        self._pool = ThreadPoolExecutor(run.limits.workers, thread_name_prefix="berceau-judged")
+        self._crew = Crew(run.limits.workers)
 
     def close(self) -> None:
         """Keep what was found."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._crew.end()
         self.put_back()
         self._standing.means.append("judged pieces")
 
@@ -113,21 +115,14 @@ class Judged:
         bool
             Whether a person interrupted.
         """
-        run = self._run
+        run, plan = self._run, self._plan
         pieces = self._neighbourhoods.round(self._ground, round_size(self._guide.program))
-        stop = Stop(run.watch.remaining)
-        tasks = [
-            self._pool.submit(self._solved, self._plan, piece, number, stop)
-            for number, piece in pieces
-        ]
-        outcomes: list[_Outcome] = []
-        interrupted = False
-        while len(outcomes) < len(tasks):
-            try:
-                outcomes.append(tasks[len(outcomes)].result())
-            except KeyboardInterrupt:
-                interrupted = True
-                stop.now()
+
+        def task(number: int, piece: Piece) -> Callable[[Stop], _Outcome]:
+            return lambda stop: self._solved(plan, piece, number, stop)
+
+        tasks = [task(*both) for both in pieces]
+        outcomes, interrupted = self._crew.gather(tasks, run.watch.remaining)
         spent = STEP_EFFORT * max(1, len(pieces))
         for (_, piece), outcome in zip(pieces, outcomes, strict=True):
             spent += outcome.effort

@@ -80,18 +80,27 @@ def _paying(
     hours: Ints,
 ) -> Stage:
     """Take from a stage's measure what complaints cost."""
-    rate = _rate(problem, stage, hours)
+    rate = rate_of(problem, stage.objective(problem.program.upper).coefs, hours)
     costs = tuple(
         (measure, -stage.sign * max(1, int(rule.price * rate))) for rule, measure in priced
     )
     return replace(stage, name=f"{stage.name} {LESS}", terms=(*stage.terms, *costs))
 
 
-def _rate(problem: Problem, stage: Optimise, hours: Ints) -> Fraction:
-    """Give what an hour is worth in a stage: the rate of the best option of every child."""
-    options, n = problem.options, len(problem.options)
-    worth = stage.objective(problem.program.upper).coefs[:n]
+def rate_of(problem: Problem, coefs: Ints, hours: Ints) -> Fraction:
+    """Give what an hour is worth in a stage: the rate of the best option of every child.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    coefs
+        What each column counts in the stage, shape ``(n_columns,)``; options come first.
+    hours
+        Hours of each option.
+    """
+    options = problem.options
     best, most = np.zeros((2, len(options.children)), dtype=np.int64)
-    np.maximum.at(best, options.child, worth)
+    np.maximum.at(best, options.child, coefs[: len(options)])
     np.maximum.at(most, options.child, hours)
     return Fraction(int(best.sum()), max(1, int(most.sum())))

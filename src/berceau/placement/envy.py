@@ -12,6 +12,7 @@ from berceau.market.search import Judged
 from berceau.market.serve import served
 from berceau.placement.charging import charge_of, is_strict, obeyed
 from berceau.placement.complaining import covers
+from berceau.placement.complaint_stages import rate_of
 from berceau.placement.guarantees import Pools, pools_first
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class EnvyGuard:
         """Begin the search of a stage, or of a level of one."""
         is_main = aim.name.split(" ", maxsplit=1)[0] in MAIN
         charges = tuple(
-            charge_of(self.competition, rule, self._price(rule, run, guide) if is_main else 0)
+            charge_of(self.competition, rule, self._price(rule, guide) if is_main else 0)
             for rule in self._rules
         )
         judge = self._judge(charges)
@@ -96,12 +97,10 @@ class EnvyGuard:
         self._has_paid |= is_main
         return Judged(run, guide, standing, listing=self.competition, judge=judge)
 
-    def _price(self, rule: EnvyRule, run: Run, guide: Guide) -> int:
-        """Turn hours into units of what is maximised, at the rate of the plan that there is."""
-        if run.x is None:
-            return 0
-        hours = max(1, int(self._hours @ run.x[: len(self._hours)]))
-        return max(1, rule.price * guide.objective.value(run.x) // hours)
+    def _price(self, rule: EnvyRule, guide: Guide) -> int:
+        """Turn hours into units of what is maximised."""
+        rate = rate_of(self.competition.problem, guide.objective.coefs, self._hours)
+        return max(1, int(rule.price * rate))
 
     def _no_more(self, judge: Judge, x: Ints) -> Judge:
         """Bear as many units with a complaint as there are, under every charge."""
