@@ -52,7 +52,8 @@ class Hood:
     piece
         The piece.
     thorough
-        Whether clauses name every way out: slower, and less is left out.
+        Whether clauses name every way out: slower, and less is left out. For one exception it is
+        needed; in the search it brings less (three towns of 500: 2 to 4 % fewer hours).
     """
 
     def __init__(

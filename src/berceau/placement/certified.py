@@ -87,29 +87,20 @@ def certified_bounds(
     stages = stages_of(problem, former) if proposal.stages else ()
     if not proposal.stages and not proposal.seal:
         return ()
-    counted = _counted(problem, proposal)
-    _refuse_other_stages(stages, proposal.stages[counted:])
-    examination = Examination(problem, stages, proposal, left_out=counted)
+    results = _of_program(problem, proposal.stages)
+    _refuse_other_stages(stages, results)
+    examination = Examination(problem, stages, proposal, results)
     faults = list(examination.faults())
     if faults:
         raise InputError(faults)
-    found = _bounds(examination, stages, proposal.stages[counted:])
-    return tuple(_moved(bound, counted) for bound in found)
+    return tuple(_bounds(examination, stages, results))
 
 
-def _counted(problem: Problem, proposal: Proposal) -> int:
-    """Count the stages before those of the program: complaints where no rows are about them."""
-    if problem.complaints is not None or not obeyed(problem.territory.policy.envy):
-        return 0
-    return sum(result.name == NOT_BORNE for result in proposal.stages[:1])
-
-
-def _moved(bound: CertifiedBound, by: int) -> CertifiedBound:
-    """Give a stage the number that it has in the proposal."""
-    if not by:
-        return bound
-    proof = None if bound.certified_by is None else bound.certified_by + by
-    return bound.model_copy(update={"stage": bound.stage + by, "certified_by": proof})
+def _of_program(problem: Problem, results: tuple[StageResult, ...]) -> tuple[StageResult, ...]:
+    """Leave out the complaints that a search has counted in the end: no rows are about them."""
+    searched = problem.complaints is None and bool(obeyed(problem.territory.policy.envy))
+    is_counted = searched and bool(results) and results[-1].name == NOT_BORNE
+    return results[:-1] if is_counted else results
 
 
 def _refuse_others(territory: Territory, proposal: Proposal, former: Proposal | None) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from berceau.engine.program import Program
     from berceau.engine.stages import Stage
     from berceau.placement.problem import Problem
-    from berceau.placement.proposal import Certificate, Proposal
+    from berceau.placement.proposal import Certificate, Proposal, StageResult
 
 _SHOWN = 3
 """Rows that are told of one thing."""
@@ -51,20 +51,23 @@ class Examination:
     stages
         The stages of its policy.
     proposal
-        What is examined, with as many stages beside those left out.
-    left_out
-        Stages at the beginning of the proposal that are none of the program.
+        What is examined.
+    results
+        What it says of each of the stages.
     """
 
     def __init__(
-        self, problem: Problem, stages: Sequence[Stage], proposal: Proposal, *, left_out: int = 0
+        self,
+        problem: Problem,
+        stages: Sequence[Stage],
+        proposal: Proposal,
+        results: Sequence[StageResult],
     ) -> None:
         self._program = problem.program
         self._stages = stages
         self._proposal = proposal
-        self._left_out = left_out
-        self._results = proposal.stages[left_out:]
-        self._reached = reached_by(stages, self._results)
+        self._results = results
+        self._reached = reached_by(stages, results)
         self._x, self._strange = chosen(problem, proposal.placements)
         self._own: dict[tuple[int, int], int] = {}
 
@@ -109,7 +112,7 @@ class Examination:
                 least = said - slack_of(said, stage.tolerance_permille)
                 if value < least:
                     yield Fault(
-                        f"stage {number + self._left_out}",
+                        f"stage {number}",
                         "not-kept",
                         f"{value}, from the placements",
                         f"at least {least}, which later stages are said to keep",
@@ -177,7 +180,7 @@ class Examination:
         """Compare what the stages call certified with what the certificates prove."""
         proven = proven_by(self._program, self._stages, self._own)
         for number, result in enumerate(self._results, start=1):
-            where = f"stages[{number - 1 + self._left_out}]"
+            where = f"stages[{number - 1}]"
             certified, by = proven.get(number, (None, None))
             if (result.certified, result.certified_by) != (certified, by):
                 yield _other(where, result.certified, certified)

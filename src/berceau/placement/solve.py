@@ -98,7 +98,7 @@ def place(
     certificates = certificates_of(problem, stages, outcome)
     results = with_certified(problem.program, stages, map(_result, outcome.stages), certificates)
     if guard is not None:
-        results = (_not_borne(guard.excess(outcome.x)), *results)
+        results = (*results, _not_borne(guard.excess(outcome.x)))
     finding = replace(
         _finding(outcome),
         stages=results,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,15 +10,18 @@ from berceau.errors import InputError
 from support.check_builders import child, creche, family, request, territory
 from support.french import left_in_english
 
+if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
+
 A_CRECHE = {"child": "A-a", "structure": "creche"}
 B_CRECHE = {"child": "A-b", "structure": "creche"}
 
 
-def _twins(**asks: Any) -> None:
+def _twins(**asks: Any) -> Territory:
     children = [child(f"A-{k}", request=request()) for k in "ab"]
     asks = {"siblings": "combinations", **asks}
     silent = child("A-c", request=None)
-    territory(
+    return territory(
         family("A", children=[*children, silent], **asks),
         structures=[creche(), creche(id="second")],
     )
@@ -85,4 +88,8 @@ def test_an_empty_combination_is_refused() -> None:
 
 
 def test_a_list_is_accepted() -> None:
-    _twins(combinations=[[A_CRECHE, B_CRECHE], [A_CRECHE]], unlisted="one_alone")
+    (family,) = _twins(
+        combinations=[[A_CRECHE, B_CRECHE], [A_CRECHE]], unlisted="one_alone"
+    ).families
+    assert [len(combination) for combination in family.combinations] == [2, 1]
+    assert family.unlisted == "one_alone"
