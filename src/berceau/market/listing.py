@@ -67,6 +67,23 @@ class Listing:
         held[self.market.unit[whole]] = np.flatnonzero(whole)
         return held
 
+    def changed(self, x: IntArray, columns: IntArray, values: IntArray) -> IntArray:
+        """Give the values of the options' columns with some columns of the program changed.
+
+        Parameters
+        ----------
+        x
+            Value of each column, shape ``(n_columns,)``.
+        columns
+            Columns that change; those after the options are left out.
+        values
+            Their new values.
+        """
+        options = x[: len(self.group)].copy()
+        inside = columns < len(options)
+        options[columns[inside]] = values[inside]
+        return options
+
     def chosen(self, held: IntArray) -> IntArray:
         """Give 1 for each of the columns taken, shape ``(n_option_columns,)``."""
         x = np.zeros(len(self.group), dtype=np.int64)

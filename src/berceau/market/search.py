@@ -158,10 +158,8 @@ class Judged:
 
     def _judged(self, plan: Plan, piece: Piece, x: IntArray) -> tuple[Plan, int]:
         """Judge the plan with new values of a piece; give its gain, complaints apart."""
-        whole = self._ground.x[: len(self._listing.group)].copy()
-        options = piece.free < len(whole)
-        whole[piece.free[options]] = x[options]
-        after = self._judge.after(plan, self._listing.held(whole))
+        options = self._listing.changed(self._ground.x, piece.free, x)
+        after = self._judge.after(plan, self._listing.held(options))
         return after, int(piece.objective.coefs @ (x - self._ground.x[piece.free]))
 
     def _take(self, piece: Piece, x: IntArray) -> float:

@@ -120,7 +120,8 @@ class Worths:
             if answer.x is None:
                 return None
             x = answer.x[: len(free)]
-            after = judge.after(plan, self._listing.held(self._with(free, x)))
+            options = self._listing.changed(self._ground.x, free, x)
+            after = judge.after(plan, self._listing.held(options))
             if self._is_rid(judge, after, unit):
                 paid = after.cost - plan.cost + self._paid(unit, judge)
                 return max(0, paid) - int(piece.objective.coefs @ (x - piece.hint))
@@ -128,13 +129,6 @@ class Worths:
             if spent > MOST_EFFORT or not hood.add(after.pairs, after.held):
                 return None
         return None
-
-    def _with(self, free: IntArray, x: IntArray) -> IntArray:
-        """Give the values of all options with those of some columns changed."""
-        whole = self._ground.x[: len(self._listing.group)].copy()
-        inside = free < len(whole)
-        whole[free[inside]] = x[inside]
-        return whole
 
     def _without(self, unit: int, charge: Charge, others: Iterable[Charge]) -> Judge:
         """Bear no complaint of a unit, and of others what is said."""
