@@ -65,10 +65,10 @@ def test_links_are_relative_and_lead_somewhere(page: Path) -> None:
     for match in _LINK.finditer(page.read_text(encoding="utf-8")):
         target = match["target"].partition("#")[0]
         assert "://" not in target, target
-        # The build copies the notebooks beside the pages.
         found = (page.parent / target).resolve()
-        copied = ROOT / "notebooks" / found.name
-        assert found.exists() or (target.startswith("notebooks/") and copied.exists()), target
+        # The build copies the notebooks into the folder of the pages.
+        copied = found.parent == ROOT / "docs" / "notebooks"
+        assert (ROOT / "notebooks" / found.name if copied else found).exists(), target
 
 
 def test_the_readme_and_the_script_run_the_same_tests() -> None:

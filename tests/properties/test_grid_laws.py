@@ -97,11 +97,14 @@ def with_points(territory: Territory, child: str, raised: tuple[int, ...]) -> Te
     return territory.model_copy(update={"families": families})
 
 
-@given(territory=territories(max_children=6).filter(keys), data=st.data())
+@given(territory=territories(max_children=6), data=st.data())
 def test_more_points_never_put_a_child_further_back(
     territory: Territory, data: st.DataObject
 ) -> None:
+    # A decision that no rule allows has no market; decisions move nobody in the order.
+    territory = territory.model_copy(update={"decisions": ()})
     before = keys(territory)
+    assume(before)
     child = data.draw(st.sampled_from(sorted({name for name, _ in before})))
     request = territory.child_by_id[child][1].request
     assert request is not None
