@@ -1,4 +1,4 @@
-"""Meet complaints one by one, as long as it helps."""
+"""Meet complaints one by one, as long as it helps: all of them, or those that are not borne."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from berceau.engine.matrix import positions_of
+from berceau.market.charges import KINDS
 from berceau.market.market import GUARANTEED, NOTHING
 from berceau.market.serve import Counter
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import IntArray
     from berceau.market.audit import Auditor
+    from berceau.market.charges import Judge, Plan
     from berceau.market.market import Market
 
 MOST_ROUNDS = 100
@@ -46,7 +48,7 @@ def mended(auditor: Auditor, held: IntArray, *, rounds: int = MOST_ROUNDS) -> Me
         How many rounds at most.
     """
     market = auditor.market
-    mender = _Mender(market, held)
+    mender = Mender(market, held)
     options = unmet(auditor, held)
     best: Mended | None = None
     for number in range(rounds + 1):
@@ -58,6 +60,53 @@ def mended(auditor: Auditor, held: IntArray, *, rounds: int = MOST_ROUNDS) -> Me
         among = np.union1d(options, mender.concerned())
         options = unmet(auditor, mender.held, among[mender.wants(among)])
     return Mended(held, np.unique(market.unit[options])) if best is None else best
+
+
+def settled(judge: Judge, held: IntArray, *, rounds: int = MOST_ROUNDS) -> IntArray:
+    """Meet the complaints that are not borne, and leave everything else as it is.
+
+    As :func:`mended`, but whoever may complain under the charges, or has a complaint at a price,
+    is not looked at: near an outcome that broke a rule in one place, only that place changes.
+
+    Parameters
+    ----------
+    judge
+        What is borne.
+    held
+        An outcome that fits.
+    rounds
+        How many rounds at most.
+
+    Returns
+    -------
+        Option of each unit: of the outcomes on the way, the first with the least that is not
+        borne, shape ``(n_units,)``.
+    """
+    market = judge.market
+    mender = Mender(market, held)
+    best = plan = judge.plan(held)
+    for _ in range(rounds):
+        if not best.excess:
+            break
+        options = _not_borne(judge, plan)
+        _, first = np.unique(market.unit[options], return_index=True)
+        if not mender.meet(options[first]):
+            break
+        plan = judge.after(plan, mender.held.copy())
+        best = min(best, plan, key=lambda one: one.excess)
+    return best.held
+
+
+def _not_borne(judge: Judge, plan: Plan) -> IntArray:
+    """List the options of the complaints under charges that bear no more, increasing."""
+    firm = [charge for charge in judge.charges if charge.at_most is not None]
+    found = [plan.pairs.option[:0]]
+    for charge in firm:
+        units = judge.charged(plan, charge)
+        if judge.count(units) > (charge.at_most or 0):
+            of_kind = plan.pairs.option[plan.pairs.kind == KINDS.index(charge.kind)]
+            found.append(of_kind[np.isin(judge.market.unit[of_kind], units)])
+    return np.unique(np.concatenate(found))
 
 
 def unmet(auditor: Auditor, held: IntArray, among: IntArray | None = None) -> IntArray:
@@ -76,7 +125,7 @@ def unmet(auditor: Auditor, held: IntArray, among: IntArray | None = None) -> In
     return np.union1d(found.waste, found.cutoff)
 
 
-class _Mender:
+class Mender:
     """An outcome that is changed unit by unit."""
 
     def __init__(self, market: Market, held: IntArray) -> None:

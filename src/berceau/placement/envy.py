@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from berceau.domain.stage_names import MAIN
 from berceau.market.audit import Auditor
 from berceau.market.charges import Judge
-from berceau.market.mend import mended
+from berceau.market.mend import mended, settled
 from berceau.market.search import Judged
 from berceau.market.serve import served
 from berceau.placement.charging import charge_of, is_strict, obeyed
@@ -63,14 +64,23 @@ class EnvyGuard:
         self._has_paid = False
 
     def start(self, choices: Iterable[Ints]) -> Ints | None:
-        """Choose what to start from: of lawful choices, the first that breaks the rules least.
+        """Choose what to start from: the first choice that keeps the rules, mended where it must.
+
+        What a choice breaks is repaired where it is broken. Where that is not enough for any
+        choice, the one that then breaks the rules least is taken.
 
         Parameters
         ----------
         choices
-            Values of all columns each, shape ``(n_columns,)``.
+            Values of all columns each, shape ``(n_columns,)``; lawful, the nearest first.
         """
-        return min(choices, key=self.excess, default=None)
+        found: list[tuple[int, Ints]] = []
+        for x in choices:
+            mended_here = self._settled(x)
+            found.append((self.excess(mended_here), mended_here))
+            if not found[-1][0]:
+                break
+        return min(found, key=lambda one: one[0], default=(0, None))[1]
 
     def excess(self, x: Ints) -> int:
         """Count the children with a complaint beyond what the rules bear.
@@ -80,9 +90,21 @@ class EnvyGuard:
         x
             Value of each column, shape ``(n_columns,)``.
         """
+        return self._firm.plan(self.competition.held(x)).excess
+
+    def _settled(self, x: Ints) -> Ints:
+        """Meet the complaints of a choice that are not borne; the same if there are none."""
+        if not self.excess(x):
+            return x
+        held = settled(self._firm, self.competition.held(x))
+        found = self.competition.problem.complete(self.competition.chosen(held))
+        return found if self.competition.problem.program.allows(found) else x
+
+    @cached_property
+    def _firm(self) -> Judge:
+        """Judge by what is forbidden, or tolerated up to a number, alone."""
         firm = [rule for rule in self._rules if rule.treatment != "priced"]
-        judge = self._judge(tuple(charge_of(self.competition, rule, 0) for rule in firm))
-        return judge.plan(self.competition.held(x)).excess
+        return self._judge(tuple(charge_of(self.competition, rule, 0) for rule in firm))
 
     def pieces(self, run: Run, guide: Guide, standing: Standing, aim: Aim) -> Improving:
         """Begin the search of a stage, or of a level of one."""

@@ -138,7 +138,11 @@ def _start(problem: Problem, former: Proposal | None) -> Ints | None:
 
 
 def _respectful(problem: Problem, former: Proposal | None, guard: EnvyGuard) -> Ints | None:
-    """Give a lawful choice that keeps the rules on complaints, or breaks them least."""
+    """Give a lawful choice that keeps the rules on complaints, or breaks them least.
+
+    Near a former proposal what breaks them is repaired where it is; points decide afresh only if
+    that is not enough.
+    """
     by_points = by_points_of(guard.competition)
     known = by_points if problem.program.allows(by_points) else None
     nearest = None if former is None else near(problem, former, known)
