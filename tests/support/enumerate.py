@@ -70,7 +70,7 @@ class Oracle:
         return product
 
     def _must(self, child: Child) -> bool:
-        decided = {d.child for d in self.territory.decisions if d.kind == "place"}
+        decided = {d.child for d in self.territory.decisions if d.kind in {"place", "signed"}}
         return held_stay(self.territory, child) is not None or child.id in decided
 
     def _combined(self) -> Iterator[Choice]:

@@ -182,7 +182,7 @@ class Trial:
         return False
 
     def _is_sure(self, option: Option) -> bool:
-        decided = {d.child for d in self.territory.decisions if d.kind == "place"}
+        decided = {d.child for d in self.territory.decisions if d.kind in {"place", "signed"}}
         return option.keep or option.child.id in decided
 
     def freed(self, unit: int) -> Used:

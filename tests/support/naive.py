@@ -76,7 +76,7 @@ class Reader:
         kinds = {d.kind for d in self.territory.decisions if getattr(d, "child", "") == child.id}
         new = [] if kinds & {"refuse", "keep"} else list(self._new(child, family))
         kept = held_stay(self.territory, child)
-        if kept is None or child.held is None or "place" in kinds:
+        if kept is None or child.held is None or kinds & {"place", "signed"}:
             return new
         keep = self._keep(child, family, kept)
         if not self.policy.transfers:
@@ -125,7 +125,11 @@ class Reader:
                     if rest:
                         weeks.setdefault(rest, (len(request.weeks), self._share(request, rest)))
         for decision in self.territory.decisions:
-            if decision.kind == "place" and decision.child == child.id and decision.week:
+            if (
+                decision.kind in {"place", "signed"}
+                and decision.child == child.id
+                and decision.week
+            ):
                 decided = self.calendar.expand(decision.week)
                 unlisted = (len(request.weeks) + 1, self._share(request, decided))
                 weeks = {decided: weeks.get(decided, unlisted)}
@@ -197,7 +201,7 @@ class Reader:
                 continue
             if decision.kind == "forbid" and decision.structure == structure.id:
                 return None
-            if decision.kind == "place":
+            if decision.kind in {"place", "signed"}:
                 if decision.structure != structure.id:
                     return None
                 rank = len(request.wishes) if rank is None else rank

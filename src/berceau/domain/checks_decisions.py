@@ -10,7 +10,7 @@ from berceau.errors import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from berceau.domain.decisions import Place, Reserve
+    from berceau.domain.decisions import Place, Reserve, Signed
     from berceau.domain.families import Child
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
@@ -23,14 +23,14 @@ def decision_faults(territory: Territory) -> Iterator[Fault]:
     houses, people = Names("structure", structures), Names("child", children)
     for k, decision in enumerate(territory.decisions):
         where = f"decisions[{k}]"
-        if decision.kind in {"place", "forbid", "reserve"}:
+        if decision.kind in {"place", "signed", "forbid", "reserve"}:
             yield from houses.check(f"{where}.structure", decision.structure)
         if decision.kind == "reserve":
             yield from _reserve(where, decision, structures, territory)
             continue
         yield from people.check(f"{where}.child", decision.child)
         child = children.get(decision.child)
-        if decision.kind == "place":
+        if decision.kind in {"place", "signed"}:
             yield from _place(where, decision, structures, territory)
             yield from _asked(where, decision, child)
         if decision.kind == "keep" and child is not None and child.held is None:
@@ -42,10 +42,14 @@ def decision_faults(territory: Territory) -> Iterator[Fault]:
                 "Decide a place, or enter the place that is held.",
             )
     yield from _contradictions(territory)
+    yield from _repair(territory)
 
 
 def _place(
-    where: str, decision: Place, structures: dict[str, Structure], territory: Territory
+    where: str,
+    decision: Place | Signed,
+    structures: dict[str, Structure],
+    territory: Territory,
 ) -> Iterator[Fault]:
     yield from slots_known(f"{where}.week", decision.week, territory.calendar)
     structure = structures.get(decision.structure)
@@ -55,7 +59,7 @@ def _place(
         )
 
 
-def _asked(where: str, decision: Place, child: Child | None) -> Iterator[Fault]:
+def _asked(where: str, decision: Place | Signed, child: Child | None) -> Iterator[Fault]:
     # A placement needs its first day, which only a request or the place held tells.
     if child is None or child.request is not None:
         return
@@ -97,7 +101,10 @@ def _contradictions(territory: Territory) -> Iterator[Fault]:
     settled: dict[str, int] = {}
     forbidden = {(d.child, d.structure) for d in territory.decisions if d.kind == "forbid"}
     for k, decision in enumerate(territory.decisions):
-        if decision.kind == "place" and (decision.child, decision.structure) in forbidden:
+        if (
+            decision.kind in {"place", "signed"}
+            and (decision.child, decision.structure) in forbidden
+        ):
             yield Fault(
                 f"decisions[{k}]",
                 "placed-and-forbidden",
@@ -105,7 +112,7 @@ def _contradictions(territory: Territory) -> Iterator[Fault]:
                 "one of the two decisions",
                 "Keep the decision that holds.",
             )
-        if decision.kind in {"place", "refuse", "keep"}:
+        if decision.kind in {"place", "signed", "refuse", "keep"}:
             before = settled.setdefault(decision.child, k)
             if before != k:
                 yield Fault(
@@ -115,3 +122,15 @@ def _contradictions(territory: Territory) -> Iterator[Fault]:
                     "one decision to place, refuse or keep a child",
                     "Keep the one that holds.",
                 )
+
+
+def _repair(territory: Territory) -> Iterator[Fault]:
+    repair = territory.policy.repair
+    if repair.better > repair.price:
+        yield Fault(
+            "policy.repair.better",
+            "better-above-price",
+            f"{repair.better} hours for an answer that gets better",
+            f"at most the {repair.price} hours of any other change",
+            "Lower it, or raise the price.",
+        )

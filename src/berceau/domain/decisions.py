@@ -1,4 +1,4 @@
-"""What the commission or a person has fixed."""
+"""What the commission, a person or a signature has fixed."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ class Place(_Decision):
     child: Identifier
     structure: Identifier
     week: NamedWeek | None = None
+
+
+class Signed(_Decision):
+    """A contract is signed: the child has this place in this week, and never moves."""
+
+    kind: Literal["signed"]
+    child: Identifier
+    structure: Identifier
+    week: NamedWeek
 
 
 class Forbid(_Decision):
@@ -61,4 +70,6 @@ class Reserve(_Decision):
     places: AtLeastOne
 
 
-Decision = Annotated[Place | Forbid | Refuse | Keep | Reserve, Field(discriminator="kind")]
+Decision = Annotated[
+    Place | Signed | Forbid | Refuse | Keep | Reserve, Field(discriminator="kind")
+]

@@ -201,6 +201,22 @@ DEFAULT_ENVY = (
 """Points decide who is refused; a better wish may give way, at a price."""
 
 
+class Repair(Record):
+    """What it costs to change an answer that was given before, where a session is solved again.
+
+    An answer is a child's: where it is placed and in which week, or that it is not.
+    """
+
+    price: Quantity = 200
+    """Hours of care in the year that changing one child's answer must bring; 0: changes are
+    free."""
+    better: Quantity = 50
+    """The same where the new answer is better for the child: a place where there was none, or a
+    wish that its family ranks above. No more than ``price``."""
+    order: Literal["priced", "fewest"] = "priced"
+    """Whether changes are weighed against hours, or as few as can be whatever they would bring."""
+
+
 class Policy(Record):
     """What the commission has published."""
 
@@ -243,5 +259,7 @@ class Policy(Record):
     """Points apart below which nobody complains; 0: every difference of priority counts."""
     ties: Literal["broken", "kept"] = "broken"
     """Whether the chain of tie-breaks decides between equals, or equals have no complaint."""
+    repair: Repair = Repair()
+    """What changes of answers cost, where decisions have a session solved again."""
     bands: Quantity = 0
     """Width in points of the bands between which priority is strict; 0: no bands."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from berceau.domain.base import Count, Record
-from berceau.domain.stage_names import NOT_BORNE
+from berceau.domain.stage_names import LOST, NOT_BORNE
 from berceau.engine.stages import Leximin
 from berceau.errors import Fault, InfeasibleError, InputError
 from berceau.placement.charging import obeyed
+from berceau.placement.deciding.answers import Answers
+from berceau.placement.deciding.stages import repair_stages
 from berceau.placement.examination import REWRITE, Examination
 from berceau.placement.objectives import stages_of
 from berceau.placement.problem import formulate
@@ -84,7 +86,7 @@ def certified_bounds(
         problem = formulate(territory)
     except InfeasibleError as error:
         raise InputError(error.faults) from error
-    stages = stages_of(problem, former) if proposal.stages else ()
+    stages = _stages(problem, proposal, former) if proposal.stages else ()
     if not proposal.stages and not proposal.seal:
         return ()
     results = _of_program(problem, proposal.stages)
@@ -94,6 +96,13 @@ def certified_bounds(
     if faults:
         raise InputError(faults)
     return tuple(_bounds(examination, stages, results))
+
+
+def _stages(problem: Problem, proposal: Proposal, former: Proposal | None) -> tuple[Stage, ...]:
+    """List the stages of the policy, or those by which answers given before were repaired."""
+    if former is not None and proposal.stages[0].name == LOST:
+        return repair_stages(problem, former, Answers(problem, former))
+    return stages_of(problem, former)
 
 
 def _of_program(problem: Problem, results: tuple[StageResult, ...]) -> tuple[StageResult, ...]:

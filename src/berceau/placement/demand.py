@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from berceau.domain.conventions import Convention
-    from berceau.domain.decisions import Place
+    from berceau.domain.decisions import Place, Signed
     from berceau.domain.families import Child, Family, Held, Request
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
@@ -151,9 +151,10 @@ class Demand:
         return np.array([minutes_of(week, calendar) for week in self.weeks], dtype=np.int64)
 
     @cached_property
-    def placed(self) -> dict[str, Place]:
-        """The decision that places a child, by child."""
-        return {d.child: d for d in self.territory.decisions if d.kind == "place"}
+    def placed(self) -> dict[str, Place | Signed]:
+        """The decision that places a child, or the contract signed for it, by child."""
+        decisions = self.territory.decisions
+        return {d.child: d for d in decisions if d.kind in {"place", "signed"}}
 
     @cached_property
     def _untouched(self) -> frozenset[str]:

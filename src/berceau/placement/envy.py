@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from berceau.domain.stage_names import MAIN
+import numpy as np
+
+from berceau.domain.stage_names import LOST, MAIN
 from berceau.market.audit import Auditor
 from berceau.market.charges import Judge
+from berceau.market.market import GUARANTEED
 from berceau.market.mend import mended, settled
 from berceau.market.search import Judged
 from berceau.market.serve import served
@@ -19,7 +23,6 @@ from berceau.placement.guarantees import Pools, pools_first
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     import numpy.typing as npt
 
     from berceau.domain.policy import EnvyRule
@@ -36,6 +39,22 @@ if TYPE_CHECKING:
 __all__ = ["EnvyGuard", "by_points_of", "is_strict", "obeyed"]
 
 
+class Promises(NamedTuple):
+    """What was promised to families, for a search that keeps to it.
+
+    Attributes
+    ----------
+    lost
+        -1 for each column that keeps a promise, shape ``(n_columns,)``.
+    worth
+        What each column is worth, changes of answers apart, by name of the stages that pay for
+        changes.
+    """
+
+    lost: Ints
+    worth: dict[str, Ints]
+
+
 class EnvyGuard:
     """Keeps the rules on complaints in every stage.
 
@@ -49,6 +68,8 @@ class EnvyGuard:
         The problem's market.
     hours
         Hours of each option, the currency of prices.
+    promises
+        What was promised to families before, if anything was.
 
     Attributes
     ----------
@@ -56,8 +77,11 @@ class EnvyGuard:
         The problem's market.
     """
 
-    def __init__(self, competition: Competition, hours: Ints) -> None:
+    def __init__(
+        self, competition: Competition, hours: Ints, promises: Promises | None = None
+    ) -> None:
         self.competition = competition
+        self._promises = promises
         self._hours = hours
         self._rules = obeyed(competition.problem.territory.policy.envy)
         self._pools = Pools(competition.problem)
@@ -93,12 +117,27 @@ class EnvyGuard:
         return self._firm.plan(self.competition.held(x)).excess
 
     def _settled(self, x: Ints) -> Ints:
-        """Meet the complaints of a choice that are not borne; the same if there are none."""
-        if not self.excess(x):
-            return x
-        held = settled(self._firm, self.competition.held(x))
-        found = self.competition.problem.complete(self.competition.chosen(held))
-        return found if self.competition.problem.program.allows(found) else x
+        """Meet the complaints of a choice that are not borne; the same if there are none.
+
+        First those that can be met without taking away what was promised.
+        """
+        for judge in (self._sparing, self._firm):
+            if judge is None or not (excess := self.excess(x)):
+                continue
+            held = settled(judge, self.competition.held(x))
+            found = self.competition.problem.complete(self.competition.chosen(held))
+            if self._keeps(x, found) and self.excess(found) < excess:
+                x = found
+        return x
+
+    def _keeps(self, x: Ints, found: Ints) -> bool:
+        """Tell whether a choice is lawful and loses no more promises than another."""
+        if not self.competition.problem.program.allows(found):
+            return False
+        if self._promises is None:
+            return True
+        lost = self._promises.lost
+        return int(lost @ found) <= int(lost @ x)
 
     @cached_property
     def _firm(self) -> Judge:
@@ -110,18 +149,23 @@ class EnvyGuard:
         """Begin the search of a stage, or of a level of one."""
         is_main = aim.name.split(" ", maxsplit=1)[0] in MAIN
         charges = tuple(
-            charge_of(self.competition, rule, self._price(rule, guide) if is_main else 0)
+            charge_of(self.competition, rule, self._price(rule, guide, aim) if is_main else 0)
             for rule in self._rules
         )
+        if aim.name == LOST:
+            charges = ()
         judge = self._judge(charges)
         if not is_main and self._has_paid and run.x is not None:
             judge = self._no_more(judge, run.x)
         self._has_paid |= is_main
         return Judged(run, guide, standing, listing=self.competition, judge=judge)
 
-    def _price(self, rule: EnvyRule, guide: Guide) -> int:
-        """Turn hours into units of what is maximised."""
-        rate = rate_of(self.competition.problem, guide.objective.coefs, self._hours)
+    def _price(self, rule: EnvyRule, guide: Guide, aim: Aim) -> int:
+        """Turn hours into units of what is maximised, changes of answers apart."""
+        worth = guide.objective.coefs
+        if self._promises is not None:
+            worth = self._promises.worth.get(aim.name, worth)
+        rate = rate_of(self.competition.problem, worth, self._hours)
         return max(1, int(rule.price * rate))
 
     def _no_more(self, judge: Judge, x: Ints) -> Judge:
@@ -144,6 +188,18 @@ class EnvyGuard:
             safe=lambda held: pools.units(competition, competition.chosen(held)),
             size=competition.size,
         )
+
+    @cached_property
+    def _sparing(self) -> Judge | None:
+        """Judge as if nobody complained of what was promised; ``None`` if nothing was."""
+        if self._promises is None:
+            return None
+        competition = self.competition
+        columns, market = competition.columns, competition.market
+        promised = np.zeros(market.n_options, dtype=np.bool_)
+        promised[columns.row_of[self._promises.lost[columns.indices] < 0]] = True
+        key = np.where(promised[market.uses.row_of], GUARANTEED, market.key)
+        return replace(self._firm, market=replace(market, key=key))
 
 
 def by_points_of(competition: Competition) -> Ints:

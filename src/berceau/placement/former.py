@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.domain.stage_names import LESS_CHANGES
 from berceau.engine.levels import STAGE_RULE
 from berceau.engine.naming import RowNames
 from berceau.engine.program import GROUP_RULE
@@ -71,11 +72,15 @@ class PricesAtHand:
         self._original = problem.program
         self._stages = stages
         self._names = RowNames(problem.program)
-        self._certificates = {(proof.stage, proof.level): proof for proof in former.certificates}
+        name = {number: result.name for number, result in enumerate(former.stages, start=1)}
+        self._certificates = {
+            (name.get(proof.stage, ""), proof.level): proof for proof in former.certificates
+        }
 
     def __call__(self, stage: int, level: int, program: Program) -> Floats | None:
         """Give the price of each row of a stage's program; ``None`` where nothing is known."""
-        proof = self._certificates.get((stage, level))
+        name = self._stages[stage - 1].name.removesuffix(f" {LESS_CHANGES}")
+        proof = self._certificates.get((name, level))
         if proof is None or not proof.prices:
             return None
         named = _unrounded(proof)

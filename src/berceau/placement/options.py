@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from berceau.domain.conventions import Convention
+    from berceau.domain.decisions import Place, Signed
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.placement.candidates import Candidates
@@ -138,7 +139,7 @@ def options_of(territory: Territory) -> Options:
 
 def _decided_have_options(demand: Demand, kept: Candidates) -> None:
     decisions = enumerate(demand.territory.decisions)
-    placed = {k: decision for k, decision in decisions if decision.kind == "place"}
+    placed = {k: d for k, d in decisions if d.kind in {"place", "signed"}}
     if not placed:
         return
     served = {demand.children[child] for child in np.unique(kept.child)}
@@ -146,7 +147,7 @@ def _decided_have_options(demand: Demand, kept: Candidates) -> None:
         Fault(
             f"decisions[{k}]",
             "decision-impossible",
-            f"{decision.child!r} to be placed at {decision.structure!r}",
+            _told(decision),
             "a place that opening, age, dates and conventions allow for the whole stay",
             "Decide another week or structure, or change what stands in the way.",
         )
@@ -155,6 +156,12 @@ def _decided_have_options(demand: Demand, kept: Candidates) -> None:
     ]
     if clashes:
         raise InfeasibleError(clashes)
+
+
+def _told(decision: Place | Signed) -> str:
+    if decision.kind == "signed":
+        return f"{decision.child!r}, whose contract with {decision.structure!r} is signed"
+    return f"{decision.child!r} to be placed at {decision.structure!r}"
 
 
 class _Writer:

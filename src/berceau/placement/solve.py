@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from berceau.domain.stage_names import NOT_BORNE
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.engine.outcome import Outcome, Progress
     from berceau.engine.program import Violation
-    from berceau.engine.stages import StageRecord
+    from berceau.engine.stages import Stage, StageRecord
     from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal
     from berceau.placement.proposal import Verdict as VerdictName
 
     Ints = npt.NDArray[np.int64]
+    Follow = Callable[[Progress], None] | None
 
 
 def place(
@@ -82,14 +83,54 @@ def place(
     if is_strict(policy.envy):
         return by_points(territory, limits=limits)
     problem = formulate(territory)
-    stages = stages_of(problem, former)
     competition = competition_of(problem) if obeyed(policy.envy) else None
     start, guard = _prepared(problem, competition, former)
+    task = Task(problem, stages_of(problem, former), start, competition, guard, former)
+    return best_of(task, limits, progress)
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What is solved, and where the search begins.
+
+    Attributes
+    ----------
+    problem
+        The placement.
+    stages
+        What to reach, in order.
+    start
+        Value of each column of a lawful choice; ``None`` where none is known.
+    competition
+        The problem's market, where the policy has rules on complaints.
+    guard
+        Who keeps these rules, where the program does not.
+    former
+        The proposal against which changes are counted.
+    """
+
+    problem: Problem
+    stages: tuple[Stage, ...]
+    start: Ints | None
+    competition: Competition | None = None
+    guard: EnvyGuard | None = None
+    former: Proposal | None = None
+
+
+def best_of(task: Task, limits: Limits, progress: Follow = None) -> Proposal:
+    """Solve a task and write the proposal.
+
+    Raises
+    ------
+    InfeasibleError
+        If places held, decisions and limits contradict each other, or nothing was found in time.
+    """
+    problem, stages, former, guard = task.problem, task.stages, task.former, task.guard
     outcome = solve(
         problem.program,
         stages,
         limits=limits,
-        hint=start,
+        hint=task.start,
         progress=progress,
         aids=Aids(None if former is None else PricesAtHand(problem, stages, former), guard),
     )
@@ -105,7 +146,7 @@ def place(
         certificates=certificates,
         former="" if former is None else former.placements_digest,
     )
-    return propose(problem, outcome.x, finding, competition=competition)
+    return propose(problem, outcome.x, finding, competition=task.competition)
 
 
 def _prepared(

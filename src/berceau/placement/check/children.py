@@ -68,7 +68,7 @@ def decisions(view: View, seating: Seating) -> Iterator[Violation]:
         if decision.kind == "reserve":
             continue
         final = seating.finals.get(decision.child)
-        if decision.kind == "place":
+        if decision.kind in {"place", "signed"}:
             week = None if decision.week is None else view.calendar.expand(decision.week)
             broken = (
                 final is None

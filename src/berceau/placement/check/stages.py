@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from berceau.placement.proposal import Measures, StageResult
 
 _LARGE = {"need", "hours", "wishes"}
-_SMALL = {"reserved", "misses", "changes", "complaints"}
+_SMALL = {"reserved", "misses", "changes", "complaints", "promises", "answers"}
 _MEASURED = {"reserved", "need", "hours", "misses", "wishes"}
 _WHOLE = 1000
 

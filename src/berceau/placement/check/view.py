@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from berceau.domain.calendar import Calendar, Period, Span
-    from berceau.domain.decisions import Place, Reserve
+    from berceau.domain.decisions import Place, Reserve, Signed
     from berceau.domain.families import Child
     from berceau.domain.structures import Modulation, Section, Structure
     from berceau.domain.territory import Territory
@@ -115,9 +115,10 @@ class View:
         }
 
     @cached_property
-    def decided(self) -> Mapping[str, Place]:
-        """The decision that places a child, by child."""
-        return {d.child: d for d in self.territory.decisions if d.kind == "place"}
+    def decided(self) -> Mapping[str, Place | Signed]:
+        """The decision that places a child, or its signed contract, by child."""
+        decisions = self.territory.decisions
+        return {d.child: d for d in decisions if d.kind in {"place", "signed"}}
 
     @cached_property
     def grid_facts(self) -> frozenset[str]:

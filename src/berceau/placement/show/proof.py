@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.domain.policy import LARGER_COMMUNES
-from berceau.domain.stage_names import LESS
+from berceau.domain.stage_names import LESS, LESS_CHANGES
 from berceau.placement.show.table import Column, Table, cells, cut
 
 if TYPE_CHECKING:
@@ -133,6 +133,9 @@ def stage_name(name: str, say: Words) -> str:
     kind, _, number = name.partition(" ")
     if kind == "band":
         return say("stage.band", number=number)
+    if name.endswith(f" {LESS_CHANGES}"):
+        plain = stage_name(name.removesuffix(f" {LESS_CHANGES}"), say)
+        return say("stage.less_changes", stage=plain)
     if name.endswith(f" {LESS}"):
         plain = stage_name(name.removesuffix(f" {LESS}"), say)
         return say("stage.less_complaints", stage=plain)

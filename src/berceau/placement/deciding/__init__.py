@@ -1,0 +1,1 @@
+"""Decisions: a session solved again with the fewest answers changed, and what changed why."""
