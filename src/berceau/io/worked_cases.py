@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from berceau.domain.base import Record
 from berceau.domain.policy import Policy
 from berceau.domain.worked_cases import WorkedCases
 from berceau.errors import Fault, InputError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _OF_CASES = {"case", "cases", "order", "tie"}
 """Fields by which a file of worked cases is known, misspelled ones too."""
-_R = TypeVar("_R", Policy, WorkedCases)
+_R = TypeVar("_R", bound=Record)
 
 
 def read_cases(source: Source | Mapping[str, Any]) -> WorkedCases:
@@ -39,8 +40,8 @@ def read_cases(source: Source | Mapping[str, Any]) -> WorkedCases:
     InputError
         With every fault of the document at once.
     """
-    document = source if isinstance(source, Mapping) else _document(source)
-    return _validated(document, WorkedCases)
+    document = source if isinstance(source, Mapping) else plain_document(source)
+    return validated_as(document, WorkedCases)
 
 
 def read_policy(source: Source | Mapping[str, Any]) -> Policy | Territory:
@@ -57,10 +58,10 @@ def read_policy(source: Source | Mapping[str, Any]) -> Policy | Territory:
     InputError
         With every fault of the document at once.
     """
-    document = source if isinstance(source, Mapping) else _document(source)
+    document = source if isinstance(source, Mapping) else plain_document(source)
     if "calendar" in document:
         return read(document)
-    return _validated(document.get("policy", document), Policy)
+    return validated_as(document.get("policy", document), Policy)
 
 
 def read_grid(
@@ -82,10 +83,10 @@ def read_grid(
     InputError
         With every fault of the document at once, or if it holds cases and no policy.
     """
-    document = source if isinstance(source, Mapping) else _document(source)
+    document = source if isinstance(source, Mapping) else plain_document(source)
     if document.keys().isdisjoint(_OF_CASES):
         return read_policy(document), None
-    cases = _validated(document, WorkedCases)
+    cases = validated_as(document, WorkedCases)
     if cases.policy is None:
         fault = Fault(
             "policy",
@@ -98,8 +99,19 @@ def read_grid(
     return cases.policy, cases
 
 
-def _document(source: Source) -> Mapping[str, Any]:
-    """Read a file into plain data, days of the calendar as text."""
+def plain_document(source: Source) -> Mapping[str, Any]:
+    """Read a file in TOML or JSON into plain data.
+
+    Parameters
+    ----------
+    source
+        Path of the file.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or holds no fields.
+    """
     path = path_of(source)
     text = decode_json(read_bytes(path), path.name)
     if path.suffix.lower() != ".toml":
@@ -124,7 +136,21 @@ def _document(source: Source) -> Mapping[str, Any]:
     return found
 
 
-def _validated(document: Any, record: type[_R]) -> _R:
+def validated_as(document: Any, record: type[_R]) -> _R:
+    """Make a record of plain data.
+
+    Parameters
+    ----------
+    document
+        Plain data.
+    record
+        Which record.
+
+    Raises
+    ------
+    InputError
+        With every fault of the data at once.
+    """
     text = dump(document)
     try:
         return record.model_validate_json(text)
@@ -134,5 +160,5 @@ def _validated(document: Any, record: type[_R]) -> _R:
 
 
 @cache
-def _guide(record: type[Policy | WorkedCases]) -> Guide:
+def _guide(record: type[Record]) -> Guide:
     return Guide(record.model_json_schema(by_alias=True))
