@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
     from berceau.placement.refusing import refuse_exceptions
+    from berceau.placement.scenarios.trying import what_if
     from berceau.placement.sibling_choices import sibling_choices
     from berceau.placement.sibling_prices import sibling_prices
     from berceau.placement.solve import place
@@ -73,6 +74,7 @@ _HOMES = {
     "sibling_choices": "berceau.placement.sibling_choices",
     "sibling_prices": "berceau.placement.sibling_prices",
     "ties": "berceau.placement.ties",
+    "what_if": "berceau.placement.scenarios.trying",
     "write": "berceau.io",
 }
 
@@ -108,6 +110,7 @@ __all__ = [
     "sibling_choices",
     "sibling_prices",
     "ties",
+    "what_if",
     "write",
 ]
 

@@ -22,6 +22,7 @@ from berceau.cli.rates import rates
 from berceau.cli.seats import seats
 from berceau.cli.siblings import siblings
 from berceau.cli.usage import FrenchGroup
+from berceau.cli.what_if import what_if
 from berceau.errors import BrokenProposalError, InfeasibleError, InputError
 from berceau.placement.show.words import LANGS, Lang, Words, words
 
@@ -36,6 +37,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     complaints,
     exceptions,
     comparing.compare,
+    what_if,
     presets.presets,
     rates,
     frontier.frontier,
@@ -82,7 +84,7 @@ def build(lang: Lang = "fr") -> typer.Typer:
     app.callback()(_localised(_root, say))
     for work in COMMANDS:
         name = work.__name__
-        app.command(name, help=say(f"help.{name}"), epilog=say("help.exits"))(
+        app.command(name.replace("_", "-"), help=say(f"help.{name}"), epilog=say("help.exits"))(
             _localised(_with_manners(work, lang), say)
         )
     return app

@@ -358,7 +358,7 @@ def test_schemas_are_written() -> None:
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("command", [work.__name__ for work in COMMANDS])
+@pytest.mark.parametrize("command", [work.__name__.replace("_", "-") for work in COMMANDS])
 def test_every_command_helps_and_names_the_exit_codes(command: str, lang: str) -> None:
     result = _run(command, "--help", lang=lang)
     assert result.exit_code == Exit.DONE
