@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from berceau.placement.reasons.explaining import Reasons, explain
 from berceau.placement.reasons.explanation import Explanation
 
-__all__ = ["Explanation"]
+__all__ = ["Explanation", "Reasons", "explain"]

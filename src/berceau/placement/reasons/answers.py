@@ -119,8 +119,6 @@ class TradeOff(Record):
     stage: str = ""
     """The first step of the published objective that the change would make worse; empty where
     none was found to."""
-    loses: Annotated[int, Field(ge=0)] | None = None
-    """How much worse, in units of the stage, if the child alone is moved into free room."""
     rule: EnvyRule | None = None
     """The policy's rule on such complaints, if there is one."""
     hours: Count | None = None
@@ -177,6 +175,11 @@ class AtStructure(Record):
     """The last of them; none: nobody."""
 
 
+Empty = Literal["dates", "earlier", "nothing"]
+"""Why a wish is about no structure: the request has no stay in the year planned; earlier wishes
+are about all that it covers; there is nothing of the kind."""
+
+
 class WishAnswer(Record):
     """What came of one wish."""
 
@@ -188,3 +191,5 @@ class WishAnswer(Record):
     """That of the structure which came nearest."""
     at: tuple[AtStructure, ...] = ()
     """Structures that the wish covers and no earlier wish does."""
+    empty: Empty | None = None
+    """Why there are none, where there are none."""

@@ -18,7 +18,7 @@ HIDDEN_BELOW = 5
 Told = Annotated[int, Field(ge=0)] | Literal["few", "some"]
 """A number of other children as it may be told: none, the number, or a word in its place.
 
-``few``: at least one and fewer than ``HIDDEN_BELOW``. ``some``: at least one, nobody says how many.
+``few``: at least one and fewer than ``HIDDEN_BELOW``. ``some``: at least one.
 """
 
 

@@ -145,7 +145,7 @@ class Cap(Record):
     """Hours, or children."""
     month: str = ""
     """Month in which most is used; empty where months are not counted apart."""
-    used: Annotated[int, Field(ge=0)] | Literal["few", "some"]
+    used: Told
     """Minutes for hours, else children; hidden where few children use it."""
 
 
@@ -181,7 +181,7 @@ class PoolUse(Record):
 class DecisionTaken(Record):
     """What a person has decided."""
 
-    kind: Literal["place", "forbid", "refuse", "keep", "reserve"]
+    kind: Literal["place", "forbid", "refuse", "keep", "reserve", "signed"]
     structure: Identifier | None = None
     section: Identifier | None = None
     week: tuple[SlotName, ...] = ()
