@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from berceau.audit.differing import differences
+    from berceau.audit.folder import record_run
+    from berceau.audit.precheck import precheck
+    from berceau.audit.recheck import audit
     from berceau.cases import case, cases
     from berceau.domain.territory import Territory
     from berceau.engine.limits import Limits
@@ -26,8 +30,11 @@ if TYPE_CHECKING:
     from berceau.placement.by_points import by_points
     from berceau.placement.certified import certified_bounds
     from berceau.placement.check import check
+    from berceau.placement.clashes import clashes
     from berceau.placement.compare import compare
     from berceau.placement.complaints import complaints
+    from berceau.placement.deciding.contracts import contracts
+    from berceau.placement.deciding.decide import decide
     from berceau.placement.equity import equity
     from berceau.placement.exceptions import exceptions
     from berceau.placement.frontier import frontier
@@ -52,15 +59,20 @@ _HOMES = {
     "Proposal": "berceau.placement.proposal",
     "Territory": "berceau.domain.territory",
     "Trace": "berceau.observatory.trace",
+    "audit": "berceau.audit.recheck",
     "by_points": "berceau.placement.by_points",
     "case": "berceau.cases",
     "cases": "berceau.cases",
     "certified_bounds": "berceau.placement.certified",
     "check": "berceau.placement.check",
     "check_grid": "berceau.placement.grid",
+    "clashes": "berceau.placement.clashes",
     "compare": "berceau.placement.compare",
     "complaints": "berceau.placement.complaints",
+    "contracts": "berceau.placement.deciding.contracts",
+    "decide": "berceau.placement.deciding.decide",
     "deferred_acceptance": "berceau.placement.baselines",
+    "differences": "berceau.audit.differing",
     "draw": "berceau.synthetic",
     "equity": "berceau.placement.equity",
     "exceptions": "berceau.placement.exceptions",
@@ -68,8 +80,10 @@ _HOMES = {
     "in_order": "berceau.placement.baselines",
     "live": "berceau.engine.live",
     "place": "berceau.placement.solve",
+    "precheck": "berceau.audit.precheck",
     "presets": "berceau.placement.presets",
     "read": "berceau.io",
+    "record_run": "berceau.audit.folder",
     "refuse_exceptions": "berceau.placement.refusing",
     "sibling_choices": "berceau.placement.sibling_choices",
     "sibling_prices": "berceau.placement.sibling_prices",
@@ -88,15 +102,20 @@ __all__ = [
     "Proposal",
     "Territory",
     "Trace",
+    "audit",
     "by_points",
     "case",
     "cases",
     "certified_bounds",
     "check",
     "check_grid",
+    "clashes",
     "compare",
     "complaints",
+    "contracts",
+    "decide",
     "deferred_acceptance",
+    "differences",
     "draw",
     "equity",
     "exceptions",
@@ -104,8 +123,10 @@ __all__ = [
     "in_order",
     "live",
     "place",
+    "precheck",
     "presets",
     "read",
+    "record_run",
     "refuse_exceptions",
     "sibling_choices",
     "sibling_prices",

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
-from berceau.cli import comparing, frontier, looking, making, placing, presets
+from berceau.cli import auditing, comparing, frontier, looking, making, placing, presets
+from berceau.cli.clashes import clashes
 from berceau.cli.complaints import complaints
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exceptions import exceptions
 from berceau.cli.exits import Exit
 from berceau.cli.grid import grid, ties
+from berceau.cli.prechecking import precheck
 from berceau.cli.rates import rates
 from berceau.cli.seats import seats
 from berceau.cli.siblings import siblings
@@ -35,14 +37,17 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     placing.place,
     looking.check,
     complaints,
+    clashes,
     exceptions,
     comparing.compare,
     what_if,
+    auditing.audit,
     presets.presets,
     rates,
     frontier.frontier,
     siblings,
     looking.cases,
+    precheck,
     grid,
     ties,
     seats,

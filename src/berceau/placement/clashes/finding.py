@@ -1,0 +1,199 @@
+"""Whether anything lawful exists; if not, what clashes, and the cheapest way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.domain.base import Count, Record
+from berceau.engine.limits import Limits
+from berceau.engine.verdict import StoppedBy
+from berceau.placement.clashes.admission import contradictions, inadmissible
+from berceau.placement.clashes.changes import Change
+from berceau.placement.clashes.ground import Ground
+from berceau.placement.clashes.hints import overloaded
+from berceau.placement.clashes.items import Item
+from berceau.placement.clashes.probe import Probe
+from berceau.placement.clashes.shrinking import in_force, minimal_rows, minimal_set
+from berceau.placement.clashes.way_out import WayOut, way_out
+from berceau.placement.law import require_law
+from berceau.placement.readable import Readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy.typing as npt
+
+    from berceau.domain.territory import Territory
+    from berceau.placement.show.table import Table
+    from berceau.placement.show.words import Lang
+
+    Ints = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
+
+MOST = 10
+"""Clashes that are looked for, unless said."""
+
+
+class Clash(Record):
+    """Commitments and rules that cannot all be kept."""
+
+    items: tuple[Item, ...]
+    """The easiest to negotiate first."""
+    minimal: bool
+    """Whether it is proven that without any one of them the others can be kept."""
+
+
+class Clashes(Readable, Record):
+    """What cannot be kept together in a territory, and what to change.
+
+    No two clashes share an item: a rule may be part of more clashes than are told, and the way
+    out undoes all of them.
+    """
+
+    territory: str
+    """Name of the territory."""
+    clashes: tuple[Clash, ...]
+    complete: bool
+    """Whether it is proven that no clash is left beside those told, all their items lifted."""
+    way_out: WayOut | None = None
+    """``None`` where none was looked for, or found in time."""
+    solves: Count = 0
+    """Searches made."""
+    effort: float = 0.0
+    """Deterministic time spent."""
+    stopped_by: str = str(StoppedBy.PROOF)
+    """What ended the work."""
+
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.placement.clashes.show import clash_tables  # noqa: PLC0415  (for people)
+
+        return clash_tables(self, lang=lang)
+
+
+def clashes(
+    territory: Territory, *, limits: Limits | None = None, most: int = MOST
+) -> Clashes | None:
+    """Tell what cannot be kept together in a territory, and the cheapest way out.
+
+    Parameters
+    ----------
+    territory
+        Structures, conventions, families, policy and decisions.
+    limits
+        Effort for the whole; Ctrl-C at any moment gives what is known.
+    most
+        Clashes that are looked for.
+
+    Returns
+    -------
+    Clashes
+        ``None`` if everything can be kept; without any clash, and not complete, if that was not
+        settled within the limits.
+
+    Raises
+    ------
+    InputError
+        If the year planned lacks a law that is asked for.
+
+    Examples
+    --------
+    >>> import berceau
+    >>> berceau.clashes(berceau.case("talant-2015")) is None
+    True
+    """
+    require_law(territory)
+    search = _Search(territory, limits or Limits(), most)
+    found = tuple(search.found())
+    if not found and search.complete:
+        return None
+    way = search.way_out() if found else None
+    return Clashes(
+        territory=territory.name,
+        clashes=found,
+        complete=search.complete,
+        way_out=way,
+        solves=search.probe.solves,
+        effort=round(search.probe.effort, 6),
+        stopped_by=str(search.probe.stopped_by),
+    )
+
+
+class _Search:
+    """Looks for one clash after the other, what was found set aside."""
+
+    def __init__(self, territory: Territory, limits: Limits, most: int) -> None:
+        self._territory = territory
+        self._limits = limits
+        self._most = most
+        self.probe = Probe(limits)
+        self.complete = False
+        self._plain = [*contradictions(territory)]
+        dropped = {pair[-1].decision for pair in self._plain}
+        for items in inadmissible(territory):
+            if items[0].decision not in dropped:
+                self._plain.append(items)
+        self._dropped = {
+            items[-1 if len(items) == 2 and items[1].decision is not None else 0]
+            for items in self._plain
+        }
+        self.ground = Ground(
+            territory, {k.decision for k in self._dropped if k.decision is not None}
+        )
+
+    def found(self) -> Iterator[Clash]:
+        """Tell clashes, none of which shares an item with another."""
+        for items in self._plain[: self._most]:
+            yield Clash(items=items, minimal=True)
+        if self.ground.is_empty:
+            self.complete = True
+            return
+        active = np.ones(len(self.ground.items), dtype=np.bool_)
+        for _ in range(self._most - len(self._plain)):
+            start = self._start(active)
+            if start is None:
+                return
+            shrunk = minimal_set(self.ground, self.probe, start)
+            rows, proven = minimal_rows(self.ground, self.probe, shrunk.items)
+            yield Clash(items=tuple(self._told(shrunk.items, rows)), minimal=shrunk.proven)
+            active[shrunk.items] = False
+
+    def _start(self, active: Bools) -> list[int] | None:
+        """Give items that clash; ``None`` if there are none, or it was not settled."""
+        hint = overloaded(self.ground, active)
+        if hint is not None and self._clash(in_force(self.ground, hint)):
+            return hint
+        settled = self._clash(active)
+        self.complete = settled is False
+        return np.flatnonzero(active).tolist() if settled else None
+
+    def _clash(self, active: Bools) -> bool | None:
+        solved = self.probe.has_solution(self.ground.program(active))
+        return None if solved is None else not solved
+
+    def _told(self, items: list[int], rows: Ints) -> Iterator[Item]:
+        """Name items, those that are easy to negotiate first, with the moments at which they bite."""
+        ground = self.ground
+        calendar = ground.territory.calendar
+        for number in sorted(items, key=lambda k: (ground.items[k].rank, k)):
+            lines = [ground.lines[row] for row in rows if ground.lines[row].item == number]
+            slots = frozenset(line.slot for line in lines if line.slot >= 0)
+            months = sorted({line.month for line in lines if line.month >= 0})
+            yield ground.items[number].model_copy(
+                update={
+                    "slots": calendar.compress(slots),
+                    "months": tuple(calendar.months[month].label for month in months),
+                }
+            )
+
+    def way_out(self) -> WayOut | None:
+        """Look for the cheapest changes."""
+        if self.probe.is_over:
+            return None
+        dropped = [
+            Change(item=item) for item in sorted(self._dropped, key=lambda i: i.decision or 0)
+        ]
+        return way_out(
+            self._territory, self.ground, self.probe, dropped=dropped, limits=self._limits
+        )

@@ -1,0 +1,250 @@
+"""Rows of the rules, each with the item that it belongs to and the moment that it is about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.placement.clashes.items import Item
+from berceau.placement.coupling import pool_places, reserved_rows, sibling_rows
+from berceau.placement.draft import Draft
+from berceau.placement.presence import Presence
+from berceau.placement.rules import childminder_rows, overbooking_rows, places_rows, ratio_rows
+from berceau.placement.terms import convention_rows
+from berceau.regulation import childminder_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy.typing as npt
+
+    from berceau.domain.conventions import Term
+    from berceau.domain.territory import Territory
+    from berceau.engine.program import Rows
+    from berceau.placement.options import Options
+
+    Ints = npt.NDArray[np.int64]
+    Write = Callable[[Draft], None]
+
+NEVER = -1
+"""In place of a slot or a month: the row is about no single one."""
+COUNTED = ("hours", "places", "children", "share")
+"""Terms of conventions that limit what may be had."""
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One row: what it counts, the item that it belongs to, and when.
+
+    Attributes
+    ----------
+    item
+        Number of the item.
+    columns, coefs
+        Entries.
+    limit
+        Most that may be counted.
+    equality
+        Whether it must be reached exactly.
+    slot, month
+        The moment; -1 where it is about no single one.
+    """
+
+    item: int
+    columns: Ints
+    coefs: Ints
+    limit: int
+    equality: bool = False
+    slot: int = NEVER
+    month: int = NEVER
+
+
+class Lines:
+    """Writes the rows of every rule over some options, and knows their items.
+
+    Parameters
+    ----------
+    options
+        The options; the decisions of their territory to reserve places are counted in.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._presence = Presence(options)
+        territory = options.territory
+        self._slots = {name: k for k, name in enumerate(territory.calendar.slot_names)}
+        self._months = {p.label: p.number for p in territory.calendar.months}
+        self._numbers: dict[Item, int] = {}
+        self.found: list[Line] = []
+        for write in (self._places, self._adults, self._childminders, self._terms):
+            write()
+        self._pools()
+        self._siblings()
+
+    @property
+    def items(self) -> list[Item]:
+        """The items that have rows, by number."""
+        return list(self._numbers)
+
+    @property
+    def _territory(self) -> Territory:
+        return self._options.territory
+
+    def _blocks(self, write: Write, options: Options | None = None) -> list[Rows]:
+        draft = Draft(options or self._options, self._presence)
+        write(draft)
+        return draft.rows
+
+    def _number(self, item: Item) -> int:
+        return self._numbers.setdefault(item, len(self._numbers))
+
+    def _moment(self, subject: str) -> tuple[str, int, int]:
+        """Take the slot and the month off the end of a subject."""
+        head, slot, month = subject.rsplit(", ", 2)
+        return head, self._slots[slot], self._months[month]
+
+    def _add(self, item: Item, block: Rows, row: int, moment: tuple[int, int]) -> None:
+        span = slice(block.indptr[row], block.indptr[row + 1])
+        line = Line(
+            self._number(item),
+            block.indices[span],
+            block.coefs[span],
+            int(block.limits[row]),
+            block.equality,
+            *moment,
+        )
+        self.found.append(line)
+
+    @cached_property
+    def _heads(self) -> dict[str, Item]:
+        """Items by the words with which the subjects of places begin."""
+        heads: dict[str, Item] = {}
+        for structure in self._options.structures:
+            number = None if structure.modulated else structure.places
+            heads[structure.id] = Item(kind="licence", structure=structure.id, limit=number)
+            for section in structure.sections:
+                number = None if section.modulated else section.places
+                heads.setdefault(
+                    f"{structure.id}, {section.id}",
+                    Item(kind="section", structure=structure.id, section=section.id, limit=number),
+                )
+        return heads
+
+    def _places(self) -> None:
+        for block in self._blocks(places_rows):
+            for row in range(len(block)):
+                head, slot, month = self._moment(block.subject(row))
+                self._add(self._heads[head], block, row, (slot, month))
+        for block in self._blocks(overbooking_rows):
+            for row in range(len(block)):
+                name, month_label = block.subject(row).rsplit(", week of ", 1)
+                item = Item(kind="week", structure=name)
+                self._add(item, block, row, (NEVER, self._months[month_label]))
+
+    def _adults(self) -> None:
+        for block in self._blocks(ratio_rows):
+            for row in range(len(block)):
+                head, slot, month = self._moment(block.subject(row))
+                item = Item(kind="staff", structure=head.rsplit(", ", 1)[0])
+                self._add(item, block, row, (slot, month))
+
+    def _childminders(self) -> None:
+        """Tell her approval from the limits of the law, which her own children use too."""
+        structures = {s.id: s for s in self._options.structures}
+        months = self._territory.calendar.months
+        position = {s.id: k for k, s in enumerate(self._options.structures)}
+        for number, block in enumerate(self._blocks(childminder_rows)):
+            for row in range(len(block)):
+                name, slot, month = self._moment(block.subject(row))
+                at = (slot, month)
+                law = Item(kind="childminder", structure=name)
+                if number:
+                    self._add(law, block, row, at)
+                    continue
+                legal = childminder_limits(months[month].first).minors
+                legal = max(0, legal - structures[name].own_under_11)
+                places = int(self._presence.structure_places[position[name], month, slot])
+                own = structures[name].places if not structures[name].modulated else None
+                approval = Item(kind="approval", structure=name, limit=own)
+                for item, limit in ((approval, places), (law, legal)):
+                    self._add(item, block, row, at)
+                    self.found[-1] = replace(self.found[-1], limit=limit)
+
+    def _terms(self) -> None:
+        """Write each term by itself: only so is it known which row belongs to which."""
+        conventions = self._options.conventions
+        for position, convention in enumerate(conventions):
+            for number, term in enumerate(convention.terms, start=1):
+                if term.kind not in COUNTED:
+                    continue
+                alone = [c.model_copy(update={"terms": ()}) for c in conventions]
+                alone[position] = convention.model_copy(update={"terms": (term,)})
+                options = replace(self._options, conventions=tuple(alone))
+                for block in self._blocks(convention_rows, options):
+                    for row in range(len(block)):
+                        subject = block.subject(row)
+                        item = _term_item(convention.id, number, term, subject)
+                        self._add(item, block, row, self._moment_of_term(subject))
+
+    def _moment_of_term(self, subject: str) -> tuple[int, int]:
+        if subject.endswith(", children"):
+            return NEVER, NEVER
+        if subject.endswith(" (minutes)"):
+            when = subject.removesuffix(" (minutes)").rsplit(", ", 1)[1]
+            return NEVER, self._months.get(when, NEVER)
+        return self._moment(subject)[1:]
+
+    def _pools(self) -> None:
+        named = {
+            f"{structure.id}, pool {pool.kind} ({number}) kept free": Item(
+                kind="pool",
+                structure=structure.id,
+                number=number,
+                limit=pool_places(self._territory, structure, pool),
+            )
+            for structure in self._options.structures
+            for number, pool in enumerate(structure.reserved, start=1)
+        }
+        for block in self._blocks(reserved_rows):
+            if len(block.indices) and block.indices.max() >= len(self._options):
+                continue  # what a pool is short of is counted, it is no wall
+            for row in range(len(block)):
+                subject = block.subject(row)
+                if " kept free, " in subject:
+                    head, slot, month = self._moment(subject)
+                    self._add(named[head], block, row, (slot, month))
+
+    def _siblings(self) -> None:
+        families = {
+            f"family {f.id}, {f.siblings}": Item(kind="siblings", family=f.id)
+            for f in self._territory.families
+        }
+        for block in self._blocks(sibling_rows):
+            for row in range(len(block)):
+                self._add(families[block.subject(row)], block, row, (NEVER, NEVER))
+
+
+def _term_item(convention: str, number: int, term: Term, subject: str) -> Item:
+    if term.kind != "share":
+        limit = term.max  # type: ignore[union-attr]  # only terms that limit come here
+        return Item(kind=term.kind, convention=convention, number=number, limit=limit)  # type: ignore[arg-type]  # see above
+    commune = subject.removeprefix(f"{convention}, part of ").split(", ", 1)[0]
+    places = next(part.places for part in term.parts if part.commune == commune)
+    return Item(kind="share", convention=convention, number=number, commune=commune, limit=places)
+
+
+def by_item(lines: list[Line]) -> dict[int, list[int]]:
+    """Give the lines of each item."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        found[line.item].append(number)
+    return dict(found)
+
+
+def limits_of(options: Options) -> Iterator[int]:
+    """Give the limit of each line, in order, under the reserves of the options' territory."""
+    yield from (line.limit for line in Lines(options).found)

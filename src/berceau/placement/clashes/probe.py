@@ -1,0 +1,101 @@
+"""Whether the commitments in force can all be kept: asked of the solver, counted and limited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from berceau.engine.calls import Settings
+from berceau.engine.cpsat import Model
+from berceau.engine.stages import Objective
+from berceau.engine.verdict import StoppedBy
+from berceau.engine.watch import Watch
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from berceau.engine.calls import Answer
+    from berceau.engine.limits import Limits
+    from berceau.engine.program import Program
+
+    Ints = npt.NDArray[np.int64]
+
+LEAST = 1e-6
+"""Effort below which nothing is asked any more."""
+
+
+class Probe:
+    """Asks whether programs have a solution, within one budget for all questions.
+
+    Parameters
+    ----------
+    limits
+        Effort for all questions together, wall limit and seed.
+
+    Attributes
+    ----------
+    solves
+        Calls of the solver.
+    effort
+        Deterministic time spent.
+    stopped_by
+        What ended the asking; proof as long as every question was answered.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._watch = Watch(limits, None)
+        self.solves = 0
+        self.effort = 0.0
+        self.stopped_by = StoppedBy.PROOF
+
+    @property
+    def left(self) -> float:
+        """Effort left."""
+        return max(0.0, self._limits.deterministic_time - self.effort)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing may be asked any more; why is noted."""
+        if self.stopped_by is StoppedBy.INTERRUPT:
+            return True
+        if self._watch.is_over:
+            self.stopped_by = StoppedBy.WALL
+        elif self.left <= LEAST:
+            self.stopped_by = StoppedBy.EFFORT
+        else:
+            return False
+        return True
+
+    def has_solution(self, program: Program | None) -> bool | None:
+        """Say whether a program has a solution; ``None`` if that was not settled in time.
+
+        That it has none is believed only if two searches with different settings say so, that it
+        has one only after the solution was checked.
+        """
+        if program is None:
+            return False
+        if self.is_over:
+            return None
+        if not program.n_rows and not program.required.any():
+            return True
+        model = Model(program, np.arange(program.n_rows, dtype=np.int64))
+        answer = self._ask(model, program, again=False)
+        if answer.infeasible:
+            answer = self._ask(model, program, again=True)
+        if answer.x is not None:
+            if not program.allows(answer.x):
+                raise RuntimeError("the solver's answer breaks a row of the clashing program")
+            return True
+        return False if answer.infeasible else None
+
+    def _ask(self, model: Model, program: Program, *, again: bool) -> Answer:
+        settings = Settings(self.left, self._limits.seed + again, presolve=not again)
+        nothing = Objective(np.zeros(program.n_columns, dtype=np.int64))
+        answer = model.solve(nothing, settings, self._watch)
+        self.solves += 1
+        self.effort += answer.deterministic_time
+        if answer.interrupted:
+            self.stopped_by = StoppedBy.INTERRUPT
+        return answer
