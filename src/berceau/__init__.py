@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
     from berceau.placement.refusing import refuse_exceptions
+    from berceau.placement.reasons.helping.answering import what_would_help
     from berceau.placement.scenarios.trying import what_if
     from berceau.placement.sibling_choices import sibling_choices
     from berceau.placement.sibling_prices import sibling_prices
@@ -89,6 +90,7 @@ _HOMES = {
     "sibling_prices": "berceau.placement.sibling_prices",
     "ties": "berceau.placement.ties",
     "what_if": "berceau.placement.scenarios.trying",
+    "what_would_help": "berceau.placement.reasons.helping.answering",
     "write": "berceau.io",
 }
 
@@ -132,6 +134,7 @@ __all__ = [
     "sibling_prices",
     "ties",
     "what_if",
+    "what_would_help",
     "write",
 ]
 
