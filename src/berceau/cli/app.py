@@ -19,6 +19,7 @@ from berceau.cli.desk import CLI, Desk
 from berceau.cli.exceptions import exceptions
 from berceau.cli.exits import Exit
 from berceau.cli.grid import grid, ties
+from berceau.cli.helping import helps
 from berceau.cli.prechecking import precheck
 from berceau.cli.rates import rates
 from berceau.cli.seats import seats
@@ -39,6 +40,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     complaints,
     clashes,
     exceptions,
+    helps,
     comparing.compare,
     what_if,
     auditing.audit,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from berceau.market.audit import Auditor
 from berceau.market.market import NOTHING
 from berceau.market.mend import mended
@@ -21,6 +19,7 @@ from berceau.placement.reasons.helping.standing import without_complaints
 from berceau.placement.reasons.helping.witness import Answer
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     from berceau.domain.territory import Territory

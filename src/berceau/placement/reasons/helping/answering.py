@@ -182,9 +182,7 @@ class Helping:
             ideas += self._estimated(child, request, [Variant(), *more])
         return sorted(ideas, key=lambda idea: idea.order)
 
-    def _estimated(
-        self, child: str, request: Request, variants: Sequence[Variant]
-    ) -> list[_Idea]:
+    def _estimated(self, child: str, request: Request, variants: Sequence[Variant]) -> list[_Idea]:
         hints = hints_of(self._standing, child, variants)
         at: dict[int, list[Hint]] = {}
         for hint in hints:

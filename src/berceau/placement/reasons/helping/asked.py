@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from berceau.domain.calendar import Calendar
     from berceau.domain.families import Child, Family, Request
     from berceau.domain.territory import Territory
-    from berceau.placement.reasons.helping.changes import Change
+    from berceau.placement.reasons.helping.changes import Change, Single
 
 LATER, EARLIER = 6, 3
 """Most months by which a start is moved."""
@@ -85,33 +85,30 @@ def _months_apart(first: date, second: date) -> int:
     return (second.year - first.year) * _DECEMBER + second.month - first.month
 
 
-def singles(territory: Territory, child: str) -> list[Change]:
+def singles(territory: Territory, child: str) -> list[Single]:
     """List the single changes of a request, structures apart, smallest first."""
     family, one = territory.child_by_id[child]
     if one.request is None:
         return []
-    found: list[Change] = [*_of_week(territory, one.request)]
+    found: list[Single] = [*_of_week(territory, one.request)]
     found += _of_start(territory.calendar, one, one.request)
     if _hang_together(territory, family, child):
         found.append(Apart())
     return sorted(found, key=lambda change: size_of(territory, child, change))
 
 
-def pairs(found: Iterable[Change], structures: Iterable[str] = ()) -> Iterator[Change]:
-    """Join single changes that concern different things, two by two.
+def pairs(found: Iterable[Single]) -> Iterator[Both]:
+    """Join single changes that concern different things, two by two, structures apart.
 
     Parameters
     ----------
     found
         Single changes.
-    structures
-        Further structures, as changes of their own.
     """
-    groups: dict[str, list[Change]] = {"week": [], "start": [], "apart": []}
+    groups: dict[str, list[Single]] = {"week": [], "start": [], "apart": []}
     for change in found:
         kind = {OtherStart: "start", Apart: "apart"}.get(type(change), "week")
         groups[kind].append(change)
-    groups["structure"] = [OtherStructure(structure=structure) for structure in structures]
     names = list(groups)
     for k, first in enumerate(names):
         for second in names[k + 1 :]:
@@ -126,7 +123,7 @@ def _hang_together(territory: Territory, family: Family, child: str) -> bool:
     return len(asking) > 1 and child in asking
 
 
-def _of_week(territory: Territory, request: Request) -> Iterator[Change]:
+def _of_week(territory: Territory, request: Request) -> Iterator[Less | FewerOf | OtherDay]:
     """List the changes of the first week whose weeks are not accepted yet."""
     calendar = territory.calendar
     menu = accepted_weeks(request, calendar, territory.policy.fewer_days)
@@ -163,7 +160,7 @@ def _parts(slots: frozenset[int], calendar: Calendar) -> Iterator[str]:
                 yield from (f"{day}-{half}" for half in halves)
 
 
-def _of_start(calendar: Calendar, child: Child, request: Request) -> Iterator[Change]:
+def _of_start(calendar: Calendar, child: Child, request: Request) -> Iterator[OtherStart]:
     """List the starts on the first of a month: later ones, then earlier ones."""
     begins = max(request.start, calendar.first)
     later = [_month_after(begins, k) for k in range(1, LATER + 1)]

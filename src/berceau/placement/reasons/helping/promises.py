@@ -100,7 +100,7 @@ class Promises:
         )
 
     def _paid_for(self, stage: Optimise, result: StageResult, x: Ints, plan: Plan) -> bool:
-        """Tell whether a stage that pays for complaints has what it promises once they are paid."""
+        """Tell whether a stage has what it promises once complaints are paid."""
         if not result.name.endswith(LESS) or result.value is None:
             return True
         objective = stage.objective(self._problem.program.upper)

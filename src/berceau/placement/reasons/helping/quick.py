@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from berceau.placement.reasons.helping.clones import Clones, Variant
     from berceau.placement.reasons.helping.standing import Standing
 
+    Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
 
@@ -171,7 +172,7 @@ def _claims(standing: Standing, clones: Clones) -> Ints:
 
 
 def _late(standing: Standing) -> Iterator[tuple[str, int]]:
-    """Number the children who have options in the order of the chain."""
+    """Give the children who have options a number each, in the order of the chain."""
     children = standing.problem.options.children
     order = sorted(children, key=standing.chain.__getitem__)
     yield from ((child, k) for k, child in enumerate(order))
@@ -199,8 +200,10 @@ def _layers(standing: Standing, clones: Clones) -> Ints:
         there = known.get((name, options.structures[house].id))
         if there is not None:
             number[layer] = there
-    found = [max((n for own, n in number.items() if own <= layer), default=0)
-             for layer in range(int(options.layer.max(initial=0)) + 1)]
+    found = [
+        max((n for own, n in number.items() if own <= layer), default=0)
+        for layer in range(int(options.layer.max(initial=0)) + 1)
+    ]
     return np.array(found, dtype=np.int64)[options.layer]
 
 
@@ -209,7 +212,7 @@ def _names(clones: Clones) -> frozenset[str]:
     return frozenset(name.split(" ", maxsplit=1)[1] for name in children)
 
 
-def _gains(standing: Standing, clones: Clones, here: Ints) -> Ints:
+def _gains(standing: Standing, clones: Clones, here: Ints) -> Floats:
     """Give what options bring beyond the price of what they use; 0 where no price is known."""
     known = standing.prices
     if known is None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from berceau.placement.reasons.helping.changes import (
-    Apart,
     Both,
     FewerOf,
     Less,
     OtherDay,
     OtherStart,
+    OtherStructure,
 )
 from berceau.placement.show.names import Names
 from berceau.placement.show.table import Column, Table, cells, without_empty_columns
@@ -101,26 +101,24 @@ def change_text(change: Change, report: Help, names: Names, say: Words) -> str:
     say
         The words of this room.
     """
-    key = f"helping.changes.{change.kind}"
+    if isinstance(change, Both):
+        first, second = (change_text(one, report, names, say) for one in change.changes)
+        return say("helping.both", first=first, second=second[:1].lower() + second[1:])
+    if isinstance(change, Less):
+        return _less(change, say)
+    key, gaps = f"helping.changes.{change.kind}", dict[str, object]()
     match change:
-        case Both():
-            first, second = (change_text(one, report, names, say) for one in change.changes)
-            return say("helping.both", first=first, second=second[:1].lower() + second[1:])
-        case Less():
-            return _less(change, say)
         case FewerOf():
-            return say(f"{key}_one") if change.any == 1 else say(key, count=change.any)
+            key += "_one" * (change.any == 1)
+            gaps = {"count": change.any}
         case OtherDay():
-            day, before = (_day(name, say) for name in (change.day, change.instead_of))
-            return say(key, day=day, before=before)
+            gaps = {"day": _day(change.day, say), "before": _day(change.instead_of, say)}
         case OtherStart():
-            before_day = None if report.request is None else report.request.start
-            told = "" if before_day is None else say.day(before_day)
-            return say(key, start=say.day(change.start), before=told)
-        case Apart():
-            return say(key)
-        case _:
-            return say(key, structure=names.structure(change.structure))
+            before = "" if report.request is None else say.day(report.request.start)
+            gaps = {"start": say.day(change.start), "before": before}
+        case OtherStructure():
+            gaps = {"structure": names.structure(change.structure)}
+    return say(key, **gaps)
 
 
 def _less(change: Less, say: Words) -> str:

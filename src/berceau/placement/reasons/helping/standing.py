@@ -153,9 +153,7 @@ class Standing:
         for number, stage in enumerate(self.proposal.stages, start=1):
             measure, *rest = stage.name.split(" ")
             if measure in MAIN[:2] and "layer" not in rest:
-                at_hand = PricesAtHand(
-                    self.problem, stages_of(self.problem, None), self.proposal
-                )
+                at_hand = PricesAtHand(self.problem, stages_of(self.problem, None), self.proposal)
                 prices = at_hand(number, 0, self.problem.program)
                 return None if prices is None else (measure, prices)
         return None

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from berceau.engine.pieces import Piece
     from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
-    from berceau.placement.proposal import Proposal
     from berceau.placement.reasons.helping.standing import Standing
 
     Ints = npt.NDArray[np.int64]
@@ -94,15 +93,13 @@ def found_near(standing: Standing, child: str, asked: Territory, effort: float) 
     promises = Promises(standing, problem)
     if faults or not promises.program.allows(x):
         return Answer(helps=None, problem=problem)
-    return _Search(standing, problem, promises, x, options.children.index(child)).run(effort)
+    return _Search(problem, promises, x, options.children.index(child)).run(effort)
 
 
 class _Search:
     """Frees units around a child until it has a place."""
 
-    def __init__(
-        self, standing: Standing, problem: Problem, promises: Promises, x: Ints, child: int
-    ) -> None:
+    def __init__(self, problem: Problem, promises: Promises, x: Ints, child: int) -> None:
         self._problem, self._promises, self._x = problem, promises, x
         self._competition: Competition = competition_of(problem)
         self._child = np.flatnonzero(problem.options.child == child)
