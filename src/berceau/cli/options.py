@@ -23,6 +23,7 @@ NoException = Annotated[
 CheckedFormer = Annotated[
     Path | None, Option("--former", metavar="PROPOSAL", help="option.checked_former")
 ]
+RecordFolder = Annotated[Path | None, Option("--record", metavar="FOLDER", help="option.record")]
 Seconds = Annotated[float | None, Option("--time", min=0, metavar="SECONDS", help="option.time")]
 Work = Annotated[float | None, Option("--work", min=0, metavar="UNITS", help="option.work")]
 Seed = Annotated[int, Option("--seed", min=0, max=2**31 - 1, help="option.seed")]

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from berceau.cli.auditing import refuse_taken, tell_record, write_record
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.options import (
@@ -19,6 +20,7 @@ from berceau.cli.options import (
     Former,
     NoException,
     Output,
+    RecordFolder,
     Seconds,
     Seed,
     Source,
@@ -57,6 +59,7 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     source: Source,
     output: Output = None,
+    record: RecordFolder = None,
     families: Families = None,
     former: Former = None,
     no_exception: NoException = None,
@@ -71,6 +74,8 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     """Propose who is placed where and when."""
     if output is not None:
         refuse_unwritable(output)
+    if record is not None:
+        refuse_taken(record)
     refuse_untraceable(trace or (), method)
     territory = refuse_exceptions(territory_of(source, families), no_exception or ())
     before = proposal_of(former) if former else None
@@ -87,11 +92,15 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     unwritten: list[Fault] = []
     if output is not None and proposal.placements:
         unwritten += _unwritten(partial(_write, proposal, output))
+    if record is not None:
+        unwritten += _unwritten(partial(write_record, territory, proposal, record, before))
     for path in trace or ():
         unwritten += _unwritten(partial(write_trace, course, path, desk.lang))
     _present(desk, proposal, territory, None if every_row else ROWS)
     if unwritten:
         raise InputError(unwritten)
+    if record is not None:
+        tell_record(desk, record)
     for path in trace or ():
         desk.remark("place.traced", file=path)
     return _close(desk, proposal, source, output)
