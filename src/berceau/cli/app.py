@@ -15,6 +15,7 @@ import typer
 from berceau.cli import auditing, comparing, frontier, looking, making, placing, presets
 from berceau.cli.clashes import clashes
 from berceau.cli.complaints import complaints
+from berceau.cli.deciding import decide
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exceptions import exceptions
 from berceau.cli.exits import Exit
@@ -39,6 +40,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     looking.check,
     complaints,
     clashes,
+    decide,
     exceptions,
     helps,
     comparing.compare,

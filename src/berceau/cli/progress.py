@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rich.live import Live
 from rich.text import Text
 
-from berceau.domain.stage_names import LESS
+from berceau.domain.stage_names import LESS, LESS_CHANGES
 
 if TYPE_CHECKING:
     from berceau.cli.desk import Desk
@@ -85,7 +85,9 @@ class Following:
 
     def _stage(self, event: Progress) -> str:
         """Write which stage of how many is at work, and its level."""
-        say, name = self._say, event.stage.removesuffix(f" {LESS}")
+        say, name = self._say, event.stage
+        for suffix in (LESS_CHANGES, LESS):
+            name = name.removesuffix(f" {suffix}")
         head, _, layer = name.rpartition(" layer ")
         if head == "need":
             name = say("progress.need_layer", layer=layer)
