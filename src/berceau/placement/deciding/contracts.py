@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from berceau.domain.decisions import Keep, Signed
-from berceau.domain.faults import Names
 from berceau.errors import Fault, InputError
 from berceau.placement.deciding.answers import finals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     import numpy.typing as npt
 
     from berceau.domain.decisions import Decision
     from berceau.placement.problem import Problem
-    from berceau.placement.proposal import Proposal
+    from berceau.placement.proposal import Placement, Proposal
 
     Ints = npt.NDArray[np.int64]
 
@@ -55,23 +55,27 @@ def contracts(former: Proposal, children: Iterable[str]) -> tuple[Decision, ...]
     ['signed']
     """
     wanted, known = tuple(dict.fromkeys(children)), finals(former)
-    placed = Names("placed child", set(known), home="proposal")
-    faults = [fault for child in wanted for fault in _unplaced(placed, child)]
+    faults = [_unplaced(child, known) for child in wanted if child not in known]
     if faults:
         raise InputError(faults)
-    return tuple(_contract(former, child) for child in wanted)
+    return tuple(_contract(known[child]) for child in wanted)
 
 
-def _unplaced(placed: Names, child: str) -> Iterator[Fault]:
-    if child not in placed.names:
-        yield placed.unknown("signed", child, "no-placement")
+def _unplaced(child: str, known: Collection[str]) -> Fault:
+    near = get_close_matches(child, sorted(known), n=3) or sorted(known)[:3]
+    return Fault(
+        "signed",
+        "no-placement",
+        repr(child),
+        f"a child with a place in the proposal, such as {', '.join(near)}",
+        "Correct the name, or leave it out.",
+    )
 
 
-def _contract(former: Proposal, child: str) -> Decision:
-    one = finals(former)[child]
+def _contract(one: Placement) -> Decision:
     if one.status == "kept":
-        return Keep(kind="keep", child=child)
-    return Signed(kind="signed", child=child, structure=one.structure, week=one.week)
+        return Keep(kind="keep", child=one.child)
+    return Signed(kind="signed", child=one.child, structure=one.structure, week=one.week)
 
 
 def clashing(problem: Problem) -> tuple[Fault, ...]:
