@@ -45,3 +45,7 @@ def _settings(policy: Policy, say: Saying) -> Iterator[tuple[str, str]]:
     yield "transfers", say("setting.yes" if policy.transfers else "setting.no")
     yield "walking_age_months", say("setting.months", months=policy.walking_age_months)
     yield "reserved_rounding", say(f"setting.{policy.reserved_rounding}")
+    repair = policy.repair
+    yield "repair_order", say(f"setting.{repair.order}")
+    yield "repair_price", say.words.count("noun.hour", repair.price)
+    yield "repair_better", say.words.count("noun.hour", repair.better)
