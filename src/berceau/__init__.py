@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from berceau.placement.exceptions import exceptions
     from berceau.placement.frontier import frontier
     from berceau.placement.grid import check_grid
+    from berceau.placement.notices.authority import Authority
+    from berceau.placement.notices.notice import notice
+    from berceau.placement.notices.sheet import public_sheet
     from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
     from berceau.placement.refusing import refuse_exceptions
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from berceau.synthetic import draw
 
 _HOMES = {
+    "Authority": "berceau.placement.notices.authority",
     "BerceauError": "berceau.errors",
     "BrokenProposalError": "berceau.errors",
     "Fault": "berceau.errors",
@@ -80,9 +84,11 @@ _HOMES = {
     "frontier": "berceau.placement.frontier",
     "in_order": "berceau.placement.baselines",
     "live": "berceau.engine.live",
+    "notice": "berceau.placement.notices.notice",
     "place": "berceau.placement.solve",
     "precheck": "berceau.audit.precheck",
     "presets": "berceau.placement.presets",
+    "public_sheet": "berceau.placement.notices.sheet",
     "read": "berceau.io",
     "record_run": "berceau.audit.folder",
     "refuse_exceptions": "berceau.placement.refusing",
@@ -95,6 +101,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Authority",
     "BerceauError",
     "BrokenProposalError",
     "Fault",
@@ -124,9 +131,11 @@ __all__ = [
     "frontier",
     "in_order",
     "live",
+    "notice",
     "place",
     "precheck",
     "presets",
+    "public_sheet",
     "read",
     "record_run",
     "refuse_exceptions",

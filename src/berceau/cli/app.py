@@ -22,6 +22,7 @@ from berceau.cli.exits import Exit
 from berceau.cli.grid import grid, ties
 from berceau.cli.helping import helps
 from berceau.cli.prechecking import precheck
+from berceau.cli.notices import notices, sheet
 from berceau.cli.rates import rates
 from berceau.cli.seats import seats
 from berceau.cli.siblings import siblings
@@ -54,6 +55,8 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     precheck,
     grid,
     ties,
+    sheet,
+    notices,
     seats,
     making.synth,
     looking.validate,
