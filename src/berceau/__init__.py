@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from berceau.placement.refusing import refuse_exceptions
     from berceau.placement.reasons.helping.answering import what_would_help
     from berceau.placement.scenarios.trying import what_if
+    from berceau.placement.scenarios.values import marginal_values
     from berceau.placement.sibling_choices import sibling_choices
     from berceau.placement.sibling_prices import sibling_prices
     from berceau.placement.solve import place
@@ -85,6 +86,7 @@ _HOMES = {
     "in_order": "berceau.placement.baselines",
     "live": "berceau.engine.live",
     "notice": "berceau.placement.notices.notice",
+    "marginal_values": "berceau.placement.scenarios.values",
     "place": "berceau.placement.solve",
     "precheck": "berceau.audit.precheck",
     "presets": "berceau.placement.presets",
@@ -132,6 +134,7 @@ __all__ = [
     "in_order",
     "live",
     "notice",
+    "marginal_values",
     "place",
     "precheck",
     "presets",

@@ -27,6 +27,7 @@ from berceau.cli.rates import rates
 from berceau.cli.seats import seats
 from berceau.cli.siblings import siblings
 from berceau.cli.usage import FrenchGroup
+from berceau.cli.values import values
 from berceau.cli.what_if import what_if
 from berceau.errors import BrokenProposalError, InfeasibleError, InputError
 from berceau.placement.show.words import LANGS, Lang, Words, words
@@ -46,6 +47,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     helps,
     comparing.compare,
     what_if,
+    values,
     auditing.audit,
     presets.presets,
     rates,

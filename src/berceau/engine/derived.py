@@ -183,9 +183,9 @@ class Book:
             return None
         if mixed is None:
             mixed = self.mixed(rows, multipliers)
-        slack = np.where(self.equality[rows], 0, _rounded(multipliers, divisor, rest))
+        slack = np.where(self.equality[rows], 0, rounded(multipliers, divisor, rest))
         back = np.flatnonzero(slack)
-        coefs = _rounded(mixed, divisor, rest) - self.mixed(rows[back], slack[back])
+        coefs = rounded(mixed, divisor, rest) - self.mixed(rows[back], slack[back])
         limit = (divisor - rest) * (limit // divisor) - self._limit(rows[back], slack[back])
         counted = np.flatnonzero(coefs)
         if not len(counted):
@@ -201,7 +201,7 @@ class Book:
         raise ValueError("a mixture whose limits are too large")
 
 
-def _rounded(values: IntArray, divisor: int, rest: int) -> IntArray:
+def rounded(values: IntArray, divisor: int, rest: int) -> IntArray:
     """Give the function F of the module for each value."""
     whole, left = np.divmod(values, divisor)
     return np.asarray((divisor - rest) * whole + np.maximum(0, left - rest), dtype=np.int64)

@@ -75,10 +75,8 @@ def _sentences(found: WhatIf, say: Words) -> Iterator[str]:
         after=say.whole(after // _HOUR),
         more=say.signed_hours(after - before),
     )
-    counts = {
-        change: say.whole(len(found.comparison.of(change)))
-        for change in ("gains", "loses", "same")
-    }
+    of = found.comparison.of
+    counts = {"gains": of("gains"), "loses": of("loses"), "same": of("same")}
     yield say(
         "if.counts",
         **{change: say.whole(len(children)) for change, children in counts.items()},
