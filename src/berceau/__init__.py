@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from berceau.audit.backtest import backtest
     from berceau.audit.differing import differences
     from berceau.audit.folder import record_run
     from berceau.audit.precheck import precheck
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from berceau.placement.notices.sheet import public_sheet
     from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
+    from berceau.placement.reasons import explain
     from berceau.placement.refusing import refuse_exceptions
     from berceau.placement.reasons.helping.answering import what_would_help
     from berceau.placement.scenarios.trying import what_if
@@ -66,6 +68,7 @@ _HOMES = {
     "Territory": "berceau.domain.territory",
     "Trace": "berceau.observatory.trace",
     "audit": "berceau.audit.recheck",
+    "backtest": "berceau.audit.backtest",
     "by_points": "berceau.placement.by_points",
     "case": "berceau.cases",
     "cases": "berceau.cases",
@@ -82,6 +85,7 @@ _HOMES = {
     "draw": "berceau.synthetic",
     "equity": "berceau.placement.equity",
     "exceptions": "berceau.placement.exceptions",
+    "explain": "berceau.placement.reasons",
     "frontier": "berceau.placement.frontier",
     "in_order": "berceau.placement.baselines",
     "live": "berceau.engine.live",
@@ -114,6 +118,7 @@ __all__ = [
     "Territory",
     "Trace",
     "audit",
+    "backtest",
     "by_points",
     "case",
     "cases",
@@ -130,6 +135,7 @@ __all__ = [
     "draw",
     "equity",
     "exceptions",
+    "explain",
     "frontier",
     "in_order",
     "live",

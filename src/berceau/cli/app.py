@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 import typer
 
 from berceau.cli import auditing, comparing, frontier, looking, making, placing, presets
+from berceau.cli.backtesting import backtest
 from berceau.cli.clashes import clashes
 from berceau.cli.complaints import complaints
 from berceau.cli.deciding import decide
 from berceau.cli.desk import CLI, Desk
 from berceau.cli.exceptions import exceptions
 from berceau.cli.exits import Exit
+from berceau.cli.explain import explain
 from berceau.cli.grid import grid, ties
 from berceau.cli.helping import helps
-from berceau.cli.prechecking import precheck
 from berceau.cli.notices import notices, sheet
+from berceau.cli.prechecking import precheck
 from berceau.cli.rates import rates
 from berceau.cli.seats import seats
 from berceau.cli.siblings import siblings
@@ -44,6 +46,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     clashes,
     decide,
     exceptions,
+    explain,
     helps,
     comparing.compare,
     what_if,
@@ -55,6 +58,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     siblings,
     looking.cases,
     precheck,
+    backtest,
     grid,
     ties,
     sheet,

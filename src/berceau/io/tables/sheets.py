@@ -11,7 +11,7 @@ from berceau.io.files import decode_table, read_bytes, write_bytes
 from berceau.io.tables.columns import column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _SEPARATORS = ";,\t|"
@@ -38,8 +38,20 @@ class Sheet(NamedTuple):
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def read_sheet(path: Path) -> Sheet:
+def _of_families(name: str) -> bool:
+    return column_of(name) is not None
+
+
+def read_sheet(path: Path, *, knows: Callable[[str], bool] = _of_families) -> Sheet:
     """Read a table from a CSV file or an Excel workbook.
+
+    Parameters
+    ----------
+    path
+        The file.
+    knows
+        Says of a header whether it is one of the table's: by them the sheet of a workbook and
+        the separator are found.
 
     Raises
     ------
@@ -56,11 +68,11 @@ def read_sheet(path: Path) -> Sheet:
             for title, rows in sheets_of(BytesIO(content), path.name)
         ]
         return max(
-            sheets, key=lambda sheet: _known(sheet.header), default=Sheet(path.name, (), ())
+            sheets, key=lambda sheet: _known(sheet.header, knows), default=Sheet(path.name, (), ())
         )
     if suffix not in _TEXT:
         raise InputError([_unknown_format(path)])
-    return _sheet(path.name, _delimited(decode_table(content, path.name), path.name))
+    return _sheet(path.name, _delimited(decode_table(content, path.name), path.name, knows))
 
 
 def write_sheet(header: Sequence[str], rows: Sequence[Sequence[str]], path: Path) -> None:
@@ -94,11 +106,11 @@ def _sheet(label: str, rows: Sequence[Sequence[str]]) -> Sheet:
     return Sheet(label, filled[0][1], filled[1:])
 
 
-def _known(header: Sequence[str]) -> int:
-    return sum(column_of(name) is not None for name in header)
+def _known(header: Sequence[str], knows: Callable[[str], bool]) -> int:
+    return sum(map(knows, header))
 
 
-def _delimited(text: str, name: str) -> list[list[str]]:
+def _delimited(text: str, name: str, knows: Callable[[str], bool]) -> list[list[str]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     skipped = 0
     if first.lower().startswith("sep=") and len(first) == len("sep=;"):
@@ -107,7 +119,7 @@ def _delimited(text: str, name: str) -> list[list[str]]:
         text, skipped = below.partition("\n")[2], above.count("\n") + 1
         separator = first[-1]
     else:
-        separator = max(_SEPARATORS, key=lambda s: (_known(first.split(s)), first.count(s)))
+        separator = max(_SEPARATORS, key=lambda s: (_known(first.split(s), knows), first.count(s)))
     rows: list[list[str]] = [[] for _ in range(skipped)]
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
