@@ -21,6 +21,7 @@ CHECKER_MAY_READ = (
     "berceau.domain",
     "berceau.errors",
     "berceau.geography",
+    "berceau.placement.explained",  # by which a proposal explains itself, reading by name
     "berceau.placement.proposal",
     "berceau.placement.show",  # by which a proposal prints itself
     "berceau.regulation",

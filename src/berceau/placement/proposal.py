@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from berceau.domain.base import CommuneCode, Count, Identifier, Permille, Record, SlotName
+from berceau.placement.explained import Explained
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -258,7 +259,7 @@ def digest_of(document: object) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-class Proposal(Record):
+class Proposal(Explained, Record):
     """All placements of one run, with what is proven of them."""
 
     territory: str

@@ -113,7 +113,7 @@ def propose(
     report = check(territory, proposal)
     if not report.lawful:
         raise BrokenProposalError(report)
-    return proposal
+    return proposal.made_for(territory)
 
 
 def _refused(territory: Territory, placements: Iterable[Placement]) -> Iterator[str]:

@@ -70,10 +70,12 @@ class Holders(Record):
 
 
 class LastServed(Record):
-    """Who came last among the children newly served: layer and points, nothing else."""
+    """Who came last among the children newly served by priority: points, nothing else."""
 
-    layer: Count
-    points: int
+    points: int | None = None
+    """None where another layer, which is nobody's business, decided and not points."""
+    ahead: bool
+    """Whether even the last one comes before this child."""
 
 
 class FullRow(Record):

@@ -5,22 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.domain.faults import Names
+from berceau.domain.wishes import is_group, parse_group
 from berceau.errors import InputError
 from berceau.placement.priority import is_entitled
 from berceau.placement.reasons.agreements import Agreements, decisions_on
 from berceau.placement.reasons.explanation import Explanation
 from berceau.placement.reasons.limits import Limits
-from berceau.placement.reasons.parts import Asked, Basis, Layer, TieBreaks, Together
+from berceau.placement.reasons.parts import Asked, Basis, Layer, Named, TieBreaks, Together
 from berceau.placement.reasons.plan import Plan
 from berceau.placement.reasons.prices import Prices
 from berceau.placement.reasons.request import OneRequest
 from berceau.placement.reasons.scoring import facts_of, scores_of
-from berceau.placement.reasons.steps import Steps
+from berceau.placement.reasons.steps import LOOKS_FOR_THE_BEST, Steps
 from berceau.placement.reasons.weighed import Weighed
 from berceau.placement.reasons.wishes import Wishes
 from berceau.placement.siblings import concerned
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Placement, Proposal
     from berceau.placement.reasons.explanation import Result
@@ -99,6 +102,27 @@ class Reasons:
             pools=self._agreements.pools(request, wished.union(p.structure for p in places)),
             decisions=tuple(decisions_on(self.territory.decisions, child, wished)),
             waiting=tuple(self._agreements.waiting(child)),
+            named=self._named(request, wished.union(p.structure for p in places)),
+        )
+
+    def _named(self, request: OneRequest, structures: Collection[str]) -> Named:
+        """Name what is mentioned; the communes are the family's own and those of its wishes."""
+        territory, asked = self.territory, request.child.request
+        groups = [parse_group(wish) for wish in (asked.wishes if asked else ()) if is_group(wish)]
+        codes = {group.commune for group in groups if group is not None and group.commune}
+        conventions = [c for c in territory.conventions if c.name]
+        return Named(
+            structures={
+                name: territory.structure_by_id[name].name
+                for name in sorted(structures)
+                if territory.structure_by_id[name].name
+            },
+            conventions={c.id: c.name for c in sorted(conventions, key=lambda c: c.id)},
+            communes={
+                code: territory.commune_by_code[code].name
+                for code in sorted(codes | {request.family.commune})
+                if code in territory.commune_by_code
+            },
         )
 
     def _basis(self) -> Basis:
@@ -113,7 +137,7 @@ class Reasons:
             verdict=proposal.verdict,
             policy=policy.name,
             policy_version=policy.version,
-            stages=named if proposal.stages else (),
+            stages=named if proposal.method in LOOKS_FOR_THE_BEST else (),
             library=proposal.run.library,
             fingerprint=proposal.fingerprint,
             seal=proposal.seal,

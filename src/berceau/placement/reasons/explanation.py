@@ -15,6 +15,7 @@ from berceau.placement.reasons.parts import (
     DecisionTaken,
     FactUsed,
     Layer,
+    Named,
     PoolUse,
     Score,
     TieBreaks,
@@ -55,6 +56,7 @@ class Explanation(Readable, Record):
     pools: tuple[PoolUse, ...] = ()
     decisions: tuple[DecisionTaken, ...] = ()
     waiting: tuple[WaitingRank, ...] = ()
+    named: Named = Named()
 
     @property
     def placed(self) -> bool:

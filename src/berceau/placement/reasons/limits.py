@@ -109,7 +109,7 @@ class Limits:
 
     def lowest(self, options: Iterable[int]) -> Standing:
         """Give the lowest priority of some options, one a child."""
-        return min(map(self._at, options), key=lambda s: (s.layer, s.points, -s.late))
+        return min(map(self._at, options), key=_from_the_end)
 
     def _at(self, option: int) -> Standing:
         """Give the priority of an option's child at the option."""
@@ -176,9 +176,12 @@ class Limits:
             needs=worst.needs,
             holders=Holders(**told_parts(holders)),
             last=self.last(
-                child
-                for child, amount in users.items()
-                if not self.is_guaranteed(child, worst.row, amount)
+                [
+                    child
+                    for child, amount in users.items()
+                    if not self.is_guaranteed(child, worst.row, amount)
+                ],
+                mine,
             ),
             never=all(full.needs > full.limit for full in group),
         )
@@ -197,10 +200,21 @@ class Limits:
                 found["equal"] += 1
         return found
 
-    def last(self, children: Iterable[int]) -> LastServed | None:
-        """Give layer and points of the child that comes last, of none if there is none."""
-        found = min((self.standing(child)[:2] for child in children), default=None)
-        return None if found is None else LastServed(layer=found[0], points=found[1])
+    def last(self, children: Collection[int], mine: Standing) -> LastServed | None:
+        """Tell the points of the child that comes last, of none if there is none.
+
+        Parameters
+        ----------
+        mine
+            What the child has to whom it is told.
+        """
+        if not children:
+            return None
+        last = min(map(self.standing, children), key=_from_the_end)
+        return LastServed(
+            points=last.points if last.layer == mine.layer else None,
+            ahead=_from_the_end(last) > _from_the_end(mine),
+        )
 
     def _moments(self, group: list[Full]) -> tuple[Moment, ...]:
         """Put slots together that are full in the same months, months with the same slots."""
@@ -216,3 +230,8 @@ class Limits:
             Moment(week=calendar.compress(slots), months=tuple(months))
             for slots, months in by_slots.items()
         )
+
+
+def _from_the_end(standing: Standing) -> tuple[int, int, int]:
+    """Give what is smaller for whom comes later."""
+    return standing.layer, standing.points, -standing.late

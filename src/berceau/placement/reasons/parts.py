@@ -213,3 +213,23 @@ class Together(Record):
     """Whether the policy grants it; if not, each child is looked at alone."""
     children: tuple[Identifier, ...]
     """The brothers and sisters concerned, this child included."""
+
+
+class Named(Record):
+    """Names of what an explanation mentions, where the territory gives any."""
+
+    structures: dict[Identifier, str] = Field(default_factory=dict)
+    conventions: dict[Identifier, str] = Field(default_factory=dict)
+    communes: dict[CommuneCode, str] = Field(default_factory=dict)
+
+    def structure(self, identifier: str) -> str:
+        """Name a structure, by its identifier where nobody has said."""
+        return self.structures.get(identifier) or identifier
+
+    def convention(self, identifier: str) -> str:
+        """Name a convention."""
+        return self.conventions.get(identifier) or identifier
+
+    def commune(self, code: str) -> str:
+        """Name a commune."""
+        return self.communes.get(code) or code

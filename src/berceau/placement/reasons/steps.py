@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
 
+LOOKS_FOR_THE_BEST = frozenset({"place", "by_bands"})
+"""Methods that make the steps of the objective best; others serve in an order, or by hand."""
+
 
 class Steps:
     """Compares a proposal with the same one changed, step by step.
@@ -82,7 +85,8 @@ class Steps:
     @cached_property
     def _stages(self) -> tuple[Stage, ...]:
         # Who was served in an order has not looked at any measure.
-        return stages_of(self._plan.problem, None) if self._plan.proposal.stages else ()
+        is_best = self._plan.proposal.method in LOOKS_FOR_THE_BEST
+        return stages_of(self._plan.problem, None) if is_best else ()
 
     @cached_property
     def _values(self) -> list[tuple[int, ...]]:

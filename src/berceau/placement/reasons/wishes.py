@@ -150,7 +150,10 @@ class Wishes:
             if p.child != child
         ]
         by_priority = [k for k in served if not plan.safe[k]]
-        return len(served), self._limits.last(by_priority)
+        mine = self._options(asked, name)
+        if not mine:
+            return len(served), None
+        return len(served), self._limits.last(by_priority, self._limits.lowest(mine[:1]))
 
     @cached_property
     def _new(self) -> dict[tuple[str, str], list[Placement]]:
