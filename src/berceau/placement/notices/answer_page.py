@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berceau.placement.notices.decision_page import answer, appeal, head, mention
 from berceau.placement.notices.page import Items, Page, Part
 from berceau.placement.notices.sheet_page import steps_list
 from berceau.placement.notices.telling import Telling
-from berceau.placement.show.table import Column, Table, cells
+from berceau.placement.reasons.helping.show import help_tables
+from berceau.placement.reasons.show_wishes import wishes_tables
+from berceau.placement.show.table import Column, Table, cells, without_empty_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from berceau.placement.notices.notice import Notice
     from berceau.placement.notices.page import Block
-    from berceau.placement.reasons.answers import WishAnswer
     from berceau.placement.reasons.parts import Score
     from berceau.placement.show.words import Lang
-
-_NAMED = 4
-"""Structures with one answer that are named; more are counted."""
 
 
 def answer_page(notice: Notice, lang: Lang = "fr") -> Page:
@@ -68,7 +67,7 @@ def _data(say: Telling) -> Iterator[Block]:
     asked = told.asked
     rows = [
         (say.fact(":born"), day(asked.born)),
-        (say.fact(":commune"), say.name(asked.commune)),
+        (say.fact(":commune"), say.named.commune(asked.commune)),
     ]
     if asked.start is not None:
         rows.append((say("asked.start"), day(asked.start)))
@@ -100,11 +99,11 @@ def _facts(say: Telling) -> Table:
     for fact in say.notice.explanation.facts:
         source = fact.source or say(f"state.{fact.state}")
         if fact.state == "missing" and fact.at_most:
-            points = say.words.count("noun.point", fact.at_most)
+            points = say.points(fact.at_most)
             source = say("state.missing_worth", points=points)
         checked = say.words.day(fact.checked) if fact.checked else ""
         rows.append((say.fact(fact.name), say.value(fact.value), source, checked))
-    return Table("", columns, cells(rows))
+    return without_empty_columns(Table("", columns, cells(rows)))
 
 
 def _points(say: Telling) -> Iterator[Block]:
@@ -114,7 +113,7 @@ def _points(say: Telling) -> Iterator[Block]:
         yield say("full_answer.no_points")
     for score in told.scores:
         if len(told.scores) > 1:
-            where = say.listed(say.name(structure) for structure in score.structures)
+            where = say.listed(say.named.structure(structure) for structure in score.structures)
             yield say("full_answer.at", structures=where)
         yield from _score(score, say)
     for layer in told.layers:
@@ -124,7 +123,7 @@ def _points(say: Telling) -> Iterator[Block]:
 
 
 def _score(score: Score, say: Telling) -> Iterator[Block]:
-    total = say.words.count("noun.point", score.total)
+    total = say.points(score.total)
     if score.brought:
         yield say("full_answer.brought", total=total)
         return
@@ -174,31 +173,23 @@ def _steps(say: Telling) -> Iterator[Block]:
 
 
 def _wishes(say: Telling) -> Iterator[Part]:
-    """Tell what came of every wish, structure by structure."""
-    wishes = say.notice.explanation.wishes
-    if not wishes:
-        return
-    blocks: list[Block] = []
-    for wish in wishes:
-        head = say("notice.wish", rank=wish.rank + 1, wish=say.wish(wish.wish))
-        if ":" not in wish.wish or not wish.at:
-            blocks.append(f"{head}. {say.answer(wish)}")
-            continue
-        blocks.append(f"{head}.")
-        blocks.append(_at_each(wish, say))
-    yield Part(say("full_answer.wishes"), tuple(blocks))
+    """Tell at length what came of every wish, and what would have helped."""
+    told = say.notice.explanation
+    if told.wishes:
+        tables = wishes_tables(told, say.reasons)
+        heads = tuple(table.title.rstrip(".") for table in tables)
+        answers = Items(tuple(" ".join(table.notes) for table in tables), heads=heads)
+        yield Part(say("full_answer.wishes"), (answers,))
+    if say.notice.help is not None:
+        found = help_tables(say.notice.help, lang=say.lang)
+        yield Part(say("full_answer.helps"), tuple(_blocks(found)))
 
 
-def _at_each(wish: WishAnswer, say: Telling) -> Items:
-    """Tell what came of a wish for any of several structures, those with one answer together."""
-    same: dict[str, list[str]] = {}
-    for there in wish.at:
-        same.setdefault(say.at(there), []).append(say.name(there.structure))
-    heads = tuple(
-        say.listed(names) if len(names) <= _NAMED else say("asked.many", count=len(names))
-        for names in same.values()
-    )
-    return Items(tuple(same), heads=heads)
+def _blocks(tables: Iterable[Table]) -> Iterator[Block]:
+    for table in tables:
+        if table.rows:
+            yield replace(table, notes=())
+        yield from table.notes
 
 
 def _further(say: Telling) -> Iterator[Part]:
@@ -209,19 +200,23 @@ def _further(say: Telling) -> Iterator[Part]:
         if pool.counted or pool.entitled:
             key = "pool_use.counted" if pool.counted else "pool_use.entitled"
             blocks.append(
-                say(key, structure=say.name(pool.structure), pool=say(f"pool.{pool.kind}"))
+                say(
+                    key,
+                    structure=say.named.structure(pool.structure),
+                    pool=say(f"pool.{pool.kind}"),
+                )
             )
     for use in told.conventions:
         key = "convention_use.holds" if use.holds else "convention_use.asks"
-        blocks.append(say(key, name=say.name(use.convention)))
+        blocks.append(say(key, name=use.name or use.convention))
         if use.after_residents:
             blocks.append(say("convention_use.after"))
     blocks += [
         say(
             "full_answer.waits",
-            structure=say.name(line.structure),
+            structure=say.named.structure(line.structure),
             rank=say.words.whole(line.rank),
-            points=say.words.count("noun.point", line.points),
+            points=say.points(line.points),
         )
         for line in told.waiting
     ]

@@ -89,9 +89,9 @@ def _places(places: tuple[Placement, ...], say: Telling) -> Table:
     columns = tuple(Column(say(f"column.{name}"), least=16) for name in names)
     rows = [
         (
-            say.name(place.structure)
+            say.named.structure(place.structure)
             if place.status != "leaving"
-            else say("place.leaving", structure=say.name(place.structure)),
+            else say("place.leaving", structure=say.named.structure(place.structure)),
             say.week(place.week),
             say.span(place),
         )
@@ -114,9 +114,9 @@ def _why(say: Telling) -> Iterator[Part]:
     if totals:
         low, high = min(totals), max(totals)
         key = "notice.points" if low == high else "notice.points_between"
-        points = say.words.count("noun.point", high)
+        points = say.points(high)
         blocks.append(say(key, points=points, least=say.words.whole(low)))
-    blocks.append(Items(tuple(say.answer(wish) for wish in wishes), heads=heads))
+    blocks.append(Items(tuple(say.in_short(wish) for wish in wishes), heads=heads))
     yield Part(say("notice.why"), tuple(blocks))
 
 
@@ -130,7 +130,11 @@ def _waiting(say: Telling) -> Iterator[Part]:
         Column(say("column.points"), numeric=True),
     )
     rows = [
-        (say.name(line.structure), say.words.whole(line.rank), say.words.whole(line.points))
+        (
+            say.named.structure(line.structure),
+            say.words.whole(line.rank),
+            say.words.whole(line.points),
+        )
         for line in told.waiting
     ]
     text = say("notice.waiting_placed" if told.placed else "notice.waiting_text")

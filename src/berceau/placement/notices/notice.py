@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.base import Identifier, Record
-from berceau.domain.calendar import Calendar
 from berceau.placement.notices.authority import ON_DECISIONS, Authority
 from berceau.placement.notices.page import Page, Printed
 from berceau.placement.notices.sheet import PublicSheet, public_sheet
 from berceau.placement.reasons.explanation import Explanation
+from berceau.placement.reasons.helping.report import Help
 
 if TYPE_CHECKING:
     from berceau.domain.territory import Territory
@@ -30,9 +30,8 @@ class Notice(Record, Printed):
     explanation: Explanation
     sheet: PublicSheet
     """The rules by which the calculation was made."""
-    calendar: Calendar
-    names: dict[Identifier, str]
-    """Names of the structures, communes and conventions that the letter speaks of."""
+    help: Help | None = None
+    """What would have helped, if it was asked for; the full answer tells it."""
 
     @property
     def blanks(self) -> tuple[str, ...]:
@@ -79,12 +78,17 @@ class Notices:
     ) -> None:
         from berceau.placement.reasons.explaining import Reasons  # noqa: PLC0415  (loads the solver)
 
-        self._territory = territory
         self._reasons = Reasons(territory, proposal)
         self._authority = authority or Authority()
         self.sheet = public_sheet(territory, authority=authority, method=proposal.method)
 
-    def of(self, child: str, kind: Kind = "decision") -> Notice:
+    def of(
+        self,
+        child: str,
+        kind: Kind = "decision",
+        *,
+        help: Help | None = None,  # noqa: A002  (the name of what it is)
+    ) -> Notice:
         """Write the letter about one child.
 
         Parameters
@@ -93,6 +97,8 @@ class Notices:
             Its identifier.
         kind
             The decision, or the full answer on request.
+        help
+            What would have helped, for the full answer.
 
         Raises
         ------
@@ -106,8 +112,7 @@ class Notices:
             authority=self._authority,
             explanation=explanation,
             sheet=self.sheet,
-            calendar=self._territory.calendar,
-            names=_names(self._territory, explanation),
+            help=help,
         )
 
 
@@ -118,6 +123,7 @@ def notice(
     *,
     authority: Authority | None = None,
     kind: Kind = "decision",
+    help: Help | None = None,  # noqa: A002  (the name of what it is)
 ) -> Notice:
     """Write what a family is told of one child.
 
@@ -133,6 +139,8 @@ def notice(
         Who decides; what it leaves out stays a visible blank.
     kind
         The decision with the mention that the law asks for, or the full answer on request.
+    help
+        What would have helped (``berceau.what_would_help``), for the full answer.
 
     Returns
     -------
@@ -143,17 +151,4 @@ def notice(
     InputError
         If the proposal is for another territory, or the territory has no such child.
     """
-    return Notices(territory, proposal, authority).of(child, kind)
-
-
-def _names(territory: Territory, explanation: Explanation) -> dict[str, str]:
-    """Name what the letter speaks of, identifiers where nobody has given a name."""
-    structures = {place.structure for place in explanation.places}
-    structures |= {there.structure for wish in explanation.wishes for there in wish.at}
-    structures |= {line.structure for line in explanation.waiting}
-    structures |= {structure for score in explanation.scores for structure in score.structures}
-    structures |= {pool.structure for pool in explanation.pools}
-    structures |= {d.structure for d in explanation.decisions if d.structure is not None}
-    named = {key: territory.structure_by_id[key].name or key for key in sorted(structures)}
-    named |= {use.convention: use.name or use.convention for use in explanation.conventions}
-    return named | {commune.code: commune.name for commune in territory.communes}
+    return Notices(territory, proposal, authority).of(child, kind, help=help)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from berceau.placement.notices.saying import Saying
-from berceau.placement.reasons.discretion import HIDDEN_BELOW
-from berceau.placement.show.weeks import week_text
+from berceau.placement.reasons import phrases
+from berceau.placement.show.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +14,8 @@ if TYPE_CHECKING:
     from berceau.domain.families import FactValue, Week
     from berceau.placement.notices.notice import Notice
     from berceau.placement.proposal import Placement
-    from berceau.placement.reasons.answers import AtStructure, FullRow, TradeOff, Way, WishAnswer
-    from berceau.placement.reasons.discretion import Told
-    from berceau.placement.reasons.parts import Score
+    from berceau.placement.reasons.answers import AtStructure, FullRow, WishAnswer
     from berceau.placement.show.words import Lang
-
-_TRADED = ("passed_over", "room")
 
 
 class Telling(Saying):
@@ -37,31 +32,25 @@ class Telling(Saying):
     def __init__(self, notice: Notice, lang: Lang) -> None:
         super().__init__(lang)
         self.notice = notice
-        days = "|".join(self(f"day.{day}") for day in ("mon", "tue", "wed", "thu", "fri", "sat"))
-        self._half_day = re.compile(rf"\b({days})-")
+        self.named = notice.explanation.named
+        self.reasons = words(lang, phrases.HERE)
+        """The words in which reasons are told, for what letters say in the same way."""
 
-    def name(self, identifier: str) -> str:
-        """Name a structure, commune or convention."""
-        return self.notice.names.get(identifier, identifier)
+    def points(self, number: int) -> str:
+        """Write a number of points."""
+        return self.words.count("noun.point", number)
 
     def week(self, names: tuple[str, ...]) -> str:
         """Write a week, days in full."""
-        text = week_text(names, self.words, self.notice.calendar)
-        return self._half_day.sub(r"\1 ", text)
+        return phrases.week_words(names, self.reasons)
 
     def asked_week(self, week: Week) -> str:
         """Write a week as the family asked for it."""
-        if isinstance(week, tuple):
-            return self.week(week)
-        return self("asked.any", any=self.words.whole(week.any), of=self.week(week.of))
+        return phrases.asked_week(week, self.reasons)
 
     def wish(self, written: str) -> str:
-        """Write a wish: the name of a structure, or the group as the family wrote it."""
-        kind, _, place = written.partition(":")
-        if not place:
-            return self.name(written)
-        where = self(f"asked.{'anywhere' if place == '*' else 'there'}", place=self.name(place))
-        return f"{self.words.get(f'kind.{kind}', self.plain(kind))} {where}"
+        """Write a wish: the name of a structure, or what a group is about."""
+        return phrases.wish_words(written, self.named, self.reasons)
 
     def value(self, value: FactValue | None) -> str:
         """Write the value of a fact."""
@@ -76,86 +65,36 @@ class Telling(Saying):
         day = self.words.day
         return self("place.span", start=day(placement.start), until=day(placement.until))
 
-    def score(self, structure: str) -> Score | None:
-        """Give the child's points at a structure."""
-        scores = self.notice.explanation.scores
-        return next((score for score in scores if structure in score.structures), None)
+    def in_short(self, wish: WishAnswer) -> str:
+        """Say in a few sentences what came of a wish; the full answer says it at length."""
+        if wish.empty is not None:
+            return self.reasons(f"wishes.empty_{wish.empty}")
+        nearest = next((there for there in wish.at if there.outcome == wish.outcome), None)
+        if nearest is None:
+            return self("in_short.nowhere")
+        return " ".join(self._nearest(nearest))
 
-    def answer(self, wish: WishAnswer) -> str:
-        """Say in a few sentences what came of a wish."""
-        there = next((at for at in wish.at if at.outcome == wish.outcome), None)
-        if there is None:
-            return self(f"wish_answer.{'nowhere' if not wish.at else wish.outcome}")
-        return " ".join(self._sentences(there))
-
-    def at(self, there: AtStructure) -> str:
-        """Say in a few sentences what came of a wish at one structure."""
-        return " ".join(self._sentences(there))
-
-    def _sentences(self, there: AtStructure) -> Iterator[str]:
-        way = next((way for way in there.ways if way.outcome == there.outcome), None)
-        if there.outcome == "closed":
-            yield from self._closed(there)
-        elif there.outcome == "full" and way is not None:
-            yield from self._full(there.structure, way)
-        elif there.outcome in _TRADED and way is not None:
-            yield self(f"wish_answer.{there.outcome}")
-            if way.trade_off is not None:
-                yield from self._traded(way.trade_off)
-        else:
-            yield self(f"wish_answer.{there.outcome}")
-
-    def _closed(self, there: AtStructure) -> Iterator[str]:
+    def _nearest(self, there: AtStructure) -> Iterator[str]:
         unmet = [condition for condition in there.conditions if not condition.met]
-        if not unmet:
-            yield self("wish_answer.closed")
-        for condition in unmet:
-            yield self(f"condition.{condition.name}")
+        way = next((way for way in there.ways if way.outcome == there.outcome), None)
+        if there.outcome == "closed" and unmet:
+            yield from (self(f"unmet.{condition.name}") for condition in unmet)
+        elif there.outcome == "full" and way is not None and way.full:
+            yield from self._full(there.structure, way.full[0])
+        else:
+            yield self(f"in_short.{there.outcome}")
 
-    def _full(self, structure: str, way: Way) -> Iterator[str]:
-        """Say what is full, when, who is there, and the points of the last one served."""
-        row = way.full[0]
-        yield self("full.never" if row.never else f"full.{row.kind}", when=self._when(row))
-        if row.never:
+    def _full(self, structure: str, row: FullRow) -> Iterator[str]:
+        """Say what is full, when for instance, and the points of the last one served."""
+        when = phrases.moment_words(row.at, self.reasons)
+        yield self("full.never" if row.never else f"full.{row.kind}")
+        yield self("full.when", when=when)
+        scores = self.notice.explanation.scores
+        mine = next((score for score in scores if structure in score.structures), None)
+        if row.last is None or mine is None or row.never:
             return
-        for name in ("guaranteed", "higher", "equal", "lower"):
-            count = getattr(row.holders, name)
-            if count:
-                yield self(f"holders.{name}", count=self.told(count))
-        score = self.score(structure)
-        if row.last is not None and score is not None:
-            yield self(
-                "holders.last",
-                points=self.words.count("noun.point", row.last.points),
-                yours=self.words.count("noun.point", score.total),
-            )
-
-    def _when(self, row: FullRow) -> str:
-        """Write a moment at which a limit is reached."""
-        week = self.week(row.at.week) if row.at.week else ""
-        months = self.listed(self.month(month) for month in row.at.months[:1])
-        if week and months:
-            return self("when.both", week=week, month=months)
-        if week or months:
-            return self("when.week" if week else "when.month", week=week, month=months)
-        return ""
-
-    def told(self, count: Told) -> str:
-        """Write a number of other children as it may be told."""
-        if isinstance(count, int):
-            return self.words.whole(count)
-        return self(f"told.{count}", below=HIDDEN_BELOW)
-
-    def month(self, label: str) -> str:
-        """Write a month given as ``2026-09`` with its year."""
-        return f"{self(f'long_month.{label[5:7]}')} {label[:4]}"
-
-    def _traded(self, trade: TradeOff) -> Iterator[str]:
-        if trade.stage:
-            yield self("trade.stage", stage=self.stage(trade.stage))
-        if trade.hours:
-            yield self("trade.hours", hours=self.words.count("noun.hour", trade.hours))
-
-    def stage(self, name: str) -> str:
-        """Name a step of the calculation, as the record names it."""
-        return self.words.get(f"stage_name.{name.split(maxsplit=1)[0]}", name)
+        if row.last.points is None:
+            yield from (self("full.ahead"),) if row.last.ahead else ()
+        else:
+            last, yours = self.points(row.last.points), self.points(mine.total)
+            yield self("full.last", points=last, yours=yours)
