@@ -73,9 +73,11 @@ def _staff(look: Look, structure: Structure) -> Iterator[Finding]:
     lacking: dict[tuple[int, int, int], set[int]] = {}
     for slot, name in enumerate(calendar.slot_names):
         if name in places and slot in adults:
-            held = _looked_after(look, structure, adults[slot], places[name])
-            if held < places[name]:
-                lacking.setdefault((adults[slot], held, places[name]), set()).add(slot)
+            # Places in no section are told apart.
+            wanted = min(places[name], sum(s.places for s in structure.age_groups))
+            held = _looked_after(look, structure, adults[slot], wanted)
+            if held < wanted:
+                lacking.setdefault((adults[slot], held, wanted), set()).add(slot)
     for (present, held, wanted), slots in sorted(lacking.items()):
         yield finding(
             "staff-below-places",
