@@ -1,9 +1,9 @@
 """The answers that were given, against what each child may have now.
 
-An *answer* is a child's: where it is placed and in which week, or that it is not. The convention
-that pays is no part of it. A *promise* is an answer that announced a new place or a move. It is
-*lost* when the child has neither that place in that week nor anything that its family ranks
-above.
+An *answer* is a child's: where it is placed, in which week and from when to when, or that it is
+not. The convention that pays is no part of it, and a longer stay is the same answer. A *promise*
+is an answer that announced a new place or a move. It is *lost* when the child has neither that
+place in that week nor anything that its family ranks above.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class _Told(NamedTuple):
     promised: Bools
     structure: Ints
     week: Ints
+    first: Ints
+    last: Ints
     rank: Ints
 
 
@@ -74,6 +76,8 @@ class Answers:
             told.served[child]
             & (options.structure == told.structure[child])
             & (options.week == told.week[child])
+            & (options.first <= told.first[child])
+            & (options.last >= told.last[child])
         )
         position = np.full(len(options.children), _UNTOLD, dtype=np.int64)
         position[child[self.same]] = options.position[self.same]
@@ -90,7 +94,7 @@ class Answers:
         structure_at = {s.id: k for k, s in enumerate(options.structures)}
         week_at = {week: k for k, week in enumerate(options.weeks)}
         served, promised = np.zeros((2, n), dtype=np.bool_)
-        structure, week = np.full((2, n), -1, dtype=np.int64)
+        structure, week, first, last = np.full((4, n), -1, dtype=np.int64)
         rank = np.full(n, _UNTOLD, dtype=np.int64)
         for k, child in enumerate(options.children):
             one = self._finals.get(child)
@@ -100,8 +104,9 @@ class Answers:
             served[k], promised[k] = True, one.status != "kept"
             structure[k] = structure_at.get(one.structure, -1)
             week[k] = week_at.get(calendar.expand(one.week), -1)
+            first[k], last[k] = one.start.toordinal(), one.until.toordinal()
             rank[k] = _NOWHERE if one.rank is None else one.rank
-        return _Told(served, promised, structure, week, rank)
+        return _Told(served, promised, structure, week, first, last, rank)
 
     @property
     def kept(self) -> Bools:
@@ -124,6 +129,30 @@ class Answers:
         """Number of promises that no option keeps: a decision says otherwise."""
         keeping = np.unique(self._problem.options.child[self.kept])
         return self.lost.constant - len(keeping)
+
+    def changed(self, taken: Ints) -> dict[str, bool]:
+        """Tell whose answer changes, and whether the new one is better.
+
+        Parameters
+        ----------
+        taken
+            1 for each option taken, shape ``(n_options,)`` or longer.
+
+        Returns
+        -------
+            By child, those that the territory still has, in order of their names.
+        """
+        options = self._problem.options
+        chosen = np.flatnonzero(taken[: len(options)] > 0)
+        has = {options.children[options.child[k]]: k for k in chosen.tolist()}
+        found: dict[str, bool] = {}
+        for child in self._problem.territory.child_by_id:
+            option = has.get(child)
+            if child in self._finals and (option is None or not self.same[option]):
+                found[child] = option is not None and bool(self.better[option])
+            elif child in self._refused and option is not None:
+                found[child] = bool(self.better[option])
+        return found
 
     def cost(self, price: int = 1, better: int = 1) -> Measure:
         """Add up what changed answers cost; by default, count them.

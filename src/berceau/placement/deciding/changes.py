@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import numpy as np
-
 from berceau.domain.base import Identifier, Record
 from berceau.placement.choices import chosen
 from berceau.placement.compare import Standing, compare
@@ -65,16 +63,17 @@ def answer_changes(
         What was decided since.
     """
     territory, (former, proposal) = problem.territory, sides
+    changed = answers.changed(chosen(problem, proposal.placements)[0])
+    if not changed:
+        return ()
     stays = _stays(territory.calendar, former), _stays(territory.calendar, proposal)
-    reasons = _Reasons(*stays, frozenset(_decided(decisions)), frozenset(_reserved(decisions)))
-    better = _better(problem, answers, proposal)
+    reasons = _Reasons(stays, changed, tuple(decisions))
     promised = {child for child, one in finals(former).items() if one.status != "kept"}
     sided = compare((territory, former), (territory, proposal)).children
     return tuple(
-        _change(territory, reasons, pair, (pair.child in better, pair.child in promised))
+        _change(territory, reasons, pair, is_promised=pair.child in promised)
         for pair in sided
-        if _same(stays[0].get(pair.child)) != _same(stays[1].get(pair.child))
-        and pair.child in territory.child_by_id
+        if pair.child in changed
     )
 
 
@@ -104,19 +103,6 @@ def _stay(calendar: Calendar, one: Placement) -> _Stay:
     return _Stay(one.structure, calendar.expand(one.week), one.start, one.until)
 
 
-def _same(stay: _Stay | None) -> tuple[str, frozenset[int]] | None:
-    """Give what an answer says: where, and in which week."""
-    return None if stay is None else (stay.structure, stay.slots)
-
-
-def _better(problem: Problem, answers: Answers, proposal: Proposal) -> frozenset[str]:
-    """List the children who have what they rank above the answer given."""
-    options = problem.options
-    x, _ = chosen(problem, proposal.placements)
-    taken = np.flatnonzero((x[: len(options)] > 0) & answers.better)
-    return frozenset(options.children[child] for child in options.child[taken].tolist())
-
-
 def _decided(decisions: Iterable[Decision]) -> Iterator[str]:
     for decision in decisions:
         if decision.kind != "reserve":
@@ -134,30 +120,36 @@ class _Reasons:
 
     def __init__(
         self,
-        before: dict[str, _Stay],
-        after: dict[str, _Stay],
-        decided: frozenset[str],
-        reserved: frozenset[str],
+        stays: tuple[dict[str, _Stay], dict[str, _Stay]],
+        changed: dict[str, bool],
+        decisions: tuple[Decision, ...],
     ) -> None:
-        self._before, self._after = before, after
-        self._decided, self._reserved = decided, reserved
-        known = sorted(before.keys() | after.keys())
-        self._changed = [c for c in known if _same(before.get(c)) != _same(after.get(c))]
+        self._before, self._after = stays
+        self._changed = changed
+        self._decided = frozenset(_decided(decisions))
+        self._reserved = frozenset(_reserved(decisions))
 
-    def of(self, child: str, *, better: bool) -> tuple[Because, tuple[str, ...]]:
+    def is_better(self, child: str) -> bool:
+        """Tell whether a child has what it ranks above the answer given."""
+        return self._changed[child]
+
+    def of(self, child: str) -> tuple[Because, tuple[str, ...]]:
         """Give the reason, and who left the room or has it now."""
         if child in self._decided:
             return "decision", ()
-        stay = (self._after if better else self._before).get(child)
-        if stay is None:
-            return "rules", ()
-        if better:
-            left = self._met(child, stay, self._before, self._after)
-            return ("freed", left) if left else ("rules", ())
-        took = self._met(child, stay, self._after, self._before)
-        if took:
-            return "gave_way", took
-        return ("reserved" if stay.structure in self._reserved else "rules"), ()
+        before, after = self._before.get(child), self._after.get(child)
+        if after is not None and self._changed[child]:
+            # Whoever had to give way has not left.
+            left = self._met(child, after, self._before, self._after)
+            left = tuple(c for c in left if self._changed[c] or c in self._decided)
+            if left:
+                return "freed", left
+        elif before is not None:
+            took = self._met(child, before, self._after, self._before)
+            if took:
+                return "gave_way", took
+        is_reserved = before is not None and before.structure in self._reserved
+        return ("reserved" if is_reserved else "rules"), ()
 
     def _met(
         self, child: str, stay: _Stay, there: dict[str, _Stay], gone: dict[str, _Stay]
@@ -174,17 +166,17 @@ class _Reasons:
 
 
 def _change(
-    territory: Territory, reasons: _Reasons, pair: ChildChange, marks: tuple[bool, bool]
+    territory: Territory, reasons: _Reasons, pair: ChildChange, *, is_promised: bool
 ) -> AnswerChange:
-    better, promised = marks
-    because, others = reasons.of(pair.child, better=better)
+    better = reasons.is_better(pair.child)
+    because, others = reasons.of(pair.child)
     return AnswerChange(
         child=pair.child,
         family=territory.child_by_id[pair.child][0].id,
         before=pair.before,
         after=pair.after,
         better=better,
-        lost=promised and not better,
+        lost=is_promised and not better,
         because=because,
         others=others,
     )

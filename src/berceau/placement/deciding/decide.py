@@ -11,6 +11,7 @@ from berceau.domain.stage_names import LOST, NOT_BORNE
 from berceau.domain.territory import Territory
 from berceau.engine.limits import Limits
 from berceau.errors import Fault, InfeasibleError, InputError
+from berceau.placement.check import measures_of
 from berceau.placement.deciding.answers import Answers
 from berceau.placement.deciding.changes import AnswerChange, answer_changes
 from berceau.placement.deciding.contracts import clashing
@@ -144,7 +145,7 @@ def decide(
         changes=changes,
         promises=answers.lost.constant,
         at_least_lost=0 if lost is None else max(0, lost.bound or 0),
-        hours=(_hours(former), _hours(proposal)),
+        hours=(_hours(territory, former), _hours(territory, proposal)),
         complaints=(former.envy, proposal.envy),
         not_borne=0 if borne is None else borne.value or 0,
     )
@@ -219,5 +220,6 @@ def _solved(territory: Territory, former: Proposal, limits: Limits, progress: Fo
         raise InfeasibleError(clashing(formulate(territory)) or error.faults) from error
 
 
-def _hours(proposal: Proposal) -> int:
-    return 0 if proposal.measures is None else proposal.measures.hours
+def _hours(territory: Territory, proposal: Proposal) -> int:
+    """Count the hours granted, decided or not: beyond the place held, as before the decisions."""
+    return measures_of(territory, proposal.placements).hours

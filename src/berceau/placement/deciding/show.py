@@ -119,7 +119,7 @@ def _standing(standing: Standing, names: Names, general: Words, say: Words) -> s
 def _effect(change: AnswerChange) -> str:
     if change.better:
         return "better"
-    return "lost" if change.lost else "other"
+    return "lost" if change.after.structure is None else "other"
 
 
 def _reason(redone: Redone, change: AnswerChange, say: Words) -> str:

@@ -82,7 +82,8 @@ def _paying(problem: Problem, stage: Optimise, answers: Answers) -> Stage:
     repair = problem.territory.policy.repair
     own = tuple(term for term in stage.terms if term[0].name != COMPLAINTS)
     worth = replace(stage, terms=own).objective(problem.program.upper).coefs
-    rate = rate_of(problem, worth, hours_of(problem))
+    # Where nothing brings hours, no price matters.
+    rate = rate_of(problem, worth, hours_of(problem)) or 1
     price, better = (int(hours * rate) for hours in (repair.price, repair.better))
     cost = answers.cost(max(1, price), max(min(1, repair.better), better))
     return replace(
