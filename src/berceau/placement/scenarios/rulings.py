@@ -85,13 +85,15 @@ def _refuse_other(change: GridPoints, values: Sequence[object], where: str) -> N
     # True is no 1 here, as in facts.
     if any(type(value) is type(change.value) and value == change.value for value in values):
         return
-    right = ", ".join("none" if value is None else repr(value) for value in values)
+    right = ", ".join(map(repr, values))
     refuse(
         Fault(
             f"{where}.value",
             "unknown-value",
-            "none" if change.value is None else repr(change.value),
-            f"a value of the criterion: {right}",
+            "no value" if change.value is None else repr(change.value),
+            "no value, for the criterion has none"
+            if values == [None]
+            else f"a value of the criterion: {right}",
             "Correct the value.",
         )
     )

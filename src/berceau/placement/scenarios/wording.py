@@ -90,7 +90,7 @@ def read_changes(texts: Iterable[str]) -> tuple[Change, ...]:
         if change is not None:
             found.append(change)
             continue
-        form = f"{word} {FORMS[word]}" if word in FORMS else f"one of {', '.join(FORMS)}"
+        form = f"the form {word} {FORMS[word]}" if word in FORMS else f"one of {', '.join(FORMS)}"
         faults.append(
             Fault(repr(text), "unreadable-change", "another form", form, "Write it in this form.")
         )
