@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from berceau.errors import InfeasibleError
 from berceau.placement.clashes.items import Item, Kind
 from berceau.placement.options import options_of
-from berceau.placement.stays import requested_stay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from berceau.domain.decisions import Decision, Place
+    from berceau.domain.decisions import Decision, Place, Signed
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
 
@@ -36,10 +35,13 @@ def contradictions(territory: Territory) -> Iterator[tuple[Item, ...]]:
         (d.child, d.structure): k for k, d in enumerate(territory.decisions) if d.kind == "forbid"
     }
     for k, decision in enumerate(territory.decisions):
-        if decision.kind == "place" and (decision.child, decision.structure) in forbidden:
+        if (
+            decision.kind in {"place", "signed"}
+            and (decision.child, decision.structure) in forbidden
+        ):
             other = forbidden[decision.child, decision.structure]
             yield _pair(territory, k, other)
-        if decision.kind in {"place", "refuse", "keep"}:
+        if decision.kind in {"place", "signed", "refuse", "keep"}:
             before = settled.setdefault(decision.child, k)
             if before != k:
                 yield _pair(territory, before, k)
@@ -52,14 +54,14 @@ def _pair(territory: Territory, first: int, second: int) -> tuple[Item, ...]:
 def inadmissible(territory: Territory) -> Iterator[tuple[Item, ...]]:
     """List the decisions to place that no option allows, each with the rules that forbid it."""
     for position, decision in enumerate(territory.decisions):
-        if decision.kind != "place" or decision.child not in territory.child_by_id:
+        if decision.kind not in {"place", "signed"} or decision.child not in territory.child_by_id:
             continue
         alone = _alone(territory, decision)
         if not _admits(alone):
             yield (decision_item(position, decision), *_reasons(alone, decision))
 
 
-def _alone(territory: Territory, decision: Place) -> Territory:
+def _alone(territory: Territory, decision: Place | Signed) -> Territory:
     """Give the territory with nobody but the child decided and its family."""
     family, _ = territory.child_by_id[decision.child]
     return territory.model_copy(update={"families": (family,), "decisions": (decision,)})
@@ -73,13 +75,15 @@ def _admits(territory: Territory) -> bool:
     return True
 
 
-def _reasons(alone: Territory, decision: Place) -> Iterator[Item]:
+def _reasons(alone: Territory, decision: Place | Signed) -> Iterator[Item]:
     """List rules of admission that forbid the place together, each of them needed."""
-    _, child = alone.child_by_id[decision.child]
-    if requested_stay(child, alone.calendar) is None:
-        yield Item(kind="dates", child=decision.child)
+    if any(other.part_of == decision.structure for other in alone.structures):
+        yield Item(kind="house", structure=decision.structure)
         return
     needed = list(_OPENED)
+    if not _admits(_without(alone, decision, set(_OPENED))):
+        yield Item(kind="dates", child=decision.child)
+        return
     for kind in sorted(_OPENED, key=list(_OPENED).index, reverse=True):
         rest = [other for other in needed if other != kind]
         if not _admits(_without(alone, decision, set(_OPENED) - set(rest))):
@@ -88,7 +92,7 @@ def _reasons(alone: Territory, decision: Place) -> Iterator[Item]:
         yield Item(kind=kind, structure=decision.structure, child=decision.child)
 
 
-def _without(alone: Territory, decision: Place, kinds: set[Kind]) -> Territory:
+def _without(alone: Territory, decision: Place | Signed, kinds: set[Kind]) -> Territory:
     """Give the territory in which a structure admits without some rules."""
     structures = []
     for structure in alone.structures:
@@ -100,9 +104,13 @@ def _without(alone: Territory, decision: Place, kinds: set[Kind]) -> Territory:
     return alone.model_copy(update={"structures": tuple(structures)})
 
 
+_OLDEST = 84
+"""Beyond all ages received."""
 _OPENED: dict[Kind, Callable[[Structure], Structure]] = {
     "title": lambda s: s.model_copy(update={"serves": ("*",)}),
     "opening": lambda s: s.model_copy(update={"opening": None}),
-    "ages": lambda s: s.model_copy(update={"from_months": 0, "to_months": 10**4, "sections": ()}),
+    "ages": lambda s: s.model_copy(
+        update={"from_months": 0, "to_months": _OLDEST, "sections": ()}
+    ),
 }
 """What each rule of admission would be if it let everybody in; the easiest to negotiate first."""

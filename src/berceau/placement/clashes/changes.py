@@ -24,8 +24,8 @@ Licensed = TypeVar("Licensed", Structure, Section)
 class More(Record):
     """So many more at one moment."""
 
-    slot: Count
-    """Number of the slot in the calendar."""
+    slot: Count | None = None
+    """Number of the slot in the calendar; none given: every slot at which it is open."""
     month: Count
     """Number of the month in the calendar."""
     amount: Count
@@ -182,7 +182,8 @@ def _staffed(structure: Structure, change: Change, calendar: Calendar) -> Struct
     named = frozenset().union(*(calendar.expand(s.slots) for s in structure.staff))
     most: dict[int, int] = defaultdict(int)
     for more in change.moments:
-        most[more.slot] = max(most[more.slot], more.amount)
+        if more.slot is not None:
+            most[more.slot] = max(most[more.slot], more.amount)
     slots: dict[int, set[int]] = defaultdict(set)
     for slot in named:
         slots[adults[slot] + most[slot]].add(slot)
@@ -201,7 +202,7 @@ def _modulated(
     for more in change.moments:
         month = calendar.months[more.month].first.month
         opening = calendar.expand(structure.opening or calendar.slot_names)
-        for slot in opening if change.item.kind == "week" else (more.slot,):
+        for slot in opening if more.slot is None else (more.slot,):
             there = places_at(licensed, slot, month, calendar)
             wanted[slot, month] = max(wanted.get((slot, month), 0), there + more.amount)
     groups: dict[tuple[int, int], set[int]] = defaultdict(set)
@@ -228,10 +229,10 @@ def places_at(licensed: Structure | Section, slot: int, month: int, calendar: Ca
 
 
 _PART: dict[str, str] = {
-    **dict.fromkeys(("place", "forbid", "refuse", "keep", "reserve"), "decisions"),
+    **dict.fromkeys(("place", "signed", "forbid", "refuse", "keep", "reserve"), "decisions"),
     **dict.fromkeys(("hours", "places", "share", "children"), "conventions"),
     **dict.fromkeys(("siblings", "held"), "families"),
-    **dict.fromkeys(("pool", "section", "staff", "approval", "licence", "week"), "structures"),
+    **dict.fromkeys(("pool", "section", "staff", "approval", "licence"), "structures"),
 }
 """Which part of a territory says what each kind of item says."""
 _WRITERS: dict[str, Callable[[Territory, list[Change]], tuple[object, ...]]] = {

@@ -13,7 +13,8 @@ import numpy as np
 from berceau.engine.program import Measure, Program, Rows
 from berceau.engine.stages import Optimise
 from berceau.placement.clashes.changes import adults_at
-from berceau.placement.clashes.items import LEVELS
+from berceau.placement.clashes.lines import NEVER
+from berceau.placement.clashes.items import LEVELS, PLACING
 from berceau.regulation import minimum_adults, staff_ratio
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
 
-BY_MOMENT = frozenset({"section", "licence", "approval", "staff", "week"})
+BY_MOMENT = frozenset({"section", "licence", "approval", "staff"})
 """Numbers that may be raised at some moments only."""
 UNITS = {"hours": 60, "places": 1, "share": 1, "children": 1}
 """What one more of a number that holds for all moments brings to its rows."""
+PAIR = 2
+"""Decisions to reserve beyond what there is are looked at two by two; more are not exact."""
 FIXED = frozenset({"childminder"})
 """Limits of the law that nobody can move."""
 
@@ -59,6 +62,7 @@ class Elastic:
         self.lifted = {k: self._column(1) for k in range(len(ground.items))}
         self.amount: dict[int, int] = {}
         self.raised: dict[int, tuple[int, int]] = {}
+        self.is_exact = True
         self._reserved = self._amounts_reserved(everything)
         self._write_commitments()
         self._write_lines()
@@ -77,7 +81,7 @@ class Elastic:
         placed = {
             child: number
             for number, child in ground.requires
-            if ground.items[number].kind == "place"
+            if ground.items[number].kind in PLACING
         }
         for number, columns in ground.closed:
             self._row({**dict.fromkeys(columns.tolist(), 1), self.lifted[number]: -1}, 0)
@@ -99,15 +103,36 @@ class Elastic:
     # -- rows
 
     def _amounts_reserved(self, everything: npt.NDArray[np.bool_]) -> dict[int, Ints]:
-        """Give what each decision to reserve, less one place, brings to each row."""
-        found = {}
-        for number in self._ground.reserves:
-            places = self._ground.items[number].limit or 1
-            without = everything.copy()
-            without[number] = False
-            found[number] = (self._ground.limits(without) - self._limits) // places
-            self._counted(number, places)
+        """Give what lifting decisions to reserve brings to each row, by column.
+
+        Where several reserve more than there is, one alone may bring less than its share: what
+        lifting all of them brings besides has a column of its own.
+        """
+        ground, reserves = self._ground, self._ground.reserves
+        found = {self.lifted[k]: self._brought(everything, [k]) for k in reserves}
+        together = self._brought(everything, reserves)
+        rest = together - sum(found.values(), start=np.zeros_like(together))
+        if not rest.any():
+            return found
+        touching = {
+            k: self._brought(everything, [r for r in reserves if r != k]) != together
+            for k in reserves
+        }
+        for row in np.flatnonzero(rest).tolist():
+            several = [k for k in reserves if touching[k][row]]
+            self.is_exact &= len(several) == PAIR
+            joint = self._column(1)
+            for k in several:
+                self._row({joint: 1, self.lifted[k]: -1}, 0)
+            found[joint] = np.zeros_like(rest)
+            found[joint][row] = rest[row]
         return found
+
+    def _brought(self, everything: npt.NDArray[np.bool_], lifted: list[int]) -> Ints:
+        """Give what lifting some decisions brings to each row."""
+        active = everything.copy()
+        active[lifted] = False
+        return self._ground.limits(active) - self._limits
 
     def _counted(self, item: int, most: int) -> int:
         """Give the column that says by how much an item gives way."""
@@ -142,9 +167,9 @@ class Elastic:
             terms[self._counted(line.item, -(-over // UNITS[kind]))] = -UNITS[kind]
         elif kind not in FIXED:
             terms[self.lifted[line.item]] = -over
-        for reserve, brings in self._reserved.items():
+        for column, brings in self._reserved.items():
             if brings[number]:
-                terms[self.amount[reserve]] = -int(brings[number])
+                terms[column] = -int(brings[number])
         self._row(terms, limit)
 
     def _unit(self, line: Line, over: int) -> int:
@@ -152,7 +177,7 @@ class Elastic:
         ground = self._ground
         item, calendar = ground.items[line.item], ground.territory.calendar
         structure = ground.territory.structure_by_id[str(item.structure)]
-        if item.kind == "week":
+        if line.slot == NEVER:
             opening = structure.opening or calendar.slot_names
             return sum(calendar.minutes[slot] for slot in calendar.expand(opening))
         if item.kind == "staff":

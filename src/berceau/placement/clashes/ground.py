@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.program import Program, Rows
-from berceau.placement.clashes.items import LEVELS, Item
+from berceau.placement.clashes.items import LEVELS, PLACING, Item
 from berceau.placement.clashes.lines import Lines
 from berceau.placement.clashes.union import both_options
 from berceau.placement.stays import held_stay
@@ -58,7 +58,7 @@ class Ground:
             for _, child in territory.child_by_id.values()
             if held_stay(child, calendar) is not None
         }
-        self._placed = {d.child: k for k, d in self._decisions.items() if d.kind == "place"}
+        self._placed = {d.child: k for k, d in self._decisions.items() if d.kind in PLACING}
         families = tuple(f for f in territory.families if self._concerns(f))
         self.is_empty = not families
         self.territory = territory.model_copy(
@@ -73,7 +73,7 @@ class Ground:
             self.territory.model_copy(
                 update={
                     "families": deciding or families[:1],
-                    "decisions": self._of_kind("reserve", "place"),
+                    "decisions": self._of_kind("reserve", *PLACING),
                 }
             ),
         )
@@ -135,7 +135,7 @@ class Ground:
                     structure=structure,
                 )
             )
-            if decision.kind == "place":
+            if decision.kind in PLACING:
                 self.closed.append((number, np.flatnonzero(mine & ~decided)))
                 self.opened.append((number, np.flatnonzero(mine & decided)))
                 self.requires.append((number, self._number[decision.child]))

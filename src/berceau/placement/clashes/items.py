@@ -12,7 +12,7 @@ Level = Literal["decision", "convention", "wish", "organisation", "held", "law"]
 ``decision``: what the commission has fixed itself, it may lift. ``convention``: an amendment
 between communes. ``wish``: what a family asks for brothers and sisters, and places that a pool
 keeps free. ``organisation``: places of a section within the licence, adults present, opening.
-``held``: a place that a child has by contract. ``law``: licence, approval, legal limits, ages.
+``held``: a place that a child has by contract, signed or in course. ``law``: licence, approval, legal limits, ages.
 """
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -32,12 +32,13 @@ Kind = Literal[
     "staff",
     "opening",
     "held",
+    "signed",
     "title",
     "ages",
     "dates",
+    "house",
     "approval",
     "licence",
-    "week",
     "childminder",
 ]
 LEVEL_OF: dict[Kind, Level] = {
@@ -57,14 +58,17 @@ LEVEL_OF: dict[Kind, Level] = {
     "staff": "organisation",
     "opening": "organisation",
     "held": "held",
+    "signed": "held",
     "ages": "law",
     "dates": "law",
+    "house": "law",
     "approval": "law",
     "licence": "law",
-    "week": "law",
     "childminder": "law",
 }
 """The scale: the level of each kind of item."""
+PLACING: tuple[Kind, ...] = ("place", "signed")
+"""Decisions that give a child its place."""
 
 
 class Item(Record):

@@ -142,8 +142,7 @@ class Lines:
         for block in self._blocks(overbooking_rows):
             for row in range(len(block)):
                 name, month_label = block.subject(row).rsplit(", week of ", 1)
-                item = Item(kind="week", structure=name)
-                self._add(item, block, row, (NEVER, self._months[month_label]))
+                self._add(self._heads[name], block, row, (NEVER, self._months[month_label]))
 
     def _adults(self) -> None:
         for block in self._blocks(ratio_rows):

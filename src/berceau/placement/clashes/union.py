@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from berceau.placement.clashes.items import PLACING
 from berceau.placement.options import Options, Segments, options_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def both_options(free: Territory, decided: Territory) -> Both:
         The same with decisions to place, of the families that they are about.
     """
     first = options_of(free)
-    placed = {d.child for d in decided.decisions if d.kind == "place"}
+    placed = {d.child for d in decided.decisions if d.kind in PLACING}
     if not placed:
         return Both(first, np.zeros(len(first), dtype=np.bool_))
     second = options_of(decided)

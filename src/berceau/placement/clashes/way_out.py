@@ -13,10 +13,11 @@ from berceau.engine.verdict import Verdict
 from berceau.errors import InfeasibleError, InputError
 from berceau.placement.clashes.changes import Change, More, applied
 from berceau.placement.clashes.elastic import BY_MOMENT, Elastic
+from berceau.placement.clashes.lines import NEVER
 from berceau.placement.problem import formulate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -86,9 +87,9 @@ def way_out(
         probe.effort += sum(stage.deterministic_time for stage in outcome.stages)
         if outcome.x is None:
             return None
-        cheapest = outcome.verdict is Verdict.PROVEN
+        cheapest = outcome.verdict is Verdict.PROVEN and elastic.is_exact
         changes += _changes(ground, elastic, outcome.x)
-    found = tuple(changes)
+    found = tuple(_smaller_reserves(territory, changes, probe))
     return WayOut(changes=found, cheapest=cheapest, verified=_holds(territory, found, probe))
 
 
@@ -100,15 +101,19 @@ def _changes(ground: Ground, elastic: Elastic, x: Ints) -> Iterator[Change]:
         if item.kind in BY_MOMENT:
             raised = elastic.moments(number, x)
             moments = tuple(
-                More(slot=max(0, line.slot), month=line.month, amount=amount)
+                More(
+                    slot=None if line.slot == NEVER else line.slot,
+                    month=line.month,
+                    amount=amount,
+                )
                 for line, amount in ((ground.lines[r.line], r.amount) for r in raised)
             )
-            slots = frozenset(more.slot for more in moments) if item.kind != "week" else None
+            slots = frozenset(more.slot for more in moments if more.slot is not None)
             months = sorted({more.month for more in moments})
             yield Change(
                 item=item.model_copy(
                     update={
-                        "slots": () if slots is None else calendar.compress(slots),
+                        "slots": calendar.compress(slots),
                         "months": tuple(calendar.months[m].label for m in months),
                     }
                 ),
@@ -121,7 +126,27 @@ def _changes(ground: Ground, elastic: Elastic, x: Ints) -> Iterator[Change]:
             yield Change(item=item)
 
 
-def _holds(territory: Territory, changes: tuple[Change, ...], probe: Probe) -> bool:
+def _smaller_reserves(
+    territory: Territory, changes: list[Change], probe: Probe
+) -> Iterator[Change]:
+    """Lower reserved places by as little as leaves a lawful proposal, in place of lifting them."""
+    for position, change in enumerate(changes):
+        if change.item.kind != "reserve":
+            yield change
+            continue
+        low, high = 1, change.item.limit or 1
+        while low < high:
+            amount = (low + high) // 2
+            changes[position] = change.model_copy(update={"amount": amount})
+            if _holds(territory, changes, probe):
+                high = amount
+            else:
+                low = amount + 1
+        changes[position] = change.model_copy(update={"amount": high})
+        yield changes[position]
+
+
+def _holds(territory: Territory, changes: Sequence[Change], probe: Probe) -> bool:
     """Say whether the changed territory has a lawful proposal, by its own whole program."""
     policy = territory.policy.model_copy(update={"envy": ()})
     try:
