@@ -171,8 +171,8 @@ def with_decisions(territory: Territory, decisions: Iterable[Decision]) -> Terri
     kept = tuple(d for d in kept if d not in new)
     decided = territory.model_copy(update={"decisions": (*kept, *new)})
     faults = list(_against_contracts(kept, new))
-    told = {fault.where for fault in faults}
-    faults += [fault for fault in faults_of(decided) if fault.where not in told]
+    told = {fault.where.partition(".")[0] for fault in faults}
+    faults += [f for f in faults_of(decided) if f.where.partition(".")[0] not in told]
     if faults:
         raise InputError(faults)
     return decided
@@ -181,11 +181,10 @@ def with_decisions(territory: Territory, decisions: Iterable[Decision]) -> Terri
 def _against_contracts(kept: tuple[Decision, ...], new: tuple[Decision, ...]) -> Iterator[Fault]:
     signed = {d.child: d for d in kept if d.kind == "signed"}
     for k, decision in enumerate(new, start=len(kept)):
-        if decision.kind == "reserve" or decision.child not in signed:
+        # Elsewhere a child may well be forbidden; that it is not here is checked with the rest.
+        if decision.kind in {"reserve", "forbid"} or decision.child not in signed:
             continue
         contract = signed[decision.child]
-        if decision.kind == "forbid" and decision.structure != contract.structure:
-            continue
         yield Fault(
             f"decisions[{k}].child",
             "contract-signed",
