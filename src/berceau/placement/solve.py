@@ -126,13 +126,14 @@ def best_of(task: Task, limits: Limits, progress: Follow = None) -> Proposal:
         If places held, decisions and limits contradict each other, or nothing was found in time.
     """
     problem, stages, former, guard = task.problem, task.stages, task.former, task.guard
+    at_hand = None if former is None else PricesAtHand(problem, stages, former)
     outcome = solve(
         problem.program,
         stages,
         limits=limits,
         hint=task.start,
         progress=progress,
-        aids=Aids(None if former is None else PricesAtHand(problem, stages, former), guard),
+        aids=Aids(at_hand, guard, logical=problem.complaints is not None),
     )
     if outcome.x is None:
         raise InfeasibleError(_clashes(problem, start_violations(problem), outcome))
@@ -202,10 +203,12 @@ def start_violations(problem: Problem) -> list[Violation]:
 
 
 def _clashes(problem: Problem, broken: list[Violation], outcome: Outcome) -> list[Fault]:
-    if broken:
-        return clashes(broken)
+    from berceau.placement.clashes.telling import clash_faults  # noqa: PLC0415  (where nothing fits)
+
     proven = outcome.verdict is Verdict.INFEASIBLE
-    return [
+    found = clash_faults(problem.territory, outcome.limits) if broken or proven else ()
+    told = [*clashes(broken), *found]
+    return told or [
         Fault(
             problem.territory.name,
             "infeasible" if proven else "nothing-found",

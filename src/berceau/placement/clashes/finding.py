@@ -120,6 +120,21 @@ def clashes(
     )
 
 
+def first_clashes(territory: Territory, *, limits: Limits, most: int) -> tuple[Clash, ...]:
+    """Tell the first clashes and nothing else.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    limits
+        Effort for the whole.
+    most
+        Clashes that are looked for.
+    """
+    return tuple(_Search(territory, limits, most).found())
+
+
 class _Search:
     """Looks for one clash after the other, what was found set aside."""
 
