@@ -94,10 +94,11 @@ def _month(label: str, say: Words) -> str:
 def moment_words(moment: Moment, say: Words) -> str:
     """Write slots and months: ``le mardi matin, de septembre à décembre 2026``."""
     week = week_words(moment.week, say)
+    several = "_many" if len({name.partition("-")[0] for name in moment.week}) > 1 else ""
     if not moment.months:
-        return say("list.when_week", week=week) if week else say("row.always")
+        return say(f"list.when_week{several}", week=week) if week else say("row.always")
     months = months_words(moment.months, say)
-    return say("list.when", week=week, months=months) if week else months
+    return say(f"list.when{several}", week=week, months=months) if week else months
 
 
 def moments_words(moments: Sequence[Moment], say: Words) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from berceau.placement.reasons.phrases import (
     HERE,
+    count_words,
     counted,
     listed,
     week_words,
@@ -111,12 +112,7 @@ def _in_month(label: str, say: Words) -> str:
 
 def _pools(found: Explanation, say: Words) -> Iterator[str]:
     for pool in found.pools:
-        none = pool.served == 0
-        served = (
-            say("pools.served_none")
-            if none
-            else say("pools.served", count=counted("pools.others", pool.served, say))
-        )
+        served = say("pools.none") if pool.served == 0 else count_words(pool.served, say)
         yield say(
             "pools.places",
             structure=found.named.structure(pool.structure),

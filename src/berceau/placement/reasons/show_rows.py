@@ -47,12 +47,14 @@ def row_words(
 
 def _numbers(row: FullRow, say: Words) -> Iterator[str]:
     at = moment_words(row.at, say)
+    if row.kind == "adults":
+        return
     if row.unit == "children":
         taken = row.load is None
         load = say("numbers.full_few") if taken else say.count("numbers.present", row.load or 0)
         limit = say.count("numbers.places", row.limit)
         yield say("numbers.children", at=at, limit=limit, load=load)
-    elif row.unit == "minutes":
+    else:
         yield say(
             "numbers.hours_hidden" if row.load is None else "numbers.hours",
             at=at,

@@ -34,13 +34,15 @@ class Limit(NamedTuple):
     who: str | None = None
     """Commune or family whose use is counted alone."""
     pool: PoolKind | None = None
+    alone: bool = False
+    """Of adults: whether children are counted whom so few adults may look after."""
 
     @property
     def unit(self) -> Unit:
         """What the row counts in."""
         if self.kind in {"week", "hours"}:
             return "minutes"
-        return "shares" if self.kind == "adults" else "children"
+        return "shares" if self.kind == "adults" and not self.alone else "children"
 
 
 class Spot(NamedTuple):
@@ -90,9 +92,15 @@ class Spots:
         if (found := _WEEK.fullmatch(label)) is not None:
             return Spot(self._limits[rule, f"{found['subject']}, week"], month=found["month"])
         if (found := _MOMENT.fullmatch(label)) is not None and found["slot"] in self._slots:
-            limit = self._limits[rule, found["subject"]]
+            limit = self._limits[rule, found["subject"]]._replace(alone=self._is_alone(row, rule))
             return Spot(limit, self._slots[found["slot"]], found["month"])
         return Spot(self._limits[rule, label])
+
+    def _is_alone(self, row: int, rule: str) -> bool:
+        """Say whether a row about adults counts each child as one, not by walking."""
+        matrix = self._program.matrix
+        counted = matrix.coefs[matrix.indptr[row] : matrix.indptr[row + 1]]
+        return rule == "ratio" and int(counted.max(initial=0)) == 1
 
 
 def _named(territory: Territory) -> Iterator[tuple[tuple[str, str], Limit]]:
