@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berceau.placement.notices.decision_page import answer, appeal, head, mention
-from berceau.placement.notices.page import Items, Page, Part
+from berceau.placement.notices.page import Page, Part
 from berceau.placement.notices.sheet_page import steps_list
 from berceau.placement.notices.telling import Telling
 from berceau.placement.reasons.helping.show import help_tables
@@ -174,12 +174,8 @@ def _steps(say: Telling) -> Iterator[Block]:
 
 def _wishes(say: Telling) -> Iterator[Part]:
     """Tell at length what came of every wish, and what would have helped."""
-    told = say.notice.explanation
-    if told.wishes:
-        tables = wishes_tables(told, say.reasons)
-        heads = tuple(table.title.rstrip(".") for table in tables)
-        answers = Items(tuple(" ".join(table.notes) for table in tables), heads=heads)
-        yield Part(say("full_answer.wishes"), (answers,))
+    for table in wishes_tables(say.notice.explanation, say.reasons):
+        yield Part(table.title.rstrip("."), table.notes)
     if say.notice.help is not None:
         found = help_tables(say.notice.help, lang=say.lang)
         yield Part(say("full_answer.helps"), tuple(_blocks(found)))

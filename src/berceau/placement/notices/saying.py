@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from berceau.placement.show.words import Lang
 
 HERE = "berceau.placement.notices"
-_NAMED = {"pools": "pool", "wishes": "wish", "measure": "measure"}
+_NAMED = {"pools": "pool", "measure": "measure"}
 """Values that are keys of words, and the group of words."""
 
 

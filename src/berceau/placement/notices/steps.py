@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = int | str | tuple[str, ...]
 
-_OTHERS = {"in_order", "by_points", "by_bands", "deferred_acceptance", "planted", "given"}
+OTHERS = {"in_order", "by_points", "by_bands", "deferred_acceptance", "planted", "given"}
 """Ways to make a proposal that do not follow the policy's stages."""
 
 
@@ -132,14 +132,15 @@ def _reserved(territory: Territory) -> Iterator[Step]:
 
 def _siblings(policy: Policy) -> Step:
     wishes = tuple(wish for wish in policy.siblings if wish != "any")
-    clause = _clause("siblings", wishes=wishes) if wishes else _clause("siblings.alone")
-    return _step("siblings", clause)
+    if not wishes:
+        return _step("siblings", _clause("siblings.alone"))
+    return _step("siblings", _clause("siblings"), *(_clause(f"siblings.{w}") for w in wishes))
 
 
 def _aims(territory: Territory, method: Method) -> Iterator[Step]:
     """Tell what is made as good as can be, in order."""
     policy = territory.policy
-    if method in _OTHERS:
+    if method in OTHERS:
         yield _step("serve", _clause(f"serve.{method}", bands=policy.bands))
         return
     if policy.weights:
