@@ -35,12 +35,15 @@ class Settings:
         Whether to simplify first: for whole programs, and to confirm a verdict by another way.
     guided
         Whether reduced costs alone guide the search: for pieces with an objective.
+    logical
+        Whether most rows say what follows from what: they are relaxed less.
     """
 
     deterministic_time: float
     seed: int = 0
     presolve: bool = False
     guided: bool = False
+    logical: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,8 @@ presolve is off, and the ``reduced_costs`` strategy, the fastest there, is on; n
 objective, where it may not end. On whole programs presolve is on: beside the rows that
 :mod:`~berceau.engine.reduction` keeps it no longer hurts (500 children: proven in 1.3, 24 and
 2.6 s for three seeds, without it 1.9, more than 15 and 2.2 s), and with the relaxation of level 1
-none of them ends.
+none of them ends. Where most rows are clauses, it is the other way round: a case of 43 children
+with rows on complaints is proven with 3.9 units of effort at level 1 and 6.3 at level 2.
 """
 
 from __future__ import annotations
@@ -234,7 +235,7 @@ def _parameters(settings: Settings, wall_seconds: float | None) -> Any:
     parameters.catch_sigint_signal = False
     if wall_seconds is not None:
         parameters.max_time_in_seconds = wall_seconds
-    parameters.linearization_level = 2
+    parameters.linearization_level = 1 if settings.logical else 2
     parameters.cp_model_presolve = settings.presolve
     if settings.guided:
         parameters.subsolvers.extend(["reduced_costs"])

@@ -60,7 +60,11 @@ class Aids:
     guard
         Judges solutions by more than their rows, and searches in the place of the usual means;
         it needs a hint. Bounds are those of the rows alone.
+    logical
+        Whether most rows say what follows from what, rather than count: then whole programs are
+        searched with a lighter relaxation.
     """
 
     at_hand: AtHand | None = None
     guard: Guard | None = None
+    logical: bool = False

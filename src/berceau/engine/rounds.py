@@ -79,7 +79,7 @@ class Beside:
         self._task = self._pool.submit(
             run.model.solve_quietly,
             objective,
-            Settings(effort, run.limits.seed, presolve=True),
+            Settings(effort, run.limits.seed, presolve=True, logical=run.is_logical),
             self._stop,
             hint=run.x,
             enough=enough,

@@ -78,6 +78,7 @@ class Run:
         self.number = 0  # of the stage at work, from 1
         self.at_hand: AtHand | None = None
         self.guard: Guard | None = None  # judges solutions by more than their rows
+        self.is_logical = False  # whether most rows say what follows from what
         self._model: Model | None = None
         self._bounds: dict[bytes, tuple[int, BoundSource]] = {}
 
@@ -143,7 +144,7 @@ class Run:
         watch.silence()
         other = Run(program, self.limits, watch, x)
         new = np.arange(self.program.n_rows, program.n_rows, dtype=np.int64)
-        other.guard = self.guard
+        other.guard, other.is_logical = self.guard, self.is_logical
         other._needed = np.concatenate([self.kept, new])
         return other
 

@@ -206,7 +206,8 @@ class _Search:
             return value is not None and self._done(value, known)
 
         limits = run.limits
-        settings = Settings(effort, limits.seed + again, presolve=not again)
+        seed, logical = limits.seed + again, run.is_logical
+        settings = Settings(effort, seed, presolve=not again, logical=logical)
         answer = run.model.solve(self._objective, settings, run.watch, hint=run.x, enough=enough)
         standing.effort += answer.deterministic_time
         standing.tighten(answer.bound, BoundSource.SOLVER)
