@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 
-def found_again(standing: Standing, child: str, asked: Territory) -> Answer:
+def found_again(
+    standing: Standing, child: str, asked: Territory, *, thorough: bool = True
+) -> Answer:
     """Run the procedure of a plan again.
 
     By points, complaints are first met from the plan at hand: if no more families can complain
@@ -43,11 +45,15 @@ def found_again(standing: Standing, child: str, asked: Territory) -> Answer:
         Identifier of the child, without a place.
     asked
         The territory as it would have been asked.
+    thorough
+        Whether a procedure that takes long is run from its beginning.
     """
     problem = formulate(without_complaints(asked))
     if child not in problem.options.children:
         return Answer(helps=False, problem=problem)
-    x = _outcome(standing, child, problem, asked)
+    x = _outcome(standing, child, problem, asked, thorough=thorough)
+    if x is None:
+        return Answer(helps=None, problem=problem)
     helps = _has_place(problem, child, x)
     return Answer(helps=helps, problem=problem, x=x if helps else None)
 
@@ -57,7 +63,9 @@ def _has_place(problem: Problem, child: str, x: Ints) -> bool:
     return bool(x[: len(mine)][mine].any())
 
 
-def _outcome(standing: Standing, child: str, problem: Problem, asked: Territory) -> Ints:
+def _outcome(
+    standing: Standing, child: str, problem: Problem, asked: Territory, *, thorough: bool
+) -> Ints | None:
     match standing.proposal.method:
         case "in_order":
             return problem.complete(serve_in_order(problem))
@@ -66,10 +74,10 @@ def _outcome(standing: Standing, child: str, problem: Problem, asked: Territory)
         case "by_bands":
             return chosen(problem, by_bands(asked).placements)[0]
         case _:
-            return _stable(standing, child, problem)
+            return _stable(standing, child, problem, thorough=thorough)
 
 
-def _stable(standing: Standing, child: str, problem: Problem) -> Ints:
+def _stable(standing: Standing, child: str, problem: Problem, *, thorough: bool) -> Ints | None:
     competition = competition_of(problem)
     market = pools_first(competition)
     before, faults = chosen(problem, standing.proposal.placements)
@@ -78,6 +86,8 @@ def _stable(standing: Standing, child: str, problem: Problem) -> Ints:
         x = problem.complete(competition.chosen(near.held))
         if len(near.complaining) <= _most(standing) and _has_place(problem, child, x):
             return x
+    if not thorough:
+        return None
     found = stable(
         market, limits=LIMITS, confirm=False, searched=market.uses.n_entries <= MOST_USES
     )

@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from math import inf
+from typing import TYPE_CHECKING
 
-from berceau.domain.communes import distance_km
+from berceau.domain.faults import Names
 from berceau.engine.limits import Limits
 from berceau.errors import Fault, InputError
 from berceau.placement.choices import chosen
 from berceau.placement.problem import formulate
 from berceau.placement.reasons.discretion import told
 from berceau.placement.reasons.helping.again import found_again
-from berceau.placement.reasons.helping.asked import pairs, singles, size_of
-from berceau.placement.reasons.helping.changes import Both, OtherStructure, changed
-from berceau.placement.reasons.helping.clones import Variant
-from berceau.placement.reasons.helping.quick import WHYS, hints_of
+from berceau.placement.reasons.helping.changes import changed
+from berceau.placement.reasons.helping.ideas import Ideas, glances, searches, worth_telling
 from berceau.placement.reasons.helping.report import Help, Helpful
 from berceau.placement.reasons.helping.standing import Standing
 from berceau.placement.reasons.helping.witness import found_near
 from berceau.placement.record import Finding, placements_of, propose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from berceau.domain.families import Request
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Proposal
     from berceau.placement.reasons.helping.changes import Change
-    from berceau.placement.reasons.helping.quick import Hint, Why
+    from berceau.placement.reasons.helping.ideas import Idea
     from berceau.placement.reasons.helping.witness import Answer
 
-LIMITS = Limits(deterministic_time=2.0)
+LIMITS = Limits(deterministic_time=0.4)
 """Effort for each change that is verified, unless other limits are given."""
-MOST_TRIED = 6
-"""Most changes that are verified one after the other until one is known to help."""
-MOST_STRUCTURES = 5
-"""Most other structures that are told of, those with room and the nearest first."""
-MOST_TOLD = 8
-"""Most changes that are told of in all."""
-
-
-class _Idea(NamedTuple):
-    """A change that was looked at, and what the estimate says of it."""
-
-    change: Change
-    size: int
-    why: Why | None = None
-    structure: str | None = None
-    far: float = 0.0
-
-    @property
-    def order(self) -> tuple[int, int, float]:
-        """Smallest first, then what is most likely, then what is nearest."""
-        return self.size, len(WHYS) if self.why is None else WHYS.index(self.why), self.far
 
 
 class Helping:
@@ -90,7 +68,12 @@ class Helping:
             If there is no such child, or it asks for nothing.
         """
         request = self._request(child)
-        ideas = [] if child in self._placed else self._ideas(child, request)
+        ideas: list[Idea] = []
+        if child not in self._placed:
+            looked_at = Ideas(self._standing, child, request)
+            ideas = looked_at.single()
+            if all(idea.why is None for idea in ideas):
+                ideas += looked_at.double()
         return self._help(child, request, ideas, {})
 
     def exact(self, child: str, limits: Limits = LIMITS) -> Help:
@@ -113,18 +96,35 @@ class Helping:
         request = self._request(child)
         if child in self._placed:
             return self._help(child, request, [], {})
-        ideas = self._ideas(child, request)
-        known: dict[int, Answer] = {}
-        hopeful = [k for k, idea in enumerate(ideas) if idea.why is not None]
-        for k in [*hopeful, *(k for k, idea in enumerate(ideas) if idea.why is None)]:
-            if len(known) == MOST_TRIED:
-                break
-            known[k] = self.verified(child, ideas[k].change, limits)
-            if known[k].helps:
-                break
+        known: dict[Change, Answer] = {}
+        looked_at = Ideas(self._standing, child, request)
+        ideas = looked_at.single()
+        self._glance(child, ideas, limits, known)
+        if not _any_helps(known):
+            more = looked_at.double()
+            self._glance(child, more, limits, known)
+            ideas += more
+        if not _any_helps(known):
+            for idea in searches(ideas, _verdicts(known)):
+                known[idea.change] = self.verified(child, idea.change, limits)
+                if known[idea.change].helps:
+                    break
         return self._help(child, request, ideas, known)
 
-    def verified(self, child: str, change: Change, limits: Limits = LIMITS) -> Answer:
+    def _glance(
+        self, child: str, ideas: list[Idea], limits: Limits, known: dict[Change, Answer]
+    ) -> None:
+        """Verify what may be verified at a glance, until nothing smaller is left."""
+        least = inf
+        for idea in glances(ideas):
+            if idea.size < least:
+                answer = self.verified(child, idea.change, limits, thorough=False)
+                known[idea.change] = answer
+                least = idea.size if answer.helps else least
+
+    def verified(
+        self, child: str, change: Change, limits: Limits = LIMITS, *, thorough: bool = True
+    ) -> Answer:
         """Look for a lawful proposal in which a child has a place under a change.
 
         Parameters
@@ -135,11 +135,14 @@ class Helping:
             The change.
         limits
             Effort.
+        thorough
+            Whether to go on where a glance is not enough.
         """
         asked = changed(self._territory, child, change)
         if self._standing.is_procedure:
-            return found_again(self._standing, child, asked)
-        return found_near(self._standing, child, asked, limits.deterministic_time)
+            return found_again(self._standing, child, asked, thorough=thorough)
+        effort = limits.deterministic_time
+        return found_near(self._standing, child, asked, effort, thorough=thorough)
 
     def witness(self, child: str, change: Change, answer: Answer) -> Proposal | None:
         """Write the proposal that an exact answer found, and have it checked.
@@ -166,86 +169,32 @@ class Helping:
         return propose(problem, x, Finding("given"))
 
     def _request(self, child: str) -> Request:
-        known = self._territory.child_by_id.get(child)
-        if known is None or known[1].request is None:
-            raise InputError([_no_request(child, is_known=known is not None)])
-        return known[1].request
-
-    def _ideas(self, child: str, request: Request) -> list[_Idea]:
-        """List the changes with their estimates, smallest first; two together if no one helps."""
-        found = singles(self._territory, child)
-        variants = [Variant(), Variant(anywhere=True), *(Variant(change) for change in found)]
-        ideas = self._estimated(child, request, variants)
-        if not any(idea.why for idea in ideas):
-            more = [Variant(both) for both in pairs(found)]
-            more += [Variant(change, anywhere=True) for change in found]
-            ideas += self._estimated(child, request, [Variant(), *more])
-        return sorted(ideas, key=lambda idea: idea.order)
-
-    def _estimated(self, child: str, request: Request, variants: Sequence[Variant]) -> list[_Idea]:
-        hints = hints_of(self._standing, child, variants)
-        at: dict[int, list[Hint]] = {}
-        for hint in hints:
-            at.setdefault(hint.variant, []).append(hint)
-        ideas: list[_Idea] = []
-        for number, variant in enumerate(variants):
-            opened = at.get(number, [])
-            if variant.anywhere:
-                ideas += self._elsewhere(child, request, variant, opened)
-            elif variant.change is not None:
-                best = _best(opened)
-                size = size_of(self._territory, child, variant.change)
-                ideas.append(_Idea(variant.change, size, *best))
-        return ideas
-
-    def _elsewhere(
-        self, child: str, request: Request, variant: Variant, opened: Iterable[Hint]
-    ) -> Iterator[_Idea]:
-        """List the other structures that are open to a child: likely ones, the nearest first."""
-        by_house: dict[str, list[Hint]] = {}
-        for hint in opened:
-            if hint.rank == len(request.wishes):
-                by_house.setdefault(hint.structure, []).append(hint)
-        ideas = []
-        for house, hints in by_house.items():
-            change: Change = OtherStructure(structure=house)
-            if variant.change is not None and not isinstance(variant.change, Both):
-                change = Both(changes=(variant.change, OtherStructure(structure=house)))
-            size = size_of(self._territory, child, change)
-            ideas.append(_Idea(change, size, *_best(hints), self._far(child, house)))
-        yield from sorted(ideas, key=lambda idea: idea.order)[:MOST_STRUCTURES]
-
-    def _far(self, child: str, house: str) -> float:
-        territory = self._territory
-        home = territory.home(territory.child_by_id[child][0])
-        site = territory.site(territory.structure_by_id[house])
-        return float("inf") if home is None or site is None else distance_km(home, site)
+        known = self._territory.child_by_id
+        if child not in known:
+            raise InputError(list(Names("child", known).check("child", child)))
+        request = known[child][1].request
+        if request is None:
+            raise InputError([_no_request(child)])
+        return request
 
     def _help(
-        self,
-        child: str,
-        request: Request,
-        ideas: Sequence[_Idea],
-        known: dict[int, Answer],
+        self, child: str, request: Request, ideas: Sequence[Idea], known: dict[Change, Answer]
     ) -> Help:
-        helpful = [
-            self._told(child, idea, known.get(k))
-            for k, idea in enumerate(ideas)
-            if (known[k].helps is not False if k in known else True)
-            and (idea.why is not None or (k in known and known[k].helps))
-        ]
         return Help(
             child=child,
             method=self._standing.proposal.method,
             has_place=child in self._placed,
             request=request,
             looked_at=len(ideas),
-            helpful=tuple(helpful[:MOST_TOLD]),
-            useless=tuple(ideas[k].change for k, one in known.items() if one.helps is False),
+            helpful=tuple(
+                self._told(child, idea, known.get(idea.change))
+                for idea in worth_telling(ideas, _verdicts(known))
+            ),
+            useless=tuple(change for change, one in known.items() if one.helps is False),
             exact=bool(known),
         )
 
-    def _told(self, child: str, idea: _Idea, answer: Answer | None) -> Helpful:
+    def _told(self, child: str, idea: Idea, answer: Answer | None) -> Helpful:
         house, others = idea.structure, None
         if answer is not None and answer.x is not None:
             options, x = answer.problem.options, answer.x
@@ -275,22 +224,21 @@ class Helping:
         return sum(options.children[number] not in own for number in moved)
 
 
-def _best(hints: Iterable[Hint]) -> tuple[Why | None, str | None]:
-    """Give the surest reason, and the structure of the first option that it holds for."""
-    likely = [hint for hint in hints if hint.why is not None]
-    if not likely:
-        return None, None
-    best = min(likely, key=lambda hint: (WHYS.index(hint.why or "prices"), hint.rank))
-    return best.why, best.structure
+def _verdicts(known: dict[Change, Answer]) -> dict[Change, bool | None]:
+    return {change: answer.helps for change, answer in known.items()}
 
 
-def _no_request(child: str, *, is_known: bool) -> Fault:
+def _any_helps(known: dict[Change, Answer]) -> bool:
+    return any(answer.helps for answer in known.values())
+
+
+def _no_request(child: str) -> Fault:
     return Fault(
         "child",
         "no-request",
-        f"{child!r}, who asks for nothing" if is_known else f"{child!r}, who is not there",
-        "the identifier of a child who asks for a place",
-        "Look among the children of the territory's file.",
+        f"{child!r}, who asks for nothing",
+        "a child with a request",
+        "Name a child for whom a place is asked.",
     )
 
 

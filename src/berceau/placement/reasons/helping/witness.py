@@ -32,7 +32,7 @@ from berceau.placement.reasons.helping.promises import Promises
 from berceau.placement.reasons.helping.standing import without_complaints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 NEAR = (12, 40, 120)
-"""Most units that are freed, in one piece after another."""
-EFFORT = 0.2
+"""Most units that are freed, in one piece after another; a glance ends with the first."""
+EFFORT = 0.1
 """Deterministic time for one call."""
 ATTEMPTS = 12
 """Most calls for one piece."""
@@ -71,7 +71,9 @@ class Answer:
     x: Ints | None = None
 
 
-def found_near(standing: Standing, child: str, asked: Territory, effort: float) -> Answer:
+def found_near(
+    standing: Standing, child: str, asked: Territory, effort: float, *, thorough: bool = True
+) -> Answer:
     """Look for a place near the plan.
 
     Parameters
@@ -84,6 +86,8 @@ def found_near(standing: Standing, child: str, asked: Territory, effort: float) 
         The territory as it would have been asked.
     effort
         Deterministic time of all calls together.
+    thorough
+        Whether more is freed than what is nearest.
     """
     problem = formulate(without_complaints(asked))
     options = problem.options
@@ -93,7 +97,8 @@ def found_near(standing: Standing, child: str, asked: Territory, effort: float) 
     promises = Promises(standing, problem)
     if faults or not promises.program.allows(x):
         return Answer(helps=None, problem=problem)
-    return _Search(problem, promises, x, options.children.index(child)).run(effort)
+    search = _Search(problem, promises, x, options.children.index(child))
+    return search.run(effort, NEAR if thorough else NEAR[:1])
 
 
 class _Search:
@@ -117,10 +122,10 @@ class _Search:
         self._ground = Ground(self._guide, x)
         self._spent = 0.0
 
-    def run(self, effort: float) -> Answer:
+    def run(self, effort: float, sizes: Sequence[int]) -> Answer:
         """Free more and more units."""
         near = self._near()
-        for size in NEAR:
+        for size in sizes:
             x = self._freed(near[:size], effort)
             if x is not None:
                 return Answer(helps=True, problem=self._problem, x=x)
