@@ -15,6 +15,7 @@ from berceau.io.tables.past import PastPlace, read_past
 from berceau.placement.baselines import in_order
 from berceau.placement.by_points import by_points
 from berceau.placement.check import Report, check
+from berceau.placement.choices import chosen
 from berceau.placement.complaints import complaints
 from berceau.placement.problem import formulate
 from berceau.placement.proposal import Proposal
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from berceau.engine.outcome import Progress
     from berceau.io.files import Source
     from berceau.placement.complaints import ComplaintReport
+    from berceau.placement.problem import Problem
 
 Method = Literal["place", "by_points", "in_order"]
 Past: TypeAlias = "Proposal | Iterable[PastPlace] | Source"
@@ -91,7 +93,7 @@ def backtest(
     left, said = _complaints(territory, found)
     besides = used_besides(problem, found.strange)
     past_plan = PastPlan(territory, problem, was, found.x, besides)
-    present_plan = Plan.of(territory, now)
+    present_plan = _laid(territory, problem, now)
     differing = Differing(
         territory,
         Side(was, past_plan, Rooms(past_plan)),
@@ -148,6 +150,17 @@ def _present(
     from berceau.placement.solve import place  # noqa: PLC0415  (loads the solver)
 
     return place(territory, limits=limits, progress=progress)
+
+
+def _laid(territory: Territory, problem: Problem, proposal: Proposal) -> Plan:
+    """Lay a proposal over the program that is at hand already."""
+    if proposal.fingerprint != territory.fingerprint:
+        # Says what is wrong.
+        return Plan.of(territory, proposal)
+    x, faults = chosen(problem, proposal.placements)
+    if faults:
+        raise InputError(faults)
+    return Plan(territory, problem, proposal, x)
 
 
 def _complaints(territory: Territory, found: Given) -> tuple[ComplaintReport, dict[str, Notion]]:

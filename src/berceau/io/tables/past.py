@@ -98,7 +98,8 @@ _COLUMNS = (
     _Column("convention", "text", ("convention", "convention", "held_convention")),
 )
 _BY_NAME = {name: column for column in _COLUMNS for name in column.names}
-_NEEDED = ("child", "structure")
+_WHO = "child"
+_NEEDED = (_WHO, "structure")
 _NO_PLACE = {
     *("", "refus", "refuse", "refusee", "refused", "non", "no", "aucune", "aucun", "none"),
     *("liste_d_attente", "attente", "waiting", "waiting_list", "sans_place", "no_place"),
@@ -278,17 +279,17 @@ class _Reader:
     def _once(self, number: int, values: dict[str, object]) -> None:
         """Say of a row that it names no child, or one that an earlier row names."""
         position = next(
-            (k for k, column in enumerate(self._columns) if column and column.field == "child"), 0
+            (k for k, column in enumerate(self._columns) if column and column.field == _WHO), 0
         )
         where = f"{self._sheet.label}, row {number}, column {self._sheet.header[position]}"
-        child = values.get("child")
+        child = values.get(_WHO)
         if not isinstance(child, str):
             self.faults.append(
                 Fault(
                     where,
                     "missing-value",
                     "an empty cell",
-                    "an identifier of the child",
+                    f"an identifier of the {_WHO}",
                     "Fill the cell in; any code will do that is not a name.",
                 )
             )
