@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,15 @@ from berceau.errors import InputError
 from berceau.placement.notices import Authority, Notice, notice
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from berceau.placement.show.words import LANGS, Lang, words
-from support.letters import AUTHORITY, letters, numbers_in, text_of, written_numbers
+from support.letters import (
+    AUTHORITY,
+    every,
+    letters,
+    numbers_in,
+    pages,
+    text_of,
+    written_numbers,
+)
 
 if TYPE_CHECKING:
     from berceau.placement.notices.notice import Kind
@@ -27,19 +34,12 @@ KINDS: tuple[Kind, ...] = ("decision", "full")
 _TOKEN = re.compile(r"[\w.-]*\w")
 
 
-@cache
-def _every(case: str, kind: Kind) -> list[Notice]:
-    territory, found = letters(case)
-    return [found.of(child, kind) for child in territory.child_by_id]
-
-
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_mention_and_the_appeal_are_in_every_letter(case: str, lang: Lang, kind: Kind) -> None:
     say = words(lang, HERE)
-    for letter in _every(case, kind):
-        page = letter.page(lang)
+    for page in pages(case, kind, lang):
         said = text_of(page)
         assert say("mention.rests") in said
         assert say("mention.purpose") in said
@@ -60,8 +60,8 @@ def test_the_mention_and_the_appeal_are_in_every_letter(case: str, lang: Lang, k
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_full_answer_has_the_four_parts_of_the_law(case: str, lang: Lang) -> None:
     say = words(lang, HERE)
-    for letter in _every(case, "full"):
-        headings = [part.heading for part in letter.page(lang).parts]
+    for page in pages(case, "full", lang):
+        headings = [part.heading for part in page.parts]
         wanted = [say(f"full_answer.{name}") for name in ("role", "data", "points", "steps")]
         assert [heading for heading in headings if heading in wanted] == wanted
         assert [heading[:2] for heading in wanted] == ["1.", "2.", "3.", "4."]
@@ -72,9 +72,9 @@ def test_the_full_answer_has_the_four_parts_of_the_law(case: str, lang: Lang) ->
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_number_comes_from_the_record(case: str, lang: Lang, kind: Kind) -> None:
     written = written_numbers(lang) | {HIDDEN_BELOW, HIDDEN_BELOW - 1}
-    for letter in _every(case, kind):
+    for letter, page in zip(every(case, kind), pages(case, kind, lang), strict=True):
         record = numbers_in(letter.model_dump_json())
-        told = numbers_in(text_of(letter.page(lang)))
+        told = numbers_in(text_of(page))
         assert told <= written | record | _worked_out(letter)
 
 
@@ -102,10 +102,11 @@ def _worked_out(letter: Notice) -> set[int]:
 def test_no_other_family_is_in_a_letter_or_its_record(case: str, kind: Kind) -> None:
     territory, _ = letters(case)
     everybody = {family.id for family in territory.families} | set(territory.child_by_id)
-    for letter in _every(case, kind):
+    told = [pages(case, kind, lang) for lang in LANGS]
+    for number, letter in enumerate(every(case, kind)):
         family, _ = territory.child_by_id[letter.child]
         own = {family.id, *(child.id for child in family.children)}
-        for text in (letter.model_dump_json(), *(text_of(letter.page(lang)) for lang in LANGS)):
+        for text in (letter.model_dump_json(), *(text_of(one[number]) for one in told)):
             assert not (everybody - own) & set(_TOKEN.findall(text))
 
 
@@ -116,8 +117,8 @@ def test_the_answer_is_that_of_the_proposal(case: str) -> None:
     say = words("fr", HERE)
     held = {placement.child for placement in proposal.placements}
     seen = set()
-    for letter in _every(case, "decision"):
-        said = text_of(letter.page("fr"))
+    for letter, page in zip(every(case, "decision"), pages(case, "decision", "fr"), strict=True):
+        said = text_of(page)
         refused = letter.child in proposal.refused
         seen.add(refused)
         assert (say("result.refused") in said) == refused
@@ -136,8 +137,7 @@ def test_the_answer_is_that_of_the_proposal(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_points_of_the_full_answer_add_up_as_the_record_says(case: str) -> None:
-    for letter in _every(case, "full"):
-        page = letter.page("fr")
+    for letter, page in zip(every(case, "full"), pages(case, "full", "fr"), strict=True):
         heading = words("fr", HERE)("full_answer.points")
         [part] = [part for part in page.parts if part.heading == heading]
         tables = [block for block in part.blocks if hasattr(block, "rows")]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +13,10 @@ from berceau.domain.policy import EVEN_STAGES
 from berceau.placement.notices import public_sheet
 from berceau.placement.presets import preset
 from berceau.placement.show.words import LANGS, Lang
-from support.letters import AUTHORITY, length_of, letters, sentences_of, text_of
+from support.letters import AUTHORITY, length_of, letters, pages, sentences_of, text_of
+
+if TYPE_CHECKING:
+    from berceau.placement.notices.page import Page
 
 MEAN, LONGEST = 13, 30
 """Words of a sentence: plain-language advice for French is 15 on average and no more than 25;
@@ -29,22 +34,22 @@ JARGON = {
 PRESETS = ("balanced", "balanced-12", "by-points", "by-bands-20", "most-hours")
 
 
-def _pages(lang: Lang) -> list[object]:
+@cache
+def _pages(lang: Lang) -> list[Page]:
     """Give the sheets of several policies, and every letter of a case."""
-    territory, found = letters("save")
+    territory, _ = letters("save")
     others = [preset(name).territory(territory) for name in PRESETS]
     even = territory.policy.model_copy(update={"stages": EVEN_STAGES, "envy": ()})
     others.append(territory.model_copy(update={"policy": even}))
     others.append(berceau.draw("town", children=60, seed=1).territory)
     sheets = [public_sheet(one, authority=AUTHORITY).page(lang) for one in others]
-    told = [found.of(child, "decision").page(lang) for child in territory.child_by_id]
-    return [*sheets, *told]
+    return [*sheets, *pages("save", "decision", lang)]
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_sentences_are_short(lang: Lang) -> None:
     for page in _pages(lang):
-        lengths = {sentence: length_of(sentence) for sentence in sentences_of(page)}  # type: ignore[arg-type]
+        lengths = {sentence: length_of(sentence) for sentence in sentences_of(page)}
         assert {s: n for s, n in lengths.items() if n > LONGEST} == {}
         assert sum(lengths.values()) / len(lengths) <= MEAN
 
@@ -52,13 +57,13 @@ def test_sentences_are_short(lang: Lang) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_word_of_the_trade(lang: Lang) -> None:
     barred = re.compile(rf"\b({JARGON[lang]})", re.IGNORECASE)
-    for page in _pages(lang):
-        assert barred.findall(text_of(page)) == []  # type: ignore[arg-type]
+    for page in (*_pages(lang), *pages("save", "full", lang)):
+        assert barred.findall(text_of(page)) == []
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_full_answer_is_short_too(lang: Lang) -> None:
-    territory, found = letters("save")
+    territory, _ = letters("save")
     named = "|".join(
         re.escape(name)
         for structure in territory.structures
@@ -66,8 +71,8 @@ def test_the_full_answer_is_short_too(lang: Lang) -> None:
         if name
     )
     lengths = []
-    for child in territory.child_by_id:
-        for sentence in sentences_of(found.of(child, "full").page(lang)):
+    for page in pages("save", "full", lang):
+        for sentence in sentences_of(page):
             # A list of names is no harder to read for being long.
             plain = re.sub(rf"(?:(?:{named})(?:, | et | and )?)+", "", sentence)
             lengths.append(length_of(plain))
