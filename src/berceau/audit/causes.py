@@ -70,8 +70,10 @@ class Search:
         """Find a cause for each child, as far as runs may be made."""
         for group in self._members:
             self._tries.outcome(self._members[group])
+        enough = (self._tries.made + self._tries.most) // 2
         for child in self._wanted:
-            if self._own[child] and not self._alone(child):
+            # Half of what is left stays for changes that explain something only together.
+            if self._own[child] and not self._alone(child) and self._tries.made < enough:
                 self._tries.outcome(self._own[child])
         found = {child: self._simple(child) for child in self._wanted}
         for child, cause in found.items():

@@ -131,7 +131,8 @@ def _unlike(territory: Territory, proposal: Proposal, former: Proposal | None) -
     given = "" if former is None else former.placements_digest
     if proposal.former != given:
         found = "another former proposal" if given else "no former proposal"
-        expected = "the one against which changes were counted" if proposal.former else "none"
+        theirs = "the one against which changes were counted"
+        expected = theirs if proposal.former else "no former proposal"
         remedy = "Give the former proposal that it was made with."
         faults.append(Fault("former", "other-former", found, expected, remedy))
     return faults

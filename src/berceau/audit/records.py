@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
@@ -132,6 +133,7 @@ class Recorded:
     former: Proposal | None
 
 
+@cache
 def versions_now() -> Versions:
     """Tell what a run made here and now would be made with."""
     return Versions(

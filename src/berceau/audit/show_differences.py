@@ -120,6 +120,10 @@ def _plain(value: Any, say: Words) -> str:
         return say("diff.yes" if value else "diff.no")
     if isinstance(value, list):
         return ", ".join(_plain(item, say) for item in value) or say("diff.nothing")
+    if isinstance(value, dict) and "value" in value:
+        # A fact with its source: what it says comes first.
+        source = value.get("source")
+        return _plain(value["value"], say) + (f" ({source})" if source else "")
     if isinstance(value, dict):
         return " ".join(f"{key}={_plain(item, say)}" for key, item in value.items())
     return str(value)

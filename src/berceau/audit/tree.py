@@ -45,12 +45,15 @@ class Leaf(NamedTuple):
         What stands there, as plain data; ``ABSENT`` where nothing does.
     shown
         The path as people write it: ``structures[sun].places``.
+    order
+        Names beside it before, where it stands in a list of records.
     """
 
     path: Path
     before: Any
     after: Any
     shown: str
+    order: Path = ()
 
 
 def tree_of(territory: Territory) -> Tree:
@@ -100,11 +103,22 @@ def put_back(tree: Tree, changes: Iterable[Leaf]) -> Tree:
         node = found
         for name in change.path[:-1]:
             node = node[name]
+        name = change.path[-1]
         if isinstance(change.before, Absent):
-            del node[change.path[-1]]
+            del node[name]
+        elif name in node:
+            node[name] = deepcopy(change.before)
         else:
-            node[change.path[-1]] = deepcopy(change.before)
+            _insert(node, name, deepcopy(change.before), change.order)
     return found
+
+
+def _insert(node: dict[str, Any], name: str, value: Any, order: Path) -> None:
+    """Put a record back among others, in the order in which they were."""
+    node[name] = value
+    names = [*(other for other in order if other in node), *(n for n in node if n not in order)]
+    for other in names:
+        node[other] = node.pop(other)
 
 
 def plain(value: Any) -> str | None:
@@ -130,7 +144,7 @@ def _treed(value: Any) -> Any:
         return value
     if isinstance(value, dict):
         return {
-            name: ByName() if name in _IN_ANY_ORDER and not item else _treed(item)
+            name: ByName() if name in _IN_ANY_ORDER and item == [] else _treed(item)
             for name, item in value.items()
         }
     if isinstance(value, list):
@@ -157,7 +171,8 @@ def _listed(value: Any) -> Any:
 def _leaves(
     before: Mapping[str, Any], after: Mapping[str, Any], path: Path, shown: str
 ) -> Iterator[Leaf]:
-    named = isinstance(before, ByName) or isinstance(after, ByName)
+    named = isinstance(before, ByName)
+    order = tuple(before) if named else ()
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name, ABSENT), after.get(name, ABSENT)
         here = f"{shown}[{name}]" if named else f"{shown}.{name}".removeprefix(".")
@@ -165,7 +180,7 @@ def _leaves(
         if isinstance(old, dict) and isinstance(new, dict) and _comparable(old, new, name):
             yield from _leaves(old, new, below, here)
         elif old != new or _reordered(old, new, name):
-            yield Leaf(below, old, new, here)
+            yield Leaf(below, old, new, here, order)
 
 
 def _comparable(old: dict[str, Any], new: dict[str, Any], name: str) -> bool:

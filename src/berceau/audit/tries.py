@@ -72,7 +72,7 @@ class Tries:
         self._tree = tree_of(after.territory)
         self._differences = differences
         self._progress = progress
-        self._most = most
+        self.most = most
         self.known: dict[frozenset[int], Outcome | None] = {}
         """What came of each set of changes undone; none where no run could be made."""
 
@@ -84,7 +84,7 @@ class Tries:
     @property
     def spent(self) -> bool:
         """Whether no more runs may be made."""
-        return self.made >= self._most
+        return self.made >= self.most
 
     def outcome(self, undone: frozenset[int]) -> Outcome | None:
         """Give what comes out with some changes undone; ``None`` where nothing does.
