@@ -1,0 +1,166 @@
+"""``berceau sheet`` and ``berceau notices``: what a coordinator finds in the folder."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import berceau
+from berceau.cli import notices
+from berceau.cli.app import build
+from berceau.cli.exits import Exit
+from berceau.io import write_proposal
+from support.letters import Tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AUTHORITY = """
+name = "Ville de Talant"
+contact = "petite.enfance@talant.example"
+decided = 2015-06-01
+answer_days = 10
+"""
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a proposal for Talant."""
+    path = tmp_path_factory.mktemp("plan") / "plan.json"
+    write_proposal(berceau.by_points(berceau.case("talant-2015")), path)
+    return path
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Path:
+    """Write who decides."""
+    path = tmp_path / "authority.toml"
+    path.write_text(AUTHORITY, encoding="utf-8")
+    return path
+
+
+def _run(*arguments: object, lang: str = "fr") -> Result:
+    given = [str(argument) for argument in arguments]
+    return CliRunner().invoke(build(lang), given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fr", "Vos droits"), ("en", "Your rights")])
+def test_the_sheet_is_shown_and_says_what_is_blank(lang: str, said: str) -> None:
+    shown = _run("sheet", "talant-2015", lang=lang)
+    assert shown.exit_code == Exit.DONE, shown.stderr
+    assert said in shown.stdout
+    assert "--authority" in shown.stderr
+    assert "(court)" in " ".join(shown.stderr.split())
+
+
+def test_the_sheet_is_written_as_a_page_and_as_text(tmp_path: Path, authority: Path) -> None:
+    for ending in (".html", ".txt"):
+        path = tmp_path / f"sheet{ending}"
+        written = _run("sheet", "talant-2015", "-o", path, "--authority", authority)
+        assert (written.exit_code, written.stdout) == (Exit.DONE, "")
+        assert "Ville de Talant" in path.read_text(encoding="utf-8")
+    assert Tree((tmp_path / "sheet.html").read_text(encoding="utf-8")).faults == []
+
+
+def test_the_sheet_as_json_is_its_record() -> None:
+    document = json.loads(_run("sheet", "talant-2015", "--json").stdout)
+    assert document["territory"] == berceau.case("talant-2015").name
+    assert document["steps"][0]["code"] == "read"
+
+
+def test_every_family_gets_one_letter_with_the_sheet_beside(
+    plan: Path, tmp_path: Path, authority: Path
+) -> None:
+    folder = tmp_path / "letters"
+    result = _run("notices", "talant-2015", plan, "-o", folder, "--authority", authority)
+    assert result.exit_code == Exit.DONE, result.stderr
+    children = berceau.case("talant-2015").child_by_id
+    assert {path.name for path in folder.iterdir()} == {
+        "fiche-publique.html",
+        *(f"reponse-{child}.html" for child in children),
+    }
+    letter = (folder / "reponse-E13.html").read_text(encoding="utf-8")
+    assert "Ville de Talant" in letter
+    assert "01/06/2015" in letter
+    assert f"{len(children)}\N{NO-BREAK SPACE}lettres" in result.stderr
+
+
+def test_named_children_alone_in_full_as_text(plan: Path, tmp_path: Path) -> None:
+    result = _run(
+        "notices",
+        "talant-2015",
+        plan,
+        "E13",
+        "E10",
+        "E13",
+        "-o",
+        tmp_path,
+        "--full",
+        "--text",
+        lang="en",
+    )
+    assert result.exit_code == Exit.DONE, result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "public-sheet.txt",
+        "reasons-E10.txt",
+        "reasons-E13.txt",
+    }
+    assert "How your request was treated" in (tmp_path / "reasons-E13.txt").read_text("utf-8")
+
+
+def test_the_json_names_the_files(plan: Path, tmp_path: Path) -> None:
+    document = json.loads(
+        _run("notices", "talant-2015", plan, "E13", "-o", tmp_path, "--json").stdout
+    )
+    assert document["letters"] == {"E13": "reponse-E13.html"}
+    assert document["sheet"] == "fiche-publique.html"
+
+
+def test_a_child_that_nobody_knows_writes_nothing(plan: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "letters"
+    result = _run("notices", "talant-2015", plan, "E13", "E99", "-o", folder)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "E99" in result.stderr
+    assert not folder.exists()
+
+
+def test_names_of_files_hold_no_path_and_none_is_written_twice() -> None:
+    given = ["a/b", "a?b", "..", "Éva Ö", "A_B", "../x"]
+    names = [name for _, name in notices.file_names(given, "reponse")]
+    assert len({name.casefold() for name in names}) == len(given)
+    assert names[0] == "reponse-a_b"
+    assert names[3] == "reponse-Éva_Ö"
+    assert not any(set(name) & set("/\\?*: ") for name in names)
+
+
+@pytest.mark.parametrize("name", ["sheet.pdf", "sheet"])
+def test_an_ending_that_says_nothing_is_refused(name: str, tmp_path: Path) -> None:
+    result = _run("sheet", "talant-2015", "-o", tmp_path / name)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "unknown-ending" in result.stderr
+    assert not (tmp_path / name).exists()
+
+
+def test_without_what_writes_pages_text_is_still_there(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "find_spec", lambda _name: None)
+    refused = _run("notices", "talant-2015", plan, "E13", "-o", tmp_path)
+    assert refused.exit_code == Exit.BAD_INPUT
+    assert "notices-not-installed" in refused.stderr
+    assert (
+        _run("notices", "talant-2015", plan, "E13", "-o", tmp_path, "--text").exit_code
+        == Exit.DONE
+    )
+
+
+def test_faults_of_the_authority_are_told_all_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "authority.toml"
+    path.write_text('nam = "Talant"\nanswer_days = -3\n', encoding="utf-8")
+    result = _run("sheet", "talant-2015", "--authority", path)
+    assert result.exit_code == Exit.BAD_INPUT
+    for said in ("unknown-field", "out-of-range"):
+        assert said in result.stderr
