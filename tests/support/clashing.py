@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.domain.families import Child
 from support.enumerate import Oracle
 from support.stays import held_stay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from berceau.domain.families import Child
     from berceau.domain.territory import Territory
     from berceau.placement.clashes.items import Item
+    from support.enumerate import Choice
     from support.walls import Wall
 
+_LAWS = {"staff": {"ratio", "alone"}, "childminder": {"under 3", "under 11"}}
 ENDLESS = 10**9
 PLACING = {"place", "signed"}
 
@@ -48,41 +50,31 @@ class Keeping(Oracle):
 
     def _says(self, item: Item, wall: Wall) -> bool:
         """Say whether a wall is what an item says."""
-        structure = (item.structure,)
-        house = {s.id: s for s in self.territory.structures}
+        at, term = item.structure, (item.number or 0) - 1
         match item.kind:
             case "licence" | "approval":
-                individual = house[str(item.structure)].kind == "childminder"
-                alone = not house[str(item.structure)].sections
-                name = wall[:3] == ("places", item.structure, "")
-                whole = alone and wall[:3] == ("places", item.structure, "all")
-                week = wall[:2] == ("capacity", *structure)
-                return individual == (item.kind == "approval") and (name or whole or week)
+                said = wall[:2] in {("places", at), ("capacity", at)}
+                return said and (self._is_undivided(at) or wall[2] == "" or wall[0] == "capacity")
             case "section":
-                return wall[:3] == ("places", item.structure, item.section)
-            case "staff":
-                return wall[:2] in {("ratio", *structure), ("alone", *structure)}
-            case "childminder":
-                return wall[:2] in {("under 3", *structure), ("under 11", *structure)}
+                return wall[:3] == ("places", at, item.section)
+            case "staff" | "childminder":
+                return wall[0] in _LAWS[item.kind] and wall[1] == at
             case "pool":
-                return wall[:3] == ("kept", item.structure, (item.number or 0) - 1)
-            case "hours" | "children" | "places":
-                name = "guests" if item.kind == "places" else item.kind
-                return wall[:3] == (name, item.convention, (item.number or 0) - 1)
+                return wall[:3] == ("kept", at, term)
             case "share":
-                return wall[:4] == ("share", item.convention, (item.number or 0) - 1, item.commune)
-        return False
+                return wall[:4] == ("share", item.convention, term, item.commune)
+        name = "guests" if item.kind == "places" else item.kind
+        return wall[:3] == (name, item.convention, term)
+
+    def _is_undivided(self, structure: str | None) -> bool:
+        return not self.territory.structure_by_id[str(structure)].sections
 
     def _must(self, child: Child) -> bool:
         held = held_stay(self.territory, child) is not None and child.id in self._holding
         return held or child.id in self._decided
 
-    def asking_together(self) -> set[str | None]:
-        """Families whose wish for brothers and sisters holds."""
-        return self._bound
-
-    def _siblings_agree(self, choice: object) -> bool:
-        placed = {option.child.id: option.last.structure for option in choice}  # type: ignore[attr-defined]  # a tuple of options
+    def _siblings_agree(self, choice: Choice) -> bool:
+        placed = {option.child.id: option.last.structure for option in choice}
         return all(
             self.agree(family, [placed.get(child.id) for child in asking], asking)
             for family in self.territory.families

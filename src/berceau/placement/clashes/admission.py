@@ -2,69 +2,92 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from berceau.domain.decisions import Keep, Place, Refuse, Signed
 from berceau.errors import InfeasibleError
+from berceau.placement.clashes.commitments import decision_item, is_placing
 from berceau.placement.clashes.items import Item, Kind
 from berceau.placement.options import options_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from berceau.domain.decisions import Decision, Place, Signed
     from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
 
 
-def decision_item(position: int, decision: Decision) -> Item:
-    """Name a decision."""
-    return Item(
-        kind=decision.kind,
-        decision=position,
-        child=getattr(decision, "child", None),
-        structure=getattr(decision, "structure", None),
-        section=getattr(decision, "section", None),
-        limit=getattr(decision, "places", None),
-    )
+class Plain(NamedTuple):
+    """A clash that needs no search, and the decision of it that is given up."""
+
+    items: tuple[Item, ...]
+    dropped: int
 
 
-def contradictions(territory: Territory) -> Iterator[tuple[Item, ...]]:
+def plain_clashes(territory: Territory) -> list[Plain]:
+    """List the decisions that contradict each other, then those that no option allows.
+
+    Parameters
+    ----------
+    territory
+        The territory, whether its decisions were checked or not.
+    """
+    found = list(_contradictions(territory))
+    dropped = {plain.dropped for plain in found}
+    left = [
+        (k, decision)
+        for k, decision in enumerate(territory.decisions)
+        if is_placing(decision) and k not in dropped
+    ]
+    return found + list(_inadmissible(territory, left))
+
+
+def _contradictions(territory: Territory) -> Iterator[Plain]:
     """List the pairs of decisions on one child of which only one can hold."""
     settled: dict[str, int] = {}
     forbidden = {
         (d.child, d.structure): k for k, d in enumerate(territory.decisions) if d.kind == "forbid"
     }
     for k, decision in enumerate(territory.decisions):
-        if (
-            decision.kind in {"place", "signed"}
-            and (decision.child, decision.structure) in forbidden
-        ):
-            other = forbidden[decision.child, decision.structure]
-            yield _pair(territory, k, other)
-        if decision.kind in {"place", "signed", "refuse", "keep"}:
+        if is_placing(decision) and (decision.child, decision.structure) in forbidden:
+            yield _pair(territory, k, forbidden[decision.child, decision.structure])
+        if isinstance(decision, _SETTLING):
             before = settled.setdefault(decision.child, k)
             if before != k:
                 yield _pair(territory, before, k)
 
 
-def _pair(territory: Territory, first: int, second: int) -> tuple[Item, ...]:
-    return tuple(decision_item(k, territory.decisions[k]) for k in (first, second))
+def _pair(territory: Territory, kept: int, dropped: int) -> Plain:
+    pair = (kept, dropped)
+    return Plain(tuple(decision_item(k, territory.decisions[k]) for k in pair), dropped)
 
 
-def inadmissible(territory: Territory) -> Iterator[tuple[Item, ...]]:
-    """List the decisions to place that no option allows, each with the rules that forbid it."""
-    for position, decision in enumerate(territory.decisions):
-        if decision.kind not in {"place", "signed"} or decision.child not in territory.child_by_id:
-            continue
-        alone = _alone(territory, decision)
-        if not _admits(alone):
-            yield (decision_item(position, decision), *_reasons(alone, decision))
+Placing = tuple[int, Place | Signed]
 
 
-def _alone(territory: Territory, decision: Place | Signed) -> Territory:
-    """Give the territory with nobody but the child decided and its family."""
-    family, _ = territory.child_by_id[decision.child]
-    return territory.model_copy(update={"families": (family,), "decisions": (decision,)})
+def _inadmissible(territory: Territory, placing: list[Placing]) -> Iterator[Plain]:
+    """List the decisions to place that no option allows, each with the rules that forbid it.
+
+    Those that are possible are many and told apart at once: halves are looked at only where
+    something in the whole is not.
+    """
+    if not placing or _admits(_alone(territory, [decision for _, decision in placing])):
+        return
+    if len(placing) > 1:
+        half = len(placing) // 2
+        yield from _inadmissible(territory, placing[:half])
+        yield from _inadmissible(territory, placing[half:])
+        return
+    [(position, decision)] = placing
+    reasons = _reasons(_alone(territory, [decision]), decision)
+    yield Plain((decision_item(position, decision), *reasons), position)
+
+
+def _alone(territory: Territory, placing: Sequence[Place | Signed]) -> Territory:
+    """Give the territory with nobody but the children decided and their families."""
+    families = dict.fromkeys(territory.child_by_id[d.child][0] for d in placing)
+    update = {"families": tuple(families), "decisions": tuple(placing)}
+    return territory.model_copy(update=update)
 
 
 def _admits(territory: Territory) -> bool:
@@ -114,3 +137,5 @@ _OPENED: dict[Kind, Callable[[Structure], Structure]] = {
     ),
 }
 """What each rule of admission would be if it let everybody in; the easiest to negotiate first."""
+_SETTLING = (Place, Signed, Refuse, Keep)
+"""Decisions of which a child can have one."""

@@ -211,11 +211,11 @@ def _modulated(
     alike: dict[tuple[int, frozenset[int]], list[int]] = defaultdict(list)
     for (places, month), at in groups.items():
         alike[places, frozenset(at)].append(month)
-    more_places = tuple(
+    enlarged: tuple[Modulation, ...] = tuple(
         Modulation(slots=calendar.compress(at), places=places, months=tuple(sorted(months)))
         for (places, at), months in alike.items()
     )
-    return licensed.model_copy(update={"modulated": (*licensed.modulated, *more_places)})
+    return licensed.model_copy(update={"modulated": (*licensed.modulated, *enlarged)})
 
 
 def places_at(licensed: Structure | Section, slot: int, month: int, calendar: Calendar) -> int:

@@ -13,8 +13,8 @@ import numpy as np
 from berceau.engine.program import Measure, Program, Rows
 from berceau.engine.stages import Optimise
 from berceau.placement.clashes.changes import adults_at
-from berceau.placement.clashes.lines import NEVER
 from berceau.placement.clashes.items import LEVELS, PLACING
+from berceau.placement.clashes.lines import NEVER
 from berceau.regulation import minimum_adults, staff_ratio
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Elastic:
         for number, columns in ground.opened:
             terms = {**dict.fromkeys(columns.tolist(), 1), self.lifted[number]: 1}
             self._row(terms, 1)
-            self._row({column: -1 for column in terms}, -1)
+            self._row(dict.fromkeys(terms, -1), -1)
         decided = {k for _, columns in ground.opened for k in columns.tolist()}
         for number, child in ground.requires:
             if ground.items[number].kind != "held":
@@ -108,7 +108,7 @@ class Elastic:
         Where several reserve more than there is, one alone may bring less than its share: what
         lifting all of them brings besides has a column of its own.
         """
-        ground, reserves = self._ground, self._ground.reserves
+        reserves = self._ground.reserves
         found = {self.lifted[k]: self._brought(everything, [k]) for k in reserves}
         together = self._brought(everything, reserves)
         rest = together - sum(found.values(), start=np.zeros_like(together))

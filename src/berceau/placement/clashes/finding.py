@@ -9,8 +9,9 @@ import numpy as np
 from berceau.domain.base import Count, Record
 from berceau.engine.limits import Limits
 from berceau.engine.verdict import StoppedBy
-from berceau.placement.clashes.admission import contradictions, inadmissible
+from berceau.placement.clashes.admission import plain_clashes
 from berceau.placement.clashes.changes import Change
+from berceau.placement.clashes.commitments import decision_item
 from berceau.placement.clashes.ground import Ground
 from berceau.placement.clashes.hints import overloaded
 from berceau.placement.clashes.items import Item
@@ -144,23 +145,13 @@ class _Search:
         self._most = most
         self.probe = Probe(limits)
         self.complete = False
-        self._plain = [*contradictions(territory)]
-        dropped = {pair[-1].decision for pair in self._plain}
-        for items in inadmissible(territory):
-            if items[0].decision not in dropped:
-                self._plain.append(items)
-        self._dropped = {
-            items[-1 if len(items) == 2 and items[1].decision is not None else 0]
-            for items in self._plain
-        }
-        self.ground = Ground(
-            territory, {k.decision for k in self._dropped if k.decision is not None}
-        )
+        self._plain = plain_clashes(territory)
+        self.ground = Ground(territory, {plain.dropped for plain in self._plain})
 
     def found(self) -> Iterator[Clash]:
         """Tell clashes, none of which shares an item with another."""
-        for items in self._plain[: self._most]:
-            yield Clash(items=items, minimal=True)
+        for plain in self._plain[: self._most]:
+            yield Clash(items=plain.items, minimal=True)
         if self.ground.is_empty:
             self.complete = True
             return
@@ -170,7 +161,7 @@ class _Search:
             if start is None:
                 return
             shrunk = minimal_set(self.ground, self.probe, start)
-            rows, proven = minimal_rows(self.ground, self.probe, shrunk.items)
+            rows = minimal_rows(self.ground, self.probe, shrunk.items)
             yield Clash(items=tuple(self._told(shrunk.items, rows)), minimal=shrunk.proven)
             active[shrunk.items] = False
 
@@ -188,7 +179,7 @@ class _Search:
         return None if solved is None else not solved
 
     def _told(self, items: list[int], rows: Ints) -> Iterator[Item]:
-        """Name items, those that are easy to negotiate first, with the moments at which they bite."""
+        """Name items, the easiest to negotiate first, with the moments at which they bite."""
         ground = self.ground
         calendar = ground.territory.calendar
         for number in sorted(items, key=lambda k: (ground.items[k].rank, k)):
@@ -206,8 +197,10 @@ class _Search:
         """Look for the cheapest changes."""
         if self.probe.is_over:
             return None
+        decisions = self._territory.decisions
         dropped = [
-            Change(item=item) for item in sorted(self._dropped, key=lambda i: i.decision or 0)
+            Change(item=decision_item(k, decisions[k]))
+            for k in sorted(plain.dropped for plain in self._plain)
         ]
         return way_out(
             self._territory, self.ground, self.probe, dropped=dropped, limits=self._limits

@@ -12,19 +12,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.program import Program, Rows
-from berceau.placement.clashes.items import LEVELS, PLACING, Item
+from berceau.placement.clashes.commitments import Commitments, is_placing
+from berceau.placement.clashes.items import LEVELS, PLACING
 from berceau.placement.clashes.lines import Lines
 from berceau.placement.clashes.union import both_options
 from berceau.placement.stays import held_stay
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     import numpy.typing as npt
 
     from berceau.domain.decisions import Decision
     from berceau.domain.families import Family
     from berceau.domain.territory import Territory
+    from berceau.placement.clashes.items import Item
+    from berceau.placement.clashes.union import Both
 
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
@@ -48,104 +51,51 @@ class Ground:
         Options of the children concerned, with and without the decisions on them.
     lines
         Rows, each with its item.
+    closed, opened, requires, reserves
+        As in ``Commitments``.
     """
 
     def __init__(self, territory: Territory, impossible: Collection[int] = ()) -> None:
-        calendar = territory.calendar
         self._decisions = {k: d for k, d in enumerate(territory.decisions) if k not in impossible}
-        self._holding = {
-            child.id
-            for _, child in territory.child_by_id.values()
+        calendar = territory.calendar
+        holding = {
+            name
+            for name, (_, child) in territory.child_by_id.items()
             if held_stay(child, calendar) is not None
         }
-        self._placed = {d.child: k for k, d in self._decisions.items() if d.kind in PLACING}
-        families = tuple(f for f in territory.families if self._concerns(f))
+        placed = {d.child for d in self._decisions.values() if is_placing(d)}
+        families = _with_any(territory.families, holding | placed)
         self.is_empty = not families
+        self.items: list[Item] = []
         self.territory = territory.model_copy(
             update={"families": families, "decisions": self._of_kind("reserve")}
         )
-        if self.is_empty:
-            self.items: list[Item] = []
-            return
-        deciding = tuple(f for f in families if any(c.id in self._placed for c in f.children))
-        both = both_options(
-            self.territory,
-            self.territory.model_copy(
-                update={
-                    "families": deciding or families[:1],
-                    "decisions": self._of_kind("reserve", *PLACING),
-                }
-            ),
-        )
-        self.options = replace(both.options, territory=self.territory)
-        lines = Lines(self.options)
-        self.lines = lines.found
-        self.items = lines.items
-        self._number = {child: k for k, child in enumerate(self.options.children)}
-        self._add_commitments(both.decided)
-        self._lay_out()
+        if not self.is_empty:
+            both = self._both(_with_any(families, placed))
+            self.options = replace(both.options, territory=self.territory)
+            lines = Lines(self.options)
+            self.lines = lines.found
+            self._bind(Commitments(self.options, both.decided, lines.items), holding)
+            self._lay_out()
 
-    def _concerns(self, family: Family) -> bool:
-        return any(c.id in self._holding or c.id in self._placed for c in family.children)
+    def _both(self, deciding: tuple[Family, ...]) -> Both:
+        """List options without decisions on children, and with those that place some."""
+        decisions = self._of_kind("reserve", *PLACING)
+        update = {"families": deciding, "decisions": decisions}
+        return both_options(self.territory, self.territory.model_copy(update=update))
 
     def _of_kind(self, *kinds: str) -> tuple[Decision, ...]:
         return tuple(d for d in self._decisions.values() if d.kind in kinds)
 
-    # -- items of children
-
-    def _add_commitments(self, decided: Bools) -> None:
-        """List places held and decisions, with the columns that each closes.
-
-        Of each pair (item, columns) of ``closed`` the columns are closed while the item is in
-        force; of ``opened`` while it is not.
-        """
-        self.closed: list[tuple[int, Ints]] = []
-        self.opened: list[tuple[int, Ints]] = []
-        self.requires: list[tuple[int, int]] = []
-        options = self.options
-        for child in sorted(self._holding & self._number.keys()):
-            held = self.territory.child_by_id[child][1].held
-            structure = None if held is None else held.structure
-            self.requires.append((len(self.items), self._number[child]))
-            self.items.append(Item(kind="held", child=child, structure=structure))
-        reserves = []
+    def _bind(self, commitments: Commitments, holding: set[str]) -> None:
+        """Add places held and decisions to the items."""
+        for child in sorted(holding):
+            commitments.hold(child)
         for position, decision in self._decisions.items():
-            number = len(self.items)
-            if decision.kind == "reserve":
-                reserves.append(number)
-                self.items.append(
-                    Item(
-                        kind="reserve",
-                        decision=position,
-                        structure=decision.structure,
-                        section=decision.section,
-                        limit=decision.places,
-                    )
-                )
-                continue
-            if decision.child not in self._number:
-                continue
-            mine = options.child == self._number[decision.child]
-            structure = getattr(decision, "structure", None)
-            self.items.append(
-                Item(
-                    kind=decision.kind,
-                    decision=position,
-                    child=decision.child,
-                    structure=structure,
-                )
-            )
-            if decision.kind in PLACING:
-                self.closed.append((number, np.flatnonzero(mine & ~decided)))
-                self.opened.append((number, np.flatnonzero(mine & decided)))
-                self.requires.append((number, self._number[decision.child]))
-            else:
-                away = mine & ~options.keep
-                if decision.kind == "forbid":
-                    houses = [s.id for s in options.structures]
-                    away &= options.structure == houses.index(decision.structure)
-                self.closed.append((number, np.flatnonzero(away)))
-        self.reserves = reserves
+            commitments.decide(position, decision)
+        self.items = commitments.items
+        self.closed, self.opened = commitments.closed, commitments.opened
+        self.requires, self.reserves = commitments.requires, commitments.reserves
 
     # -- arrays
 
@@ -164,12 +114,13 @@ class Ground:
 
     def _tied(self) -> list[tuple[int, Ints]]:
         """List the items of brothers and sisters with the children whom each ties."""
+        number = {child: k for k, child in enumerate(self.options.children)}
         families = {f.id: f for f in self.territory.families}
         found = []
-        for number, item in enumerate(self.items):
+        for k, item in enumerate(self.items):
             if item.kind == "siblings" and item.family is not None:
-                members = [c.id for c in families[item.family].children if c.id in self._number]
-                found.append((number, np.array([self._number[c] for c in members])))
+                named = [number.get(child.id) for child in families[item.family].children]
+                found.append((k, np.array([c for c in named if c is not None], np.int64)))
         return found
 
     def limits(self, active: Bools) -> Ints:
@@ -177,7 +128,7 @@ class Ground:
         reserves = frozenset(k for k in self.reserves if active[k])
         if reserves not in self._limits:
             kept = {self.items[k].decision for k in reserves}
-            decisions = tuple(self._decisions[k] for k in sorted(kept) if k is not None)
+            decisions = tuple(d for k, d in self._decisions.items() if k in kept)
             territory = self.territory.model_copy(update={"decisions": decisions})
             found = Lines(replace(self.options, territory=territory)).found
             self._limits[reserves] = np.array([line.limit for line in found], dtype=np.int64)
@@ -275,3 +226,8 @@ class Ground:
                     )
                 )
         return blocks
+
+
+def _with_any(families: Iterable[Family], children: set[str]) -> tuple[Family, ...]:
+    """Give the families with any of some children."""
+    return tuple(f for f in families if any(child.id in children for child in f.children))

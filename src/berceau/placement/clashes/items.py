@@ -9,10 +9,11 @@ from berceau.domain.base import CommuneCode, Count, Identifier, Record, SlotName
 Level = Literal["decision", "convention", "wish", "organisation", "held", "law"]
 """How negotiable an item is, the easiest first.
 
-``decision``: what the commission has fixed itself, it may lift. ``convention``: an amendment
-between communes. ``wish``: what a family asks for brothers and sisters, and places that a pool
-keeps free. ``organisation``: places of a section within the licence, adults present, opening.
-``held``: a place that a child has by contract, signed or in course. ``law``: licence, approval, legal limits, ages.
+``decision``: what the commission has fixed itself and may lift. ``convention``: what an amendment
+between communes changes. ``wish``: what a family asks for its children together, and whether the
+places of a pool stay free. ``organisation``: places of a section, adults present, opening.
+``held``: a place that a child has by contract, in course or signed. ``law``: licence, approval,
+legal limits, ages.
 """
 LEVELS: tuple[Level, ...] = get_args(Level)
 
@@ -67,6 +68,8 @@ LEVEL_OF: dict[Kind, Level] = {
     "childminder": "law",
 }
 """The scale: the level of each kind of item."""
+TERMS: tuple[Kind, ...] = ("hours", "places", "children", "share")
+"""Terms of conventions that limit what may be had."""
 PLACING: tuple[Kind, ...] = ("place", "signed")
 """Decisions that give a child its place."""
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from berceau.placement.clashes.items import Item
+from berceau.placement.clashes.items import TERMS, Item
 from berceau.placement.coupling import pool_places, reserved_rows, sibling_rows
 from berceau.placement.draft import Draft
 from berceau.placement.presence import Presence
@@ -20,6 +18,7 @@ from berceau.regulation import childminder_limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import numpy as np
     import numpy.typing as npt
 
     from berceau.domain.conventions import Term
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 NEVER = -1
 """In place of a slot or a month: the row is about no single one."""
-COUNTED = ("hours", "places", "children", "share")
-"""Terms of conventions that limit what may be had."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +175,7 @@ class Lines:
         conventions = self._options.conventions
         for position, convention in enumerate(conventions):
             for number, term in enumerate(convention.terms, start=1):
-                if term.kind not in COUNTED:
+                if term.kind not in TERMS:
                     continue
                 alone = [c.model_copy(update={"terms": ()}) for c in conventions]
                 alone[position] = convention.model_copy(update={"terms": (term,)})

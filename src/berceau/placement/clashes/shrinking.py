@@ -57,7 +57,7 @@ def minimal_set(ground: Ground, probe: Probe, start: Sequence[int]) -> Shrunk:
     return each_needed(deleted(order, clash), clash)
 
 
-def minimal_rows(ground: Ground, probe: Probe, items: Sequence[int]) -> tuple[Ints, bool]:
+def minimal_rows(ground: Ground, probe: Probe, items: Sequence[int]) -> Ints:
     """Give rows of some clashing items that are enough for the clash, each of them needed."""
     active = in_force(ground, items)
 
@@ -69,8 +69,7 @@ def minimal_rows(ground: Ground, probe: Probe, items: Sequence[int]) -> tuple[In
 
     # Left out from the end of the year on, so that the first moments stay.
     start = np.flatnonzero(active[ground.item_of_row])[::-1].tolist()
-    found, proven = each_needed(deleted(start, clash), clash)
-    return np.array(sorted(found), dtype=np.int64), proven
+    return np.array(sorted(each_needed(deleted(start, clash), clash).items), dtype=np.int64)
 
 
 def in_force(ground: Ground, items: Sequence[int]) -> Bools:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from berceau.errors import Fault
 from berceau.placement.clashes.finding import first_clashes
+from berceau.placement.clashes.items import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.domain.territory import Territory
     from berceau.engine.limits import Limits
-    from berceau.placement.clashes.items import Item
+    from berceau.placement.clashes.items import Item, Kind
 
 EFFORT = 1.0
 """Deterministic time that is spent on looking for clashes where a proposal was asked for."""
@@ -48,28 +49,25 @@ def path_of(item: Item) -> str:
     """Name where an item stands in the document of the territory."""
     if item.decision is not None:
         return f"decisions[{item.decision}]"
-    match item.kind:
-        case "held" | "dates":
-            return f"children[{item.child}].{'held' if item.kind == 'held' else 'request'}"
-        case "siblings":
-            return f"families[{item.family}].siblings"
-        case "hours" | "places" | "share" | "children":
-            return f"conventions[{item.convention}].terms[{(item.number or 1) - 1}]"
-        case "section":
-            return f"structures[{item.structure}].sections[{item.section}]"
-        case "pool":
-            return f"structures[{item.structure}].reserved[{(item.number or 1) - 1}]"
-    return f"structures[{item.structure}].{_FIELDS[item.kind]}"
+    position = (item.number or 1) - 1
+    return _PATHS[item.kind].format(item=item, position=position)
 
 
-_FIELDS = {
-    "licence": "places",
-    "approval": "places",
-    "childminder": "kind",
-    "house": "kind",
-    "staff": "staff",
-    "opening": "opening",
-    "title": "serves",
-    "ages": "from_months",
+_OF_TERM = "conventions[{item.convention}].terms[{position}]"
+_PATHS: dict[Kind, str] = {
+    **dict.fromkeys(TERMS, _OF_TERM),
+    "held": "children[{item.child}].held",
+    "dates": "children[{item.child}].request",
+    "siblings": "families[{item.family}].siblings",
+    "section": "structures[{item.structure}].sections[{item.section}]",
+    "pool": "structures[{item.structure}].reserved[{position}]",
+    "licence": "structures[{item.structure}].places",
+    "approval": "structures[{item.structure}].places",
+    "childminder": "structures[{item.structure}].kind",
+    "house": "structures[{item.structure}].kind",
+    "staff": "structures[{item.structure}].staff",
+    "opening": "structures[{item.structure}].opening",
+    "title": "structures[{item.structure}].serves",
+    "ages": "structures[{item.structure}].from_months",
 }
-"""The field of a structure that says what an item says."""
+"""Where each kind of item, decisions apart, stands in the document of the territory."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from berceau.placement.clashes.items import PLACING
+from berceau.placement.clashes.commitments import is_placing
 from berceau.placement.options import Options, Segments, options_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def both_options(free: Territory, decided: Territory) -> Both:
         The same with decisions to place, of the families that they are about.
     """
     first = options_of(free)
-    placed = {d.child for d in decided.decisions if d.kind in PLACING}
+    placed = {d.child for d in decided.decisions if is_placing(d)}
     if not placed:
         return Both(first, np.zeros(len(first), dtype=np.bool_))
     second = options_of(decided)
@@ -57,7 +57,7 @@ def _joined(first: Options, second: Options, placed: set[str]) -> Both:
     number = np.empty_like(order)
     number[order] = np.arange(len(order))
     parts = [(first, everything, maps[0]), (second, chosen, maps[1])]
-    columns = {
+    columns: dict[str, Any] = {
         name: np.concatenate([_column(name, *part) for part in parts])[order] for name in _COLUMNS
     }
     starts = (0, len(first))
@@ -119,7 +119,7 @@ def _segments(parts: list[tuple[Options, Ints, _Map]], numbers: list[Ints]) -> S
             week=numbering.week[own.week],
             child=numbering.child[own.child],
         )
-        found.append(Segments(*(column[rows] for column in renumbered)))
-    columns = [np.concatenate(pair) for pair in zip(*found, strict=True)]
+        found.append([column[rows] for column in renumbered])
+    columns: list[Any] = [np.concatenate(pair) for pair in zip(*found, strict=True)]
     order = np.argsort(columns[0], kind="stable")
     return Segments(*(column[order] for column in columns))

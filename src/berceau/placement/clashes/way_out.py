@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from berceau.domain.base import Record
 from berceau.engine.solve import solve
 from berceau.engine.verdict import Verdict
@@ -19,6 +17,7 @@ from berceau.placement.problem import formulate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    import numpy as np
     import numpy.typing as npt
 
     from berceau.domain.territory import Territory
