@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from berceau.domain.stage_names import LESS, MAIN
-from berceau.engine.ladder import Reached, rung
-from berceau.engine.levels import ceilings, set_apart
+from berceau.engine.ladder import Reached, lock_name, rung
+from berceau.engine.levels import at_least_row, ceilings, floor_rows, set_apart
 from berceau.engine.stages import Leximin, slack_of
 from berceau.market.charges import Judge
 from berceau.placement.charging import charge_of, obeyed
@@ -16,7 +18,6 @@ from berceau.placement.guarantees import Pools
 from berceau.placement.objectives import hours_of, stages_of
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
     from berceau.engine.program import Program
@@ -61,6 +62,26 @@ class Promises:
         kept = [(stage, _result(stage, known)) for stage in stages]
         self._kept = [(stage, result) for stage, result in kept if result is not None]
         self.program = self._rows()
+
+    def weakest(self) -> Program:
+        """Give the program with no more than what every plan must keep, to prove that none can.
+
+        Of fairness, the lowest rate alone, whatever group has it.
+        """
+        program, rows = self._problem.program, []
+        for number, (stage, result) in enumerate(self._kept, start=1):
+            if not result.locked or result.value is None:
+                continue
+            if isinstance(stage, Leximin):
+                least = result.value - slack_of(result.value, stage.tolerance_permille)
+                members = range(len(stage.rated))
+                names = [stage.labels[stage.rated[member]] for member in members]
+                rows.append(floor_rows(stage, members, least, names.__getitem__))
+                continue
+            objective, signed = stage.objective(program.upper), stage.sign * result.value
+            least = signed - slack_of(signed, stage.tolerance_permille) - objective.constant
+            rows.append(at_least_row(lock_name(stage, number), objective.coefs, least))
+        return program.extended(np.zeros(0, dtype=np.int64), tuple(rows))
 
     def judge(self, competition: Competition) -> Judge:
         """Give what complaints cost under the policy's rules, in hours.

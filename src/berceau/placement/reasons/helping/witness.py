@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.territory import Territory
     from berceau.engine.pieces import Piece
+    from berceau.engine.program import Program
     from berceau.placement.competition import Competition
     from berceau.placement.problem import Problem
     from berceau.placement.reasons.helping.standing import Standing
@@ -111,16 +112,16 @@ class _Search:
         self._unit = int(self._competition.children[child])
         self._judge = promises.judge(self._competition)
         self._plan = self._judge.plan(self._competition.held(x))
-        program = promises.program
-        self._bonus = _objective(problem, program.n_columns, self._child)
-        nothing = Relaxed(
-            x.astype(np.float64),
-            np.zeros(program.n_rows),
-            *(np.zeros(0, dtype=np.int64), None, "no prices", 0.0),
-        )
-        self._guide = Guide.of(program, needed_rows(program), self._bonus, nothing)
-        self._ground = Ground(self._guide, x)
+        self._guide, self._ground = self._laid_out(promises.program)
         self._spent = 0.0
+
+    def _laid_out(self, program: Program) -> tuple[Guide, Ground]:
+        x, nobody = self._x, np.zeros(0, dtype=np.int64)
+        none = np.zeros(program.n_rows)
+        priceless = Relaxed(x.astype(np.float64), none, nobody, None, "no prices", 0.0)
+        objective = _objective(self._problem, program.n_columns, self._child)
+        guide = Guide.of(program, needed_rows(program), objective, priceless)
+        return guide, Ground(guide, x)
 
     def run(self, effort: float, sizes: Sequence[int]) -> Answer:
         """Free more and more units."""
@@ -135,15 +136,16 @@ class _Search:
                 return Answer(helps=self._chance(near), problem=self._problem)
         return Answer(helps=None, problem=self._problem)
 
-    def _piece(self, near: Ints) -> Piece:
+    def _piece(self, guide: Guide, ground: Ground, near: Ints) -> Piece:
         groups = np.flatnonzero(np.isin(self._competition.children, near))
-        columns = self._guide.of_groups(groups)
-        free = np.union1d(columns, self._guide.alone_beside(columns))
-        return piece_of(self._guide, self._ground, free)
+        columns = guide.of_groups(groups)
+        free = np.union1d(columns, guide.alone_beside(columns))
+        return piece_of(guide, ground, free)
 
     def _freed(self, near: Ints, effort: float) -> Ints | None:
         """Give a plan in which the child has a place, where some units are free."""
-        competition, plan, piece = self._competition, self._plan, self._piece(near)
+        competition, plan = self._competition, self._plan
+        piece = self._piece(self._guide, self._ground, near)
         hood = Hood(competition, self._judge, plan, piece, thorough=True)
         for _ in range(ATTEMPTS):
             program, objective, start = hood.extended()
@@ -166,7 +168,7 @@ class _Search:
 
     def _chance(self, everybody: Ints) -> bool | None:
         """Give ``False`` if no plan gives the child a place, whatever is said of complaints."""
-        piece = self._piece(everybody)
+        piece = self._piece(*self._laid_out(self._promises.weakest()), everybody)
         answer = piece.solve(Settings(EFFORT, presolve=True), Stop(None))
         if answer.infeasible or (answer.finished and answer.x is not None):
             has = answer.x is not None and answer.x[np.isin(piece.free, self._child)].any()
