@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from hypothesis import strategies as st
 
-from berceau.domain.decisions import Decision, Forbid, Keep, Place, Refuse, Reserve
+from berceau.domain.decisions import Decision, Forbid, Keep, Place, Refuse, Reserve, Signed
 from berceau.domain.families import SiblingWish
 from berceau.domain.policy import (
     DEFAULT_STAGES,
@@ -196,7 +196,7 @@ def _decisions_on(
         wished = [w for w in child.request.wishes if ":" not in w]
         there = st.one_of(st.sampled_from(wished), somewhere) if wished else somewhere
         opened = {s.id: calendar.expand(s.opening or calendar.slot_names) for s in supply}
-        choices.append(
+        choices += [
             there.flatmap(
                 lambda structure: st.builds(
                     Place,
@@ -205,8 +205,17 @@ def _decisions_on(
                     structure=st.just(structure),
                     week=st.none() | weeks(calendar, within=opened[structure]),
                 )
-            )
-        )
+            ),
+            there.flatmap(
+                lambda structure: st.builds(
+                    Signed,
+                    kind=st.just("signed"),
+                    child=name,
+                    structure=st.just(structure),
+                    week=weeks(calendar, within=opened[structure]),
+                )
+            ),
+        ]
     return st.one_of(choices)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Follow = Callable[[Progress], None] | None
 
-EFFORT = 2.0
+EFFORT = 1.0
 """Deterministic time of each stage, unless said: a search that starts from answers given, and
 pays for each change, ends sooner than one from nothing."""
 
@@ -181,17 +181,16 @@ def with_decisions(territory: Territory, decisions: Iterable[Decision]) -> Terri
 def _against_contracts(kept: tuple[Decision, ...], new: tuple[Decision, ...]) -> Iterator[Fault]:
     signed = {d.child: d for d in kept if d.kind == "signed"}
     for k, decision in enumerate(new, start=len(kept)):
-        # Elsewhere a child may well be forbidden; that it is not here is checked with the rest.
-        if decision.kind in {"reserve", "forbid"} or decision.child not in signed:
-            continue
-        contract = signed[decision.child]
-        yield Fault(
-            f"decisions[{k}].child",
-            "contract-signed",
-            f"{decision.child!r}, whose contract with {contract.structure!r} is signed",
-            "a child without a signed contract",
-            "Leave the contract as it is; if it was ended, take it out of the decisions first.",
-        )
+        # That a child is not forbidden where its contract is, is checked with the rest.
+        if decision.kind in {"place", "signed", "refuse", "keep"} and decision.child in signed:
+            yield Fault(
+                f"decisions[{k}].child",
+                "contract-signed",
+                f"{decision.child!r}, whose contract with {signed[decision.child].structure!r}"
+                " is signed",
+                "a child without a signed contract",
+                "Leave the contract as it is; if it was ended, take it out of the decisions first.",
+            )
 
 
 def _refuse_strangers(territory: Territory, former: Proposal) -> None:
