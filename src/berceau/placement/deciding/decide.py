@@ -34,6 +34,9 @@ EFFORT = 1.0
 pays for each change, ends sooner than one from nothing."""
 
 
+_LEAVE = "Leave the contract as it is; if it was ended, take it out of the decisions first."
+
+
 class Redone(Readable, Record):
     """A session solved again after decisions, and what that changed."""
 
@@ -189,7 +192,7 @@ def _against_contracts(kept: tuple[Decision, ...], new: tuple[Decision, ...]) ->
                 f"{decision.child!r}, whose contract with {signed[decision.child].structure!r}"
                 " is signed",
                 "a child without a signed contract",
-                "Leave the contract as it is; if it was ended, take it out of the decisions first.",
+                _LEAVE,
             )
 
 
