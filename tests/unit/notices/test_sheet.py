@@ -7,29 +7,44 @@ import re
 import tomllib
 from importlib.resources import files
 from string import Formatter
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 import berceau
 from berceau.cases.grids import grid_example, grid_examples
-from berceau.domain.families import Request
+from berceau.domain.families import Request, SiblingWish
 from berceau.domain.policy import (
+    DERIVED_FACTS,
     Block,
     EnvyRule,
     Grouping,
+    Notion,
     Policy,
     Repair,
     Stage,
+    StageMeasure,
+    TieBreak,
+    Treatment,
     Weight,
     YesNo,
 )
+from berceau.domain.structures import PoolKind
 from berceau.domain.territory import Territory
 from berceau.placement.notices import Authority, PublicSheet, public_sheet
 from berceau.placement.notices.authority import EXPECTED
 from berceau.placement.notices.steps import OTHERS
+from berceau.placement.notices.used import FORBIDDEN
+from berceau.placement.proposal import Method
+from berceau.placement.reasons.answers import ConditionName, Kind, Outcome
+from berceau.placement.reasons.explanation import Result
+from berceau.placement.reasons.parts import DecisionTaken
 from berceau.placement.show.words import LANGS, Lang, words
 from support.letters import AUTHORITY, text_of
 from support.proposals import TERRITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HERE = "berceau.placement.notices"
 GRID = (
@@ -248,6 +263,40 @@ def test_both_languages_say_the_same_things() -> None:
     assert set(french) == set(english)
     gaps = {key: set(_gaps(text)) for key, text in french.items()}
     assert gaps == {key: set(_gaps(text)) for key, text in english.items()}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("section", "values"),
+    [
+        ("in_short", get_args(Outcome)),
+        ("unmet", get_args(ConditionName)),
+        ("full", get_args(Kind)),
+        ("result", get_args(Result)),
+        ("decided", set(get_args(DecisionTaken.model_fields["kind"].annotation)) - {"reserve"}),
+        ("pool", get_args(PoolKind)),
+        ("case", get_args(Notion)),
+        ("treatment", get_args(Treatment)),
+        ("fact", DERIVED_FACTS),
+        ("wish", set(get_args(SiblingWish)) - {"any"}),
+        ("lacking", Authority.model_fields),
+        ("setting", get_args(TieBreak)),
+        ("unused", FORBIDDEN),
+        ("step", {f"aim.{measure}" for measure in get_args(StageMeasure)}),
+        ("clause", {f"serve.{method}" for method in set(get_args(Method)) - {"place"}}),
+        ("clause", {f"ties.{link}" for link in get_args(TieBreak)}),
+        ("clause", {f"siblings.{wish}" for wish in set(get_args(SiblingWish)) - {"any"}}),
+    ],
+)
+def test_there_are_words_for_everything_that_may_be_said(
+    section: str, values: Iterable[str], lang: Lang
+) -> None:
+    own = _own(lang)
+    assert [value for value in values if f"{section}.{value}" not in own] == []
+
+
+def test_every_way_to_give_places_is_told() -> None:
+    assert set(get_args(Method)) - {"place"} == OTHERS
 
 
 def _own(lang: str) -> dict[str, str]:

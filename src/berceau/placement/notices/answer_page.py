@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from berceau.placement.reasons.parts import Score
     from berceau.placement.show.words import Lang
 
+_DECIDED = {"place", "forbid", "refuse", "keep"}
+"""What the commission decides about one child; a signed contract is no decision of the day."""
+
 
 def answer_page(notice: Notice, lang: Lang = "fr") -> Page:
     """Lay the full answer out as a page.
@@ -52,7 +55,7 @@ def _role(say: Telling) -> Iterator[str]:
     yield say("sheet.level_text")
     if say.notice.sheet.method in {"given", "planted"}:
         yield say("full_answer.checked")
-    decided = [d for d in say.notice.explanation.decisions if d.kind != "reserve"]
+    decided = [d for d in say.notice.explanation.decisions if d.kind in _DECIDED]
     yield say("full_answer.decided" if decided else "full_answer.followed")
     yield say(
         "full_answer.rules",
