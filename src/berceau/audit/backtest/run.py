@@ -166,7 +166,7 @@ def _laid(territory: Territory, problem: Problem, proposal: Proposal) -> Plan:
 def _complaints(territory: Territory, found: Given) -> tuple[ComplaintReport, dict[str, Notion]]:
     """Look for complaints; places that no rule allows count as taken, their children as silent."""
     while True:
-        proposal = found.without(()).proposal(territory)
+        proposal = found.proposal(territory)
         lawful = tuple(p for p in proposal.placements if p.child not in found.strange)
         reduced = proposal.model_copy(update={"placements": lawful})
         try:

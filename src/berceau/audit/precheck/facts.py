@@ -74,7 +74,8 @@ def _given(
             yield from _alike(criterion, {0})
         return
     missing = [child.id for _, child in asking if child.id not in known]
-    if missing and criterion.kind != "yes_no":
+    # What most do not have, as points of an expert, is no gap in the data.
+    if criterion.kind != "yes_no" and 0 < 2 * len(missing) <= len(asking):
         yield _listed("fact-missing", where, criterion.fact, missing, len(asking))
     strange = list(_misread(where, criterion, known))
     yield from strange
@@ -135,17 +136,23 @@ def _unlisted(where: str, criterion: Category, known: dict[str, Fact]) -> Iterat
     for name, fact in known.items():
         if (type(fact.value), fact.value) not in listed:
             strange.setdefault(str(fact.value), []).append(name)
+    unlike = dict(strange)
     for value, children in sorted(strange.items()):
         near = next(iter(get_close_matches(value, texts, n=1)), "")
-        yield finding(
-            "fact-value" if near else "fact-unlisted",
-            where,
-            fact=criterion.fact,
-            value=value,
-            near=near,
-            count=len(children),
-            children=", ".join(children),
-        )
+        if near:
+            del unlike[value]
+            yield finding(
+                "fact-value",
+                where,
+                fact=criterion.fact,
+                value=value,
+                near=near,
+                count=len(children),
+                children=", ".join(children),
+            )
+    if unlike:
+        told = (f"{value} ({len(children)})" for value, children in sorted(unlike.items()))
+        yield finding("fact-unlisted", where, fact=criterion.fact, told=", ".join(told))
 
 
 def _alike(criterion: Criterion, points: set[int]) -> Iterator[Finding]:
