@@ -19,6 +19,7 @@ MADE_HERE: frozenset[Method] = frozenset(
     {"place", "in_order", "by_points", "by_bands", "deferred_acceptance"}
 )
 """Methods that can be run again; a proposal planted or given by hand cannot."""
+_WITHOUT_LIMITS = {"in_order", "deferred_acceptance"}
 
 
 def made_again(
@@ -49,19 +50,20 @@ def made_again(
     InfeasibleError
         If places held, decisions and limits contradict each other.
     """
-    # Loaded when a run is made again: the solver comes with it.
-    from berceau.placement import bands, baselines, by_points, solve  # noqa: PLC0415
+    if method in _WITHOUT_LIMITS:
+        from berceau.placement import baselines  # noqa: PLC0415  (loaded when a run is made again)
+
+        in_order = method == "in_order"
+        return (baselines.in_order if in_order else baselines.deferred_acceptance)(territory)
+    # The solver comes with these.
+    from berceau.placement import bands, by_points, solve  # noqa: PLC0415
 
     given = limits.limits()
-    if method == "place":
-        return solve.place(territory, limits=given, progress=progress, former=former)
-    if method == "in_order":
-        return baselines.in_order(territory)
-    if method == "deferred_acceptance":
-        return baselines.deferred_acceptance(territory)
-    if method == "by_bands":
+    if method == "by_bands" and territory.policy.bands:
         return bands.by_bands(territory, limits=given)
-    return by_points.by_points(territory, limits=given or by_points.LIMITS)
+    if method == "by_points":
+        return by_points.by_points(territory, limits=given or by_points.LIMITS)
+    return solve.place(territory, limits=given, progress=progress, former=former)
 
 
 def parts_that_differ(
