@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from berceau.domain.families import Child, Family
     from berceau.placement.notices import Authority
     from berceau.placement.notices.notice import Kind
-    from berceau.placement.notices.page import Printed
+    from berceau.placement.notices.printed import Printed
 
 AuthorityFile = Annotated[
     Path | None, typer.Option("--authority", metavar="FILE", help="option.authority")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.base import Identifier, Record
 from berceau.placement.notices.authority import ON_DECISIONS, Authority
-from berceau.placement.notices.page import Page, Printed
+from berceau.placement.notices.printed import Printed
 from berceau.placement.notices.sheet import PublicSheet, public_sheet
 from berceau.placement.reasons.explanation import Explanation
 from berceau.placement.reasons.helping.report import Help
 
 if TYPE_CHECKING:
     from berceau.domain.territory import Territory
+    from berceau.placement.notices.page import Page
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.words import Lang
 

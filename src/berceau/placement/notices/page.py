@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from berceau.placement.readable import Readable
 from berceau.placement.show.table import Table
 
 if TYPE_CHECKING:
@@ -122,32 +120,3 @@ def _written(items: Items) -> Iterator[str]:
     for number, (head, entry) in enumerate(items.named, 1):
         mark = f"{number}." if items.ordered else "\N{EN DASH}"
         yield f"{mark} {head}. {entry}" if head else f"{mark} {entry}"
-
-
-class Printed(Readable):
-    """Something that a page tells: as text, or as HTML to print."""
-
-    @abstractmethod
-    def page(self, lang: Lang = "fr") -> Page:
-        """Lay it out as a page.
-
-        Parameters
-        ----------
-        lang
-            Language.
-        """
-
-    def html(self, lang: Lang = "fr") -> str:
-        """Write it as one HTML document that needs nothing else (needs the extra ``notices``).
-
-        Parameters
-        ----------
-        lang
-            Language.
-        """
-        from berceau.placement.notices.html import as_document  # noqa: PLC0415  (needs an extra)
-
-        return as_document(self.page(lang))
-
-    def _tables(self, lang: Lang) -> Iterator[Table]:
-        return tables_of(self.page(lang))

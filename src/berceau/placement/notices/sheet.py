@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from berceau.domain.base import Record
 from berceau.domain.policy import Policy
 from berceau.placement.notices.authority import EXPECTED, Authority
-from berceau.placement.notices.page import Page, Printed
+from berceau.placement.notices.printed import Printed
 from berceau.placement.notices.steps import Step, steps_of
 from berceau.placement.notices.used import Datum, data_of, unused
 from berceau.placement.proposal import Method, digest_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.domain.territory import Territory
+    from berceau.placement.notices.page import Page
     from berceau.placement.show.words import Lang
 
 _ALWAYS = ("mention", "answer", "publication", "nullity", "reasons", "silence", "others", "gdpr")
