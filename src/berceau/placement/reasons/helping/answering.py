@@ -43,6 +43,11 @@ class Helping:
     proposal
         The plan, whatever made it.
 
+    Attributes
+    ----------
+    standing
+        The plan laid out.
+
     Raises
     ------
     InputError
@@ -50,7 +55,7 @@ class Helping:
     """
 
     def __init__(self, territory: Territory, proposal: Proposal) -> None:
-        self._standing = Standing(territory, proposal)
+        self.standing = Standing(territory, proposal)
         self._territory = territory
         self._placed = frozenset(placement.child for placement in proposal.placements)
 
@@ -70,7 +75,7 @@ class Helping:
         request = self._request(child)
         ideas: list[Idea] = []
         if child not in self._placed:
-            looked_at = Ideas(self._standing, child, request)
+            looked_at = Ideas(self.standing, child, request)
             ideas = looked_at.single()
             if all(idea.why is None for idea in ideas):
                 ideas += looked_at.double()
@@ -97,7 +102,7 @@ class Helping:
         if child in self._placed:
             return self._help(child, request, [], {})
         known: dict[Change, Answer] = {}
-        looked_at = Ideas(self._standing, child, request)
+        looked_at = Ideas(self.standing, child, request)
         ideas = looked_at.single()
         self._glance(child, ideas, limits, known)
         if not _any_helps(known):
@@ -139,10 +144,10 @@ class Helping:
             Whether to go on where a glance is not enough.
         """
         asked = changed(self._territory, child, change)
-        if self._standing.is_procedure:
-            return found_again(self._standing, child, asked, thorough=thorough)
+        if self.standing.is_procedure:
+            return found_again(self.standing, child, asked, thorough=thorough)
         effort = limits.deterministic_time
-        return found_near(self._standing, child, asked, effort, thorough=thorough)
+        return found_near(self.standing, child, asked, effort, thorough=thorough)
 
     def witness(self, child: str, change: Change, answer: Answer) -> Proposal | None:
         """Write the proposal that an exact answer found, and have it checked.
@@ -182,7 +187,7 @@ class Helping:
     ) -> Help:
         return Help(
             child=child,
-            method=self._standing.proposal.method,
+            method=self.standing.proposal.method,
             has_place=child in self._placed,
             request=request,
             looked_at=len(ideas),
@@ -214,7 +219,7 @@ class Helping:
     def _moved(self, child: str, answer: Answer) -> int:
         """Count the children of other families who have something else than in the plan."""
         problem, x = answer.problem, answer.x
-        before, _ = chosen(problem, self._standing.proposal.placements)
+        before, _ = chosen(problem, self.standing.proposal.placements)
         if x is None:
             return 0
         family, _ = self._territory.child_by_id[child]
