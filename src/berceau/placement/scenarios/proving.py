@@ -88,7 +88,7 @@ def proven(territory: Territory, proposal: Proposal) -> Proven:
     certificate = _main(proposal)
     stage = proposal.stages[certificate.stage - 1].name
     if certificate.derived or COMPLAINTS in certificate.prices:
-        return _followed(territory, proposal, certificate, stage)
+        return followed(territory, proposal, certificate, stage)
     steps = tuple(steps_of(territory, certificate.prices))
     paid = [
         sum(certificate.prices[rule][name] * rise for (rule, name), rise in step.rises.items())
@@ -117,10 +117,22 @@ def _main(proposal: Proposal) -> Certificate:
     )
 
 
-def _followed(
+def followed(
     territory: Territory, proposal: Proposal, certificate: Certificate, stage: str
 ) -> Proven:
-    """Follow derived rows, and leave rows about complaints out."""
+    """Follow derived rows, and leave rows about complaints out.
+
+    Parameters
+    ----------
+    territory
+        What the proposal was made for.
+    proposal
+        The proposal.
+    certificate
+        Its certificate of the stage.
+    stage
+        Name of the stage.
+    """
     problem = formulate(territory)
     stages = stages_of(problem, None)
     reached = reached_by(stages, proposal.stages[: len(stages)])

@@ -48,18 +48,46 @@ def steps_of(territory: Territory, priced: Mapping[str, Mapping[str, int]]) -> I
     priced
         Prices of rows: by rule, then by name.
     """
+    moments = _moments(territory, priced)
     for structure in sorted(territory.structures, key=lambda s: s.id):
-        if _is_priced(structure.id, priced):
-            yield from _Rooms(territory, structure, priced).steps()
+        if structure.id in moments:
+            yield from _Rooms(territory, structure, priced, moments[structure.id]).steps()
     yield from _limits(territory, priced)
 
 
 _OF_ROOM = ("places", "overbooking", "childminder", "reserved")
+_EVERY = ""
+"""Stands for every slot of a month, in rows that count a whole week."""
 
 
-def _is_priced(name: str, priced: Mapping[str, Mapping[str, int]]) -> bool:
-    head = f"{name}, "
-    return any(subject.startswith(head) for rule in _OF_ROOM for subject in priced.get(rule, ()))
+def _moments(
+    territory: Territory, priced: Mapping[str, Mapping[str, int]]
+) -> dict[str, set[tuple[str, str]]]:
+    """Give the slots and months of which each structure has a priced row."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for rule in _OF_ROOM:
+        for name in priced.get(rule, ()):
+            *_, slot, last = name.split(", ")
+            week = _week_of(last)
+            moment = (_EVERY, week) if week else (slot, last)
+            for head in _heads(name):
+                if head in territory.structure_by_id:
+                    found[head].add(moment)
+    return found
+
+
+def _week_of(text: str) -> str:
+    """Give the month of a row that counts a whole week; nothing for other rows."""
+    head, _, month = text.partition("week of ")
+    return "" if head else month
+
+
+def _heads(name: str) -> Iterator[str]:
+    """Give what may be the structure in the name of a row: identifiers may hold commas too."""
+    end = name.find(", ")
+    while end >= 0:
+        yield name[:end]
+        end = name.find(", ", end + 1)
 
 
 class _Rooms:
@@ -70,8 +98,10 @@ class _Rooms:
         territory: Territory,
         structure: Structure,
         priced: Mapping[str, Mapping[str, int]],
+        moments: set[tuple[str, str]],
     ) -> None:
         self._territory, self._structure, self._priced = territory, structure, priced
+        self._moments = moments
         self._calendar = territory.calendar
         self._overbooks = structure.overbooking and structure.kind in COLLECTIVE
         opening = structure.opening
@@ -95,11 +125,14 @@ class _Rooms:
 
     def _rises(self, section: Section | None, slot: int) -> Rises:
         found: Rises = {}
+        name = self._calendar.slot_names[slot]
         for period in self._calendar.months:
+            if {(name, period.label), (_EVERY, period.label)}.isdisjoint(self._moments):
+                continue
             rows = self._rows(section, slot, period)
-            for (rule, name), rise in rows:
-                if rise and name in self._priced.get(rule, ()):
-                    found[rule, name] = found.get((rule, name), 0) + rise
+            for row, rise in rows:
+                if rise and row[1] in self._priced.get(row[0], ()):
+                    found[row] = rise
         return found
 
     def _rows(
