@@ -14,7 +14,8 @@ from berceau.placement.stays import requested_stay
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from berceau.audit.backtest.report import Kind, Reason, Room
+    from berceau.audit.backtest.kinds import Kind, Reason
+    from berceau.audit.backtest.report import Room
     from berceau.audit.backtest.seen import Rooms
     from berceau.domain.policy import Notion
     from berceau.domain.territory import Territory

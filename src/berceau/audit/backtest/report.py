@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from berceau.audit.backtest.kinds import Kind, Reason
 from berceau.domain.base import CommuneCode, Count, Identifier, Record, SlotName
 from berceau.domain.policy import Notion
 from berceau.placement.check import Report
@@ -18,25 +19,6 @@ if TYPE_CHECKING:
 
     from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
-
-Kind = Literal["week", "structure", "only_past", "only_present"]
-"""Another week at the same structure, another structure, or a place in one plan alone."""
-Reason = Literal[
-    "rule",
-    "was_free",
-    "passed_over",
-    "tie_past",
-    "follows",
-    "outranked",
-    "tie_present",
-    "traded",
-    "alike",
-]
-"""Why the plans differ for a child; see the page of the back-test."""
-REASONS: tuple[Reason, ...] = (
-    *("rule", "was_free", "passed_over", "tie_past", "follows"),
-    *("outranked", "tie_present", "traded", "alike"),
-)
 
 
 class Had(Record):

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from berceau.audit.backtest.report import REASONS
+from berceau.audit.backtest.kinds import REASONS
 from berceau.placement.reasons.discretion import HIDDEN_BELOW, told_parts
 from berceau.placement.show.faults import subject_in
 from berceau.placement.show.names import Names

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from berceau.audit.precheck.kinds import Reason
 from berceau.audit.precheck.look import path_of
 from berceau.audit.precheck.obstacles import Obstacles
-from berceau.audit.precheck.report import Because, Reason, finding
+from berceau.audit.precheck.report import Because, finding
 from berceau.domain.wishes import SIBLING, is_group, parse_group
 from berceau.placement.distances import Distances
 from berceau.placement.options import options_of

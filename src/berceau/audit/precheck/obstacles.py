@@ -13,8 +13,8 @@ from berceau.placement.titles import Titles
 if TYPE_CHECKING:
     from datetime import date
 
+    from berceau.audit.precheck.kinds import Reason
     from berceau.audit.precheck.look import Look
-    from berceau.audit.precheck.report import Reason
     from berceau.domain.structures import Structure
     from berceau.placement.demand import Asking
     from berceau.placement.titles import Title

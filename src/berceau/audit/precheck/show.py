@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from berceau.audit.precheck.report import SEVERITIES
+from berceau.audit.precheck.kinds import SEVERITIES
 from berceau.errors import Fault
 from berceau.placement.show.faults import faults_in
 from berceau.placement.show.names import Names
