@@ -83,7 +83,8 @@ def clashes(
     territory
         Structures, conventions, families, policy and decisions.
     limits
-        Effort for the whole; Ctrl-C at any moment gives what is known.
+        Effort for finding clashes, and for each step of the way out; a wall limit is for each of
+        the two. Ctrl-C gives what is known so far.
     most
         Clashes that are looked for.
 
@@ -175,8 +176,7 @@ class _Search:
         return np.flatnonzero(active).tolist() if settled else None
 
     def _clash(self, active: Bools) -> bool | None:
-        solved = self.probe.has_solution(self.ground.program(active))
-        return None if solved is None else not solved
+        return self.probe.has_none(lambda: self.ground.program(active))
 
     def _told(self, items: list[int], rows: Ints) -> Iterator[Item]:
         """Name items, the easiest to negotiate first, with the moments at which they bite."""
@@ -195,7 +195,7 @@ class _Search:
 
     def way_out(self) -> WayOut | None:
         """Look for the cheapest changes."""
-        if self.probe.is_over:
+        if self.probe.is_stopped:
             return None
         decisions = self._territory.decisions
         dropped = [

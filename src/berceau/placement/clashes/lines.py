@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,12 +15,13 @@ from berceau.placement.terms import convention_rows
 from berceau.regulation import childminder_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy as np
     import numpy.typing as npt
 
     from berceau.domain.conventions import Term
+    from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.engine.program import Rows
     from berceau.placement.options import Options
@@ -150,25 +150,26 @@ class Lines:
 
     def _childminders(self) -> None:
         """Tell her approval from the limits of the law, which her own children use too."""
-        structures = {s.id: s for s in self._options.structures}
         months = self._territory.calendar.months
-        position = {s.id: k for k, s in enumerate(self._options.structures)}
+        legal = [childminder_limits(period.first).minors for period in months]
+        named = {
+            structure.id: (position, structure.own_under_11, *_of_childminder(structure))
+            for position, structure in enumerate(self._options.structures)
+            if structure.kind == "childminder"
+        }
+        places = self._presence.structure_places
+        # Those under three are counted in a block of their own, after all; their rows stay.
         for number, block in enumerate(self._blocks(childminder_rows)):
             for row in range(len(block)):
                 name, slot, month = self._moment(block.subject(row))
-                at = (slot, month)
-                law = Item(kind="childminder", structure=name)
-                if number:
-                    self._add(law, block, row, at)
-                    continue
-                legal = childminder_limits(months[month].first).minors
-                legal = max(0, legal - structures[name].own_under_11)
-                places = int(self._presence.structure_places[position[name], month, slot])
-                own = structures[name].places if not structures[name].modulated else None
-                approval = Item(kind="approval", structure=name, limit=own)
-                for item, limit in ((approval, places), (law, legal)):
-                    self._add(item, block, row, at)
-                    self.found[-1] = replace(self.found[-1], limit=limit)
+                position, own, approval, law = named[name]
+                self._add(law, block, row, (slot, month))
+                if not number:
+                    line = self.found[-1]
+                    self.found[-1] = replace(line, limit=max(0, legal[month] - own))
+                    approved = int(places[position, month, slot])
+                    number_of = self._number(approval)
+                    self.found.append(replace(line, item=number_of, limit=approved))
 
     def _terms(self) -> None:
         """Write each term by itself: only so is it known which row belongs to which."""
@@ -224,6 +225,15 @@ class Lines:
                 self._add(families[block.subject(row)], block, row, (NEVER, NEVER))
 
 
+def _of_childminder(structure: Structure) -> tuple[Item, Item]:
+    """Name the approval of a childminder, and the limits that the law sets her."""
+    places = None if structure.modulated else structure.places
+    return (
+        Item(kind="approval", structure=structure.id, limit=places),
+        Item(kind="childminder", structure=structure.id),
+    )
+
+
 def _term_item(convention: str, number: int, term: Term, subject: str) -> Item:
     if term.kind != "share":
         limit = term.max  # type: ignore[union-attr]  # only terms that limit come here
@@ -231,16 +241,3 @@ def _term_item(convention: str, number: int, term: Term, subject: str) -> Item:
     commune = subject.removeprefix(f"{convention}, part of ").split(", ", 1)[0]
     places = next(part.places for part in term.parts if part.commune == commune)
     return Item(kind="share", convention=convention, number=number, commune=commune, limit=places)
-
-
-def by_item(lines: list[Line]) -> dict[int, list[int]]:
-    """Give the lines of each item."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for number, line in enumerate(lines):
-        found[line.item].append(number)
-    return dict(found)
-
-
-def limits_of(options: Options) -> Iterator[int]:
-    """Give the limit of each line, in order, under the reserves of the options' territory."""
-    yield from (line.limit for line in Lines(options).found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +14,13 @@ from berceau.engine.verdict import StoppedBy
 from berceau.engine.watch import Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from berceau.engine.calls import Answer
     from berceau.engine.limits import Limits
+    from berceau.engine.outcome import Outcome
     from berceau.engine.program import Program
 
     Ints = npt.NDArray[np.int64]
@@ -68,6 +72,28 @@ class Probe:
             return False
         return True
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a person or the clock has ended the asking."""
+        return not self.stopped_by.repeatable
+
+    def has_none(self, write: Callable[[], Program | None]) -> bool | None:
+        """Say whether a program has no solution; ``None`` if that was not settled in time.
+
+        Parameters
+        ----------
+        write
+            Gives the program, ``None`` where it is known to have no solution.
+        """
+        if self.is_over:
+            return None
+        try:
+            solved = self.has_solution(write())
+        except KeyboardInterrupt:
+            self.stopped_by = StoppedBy.INTERRUPT
+            return None
+        return None if solved is None else not solved
+
     def has_solution(self, program: Program | None) -> bool | None:
         """Say whether a program has a solution; ``None`` if that was not settled in time.
 
@@ -89,6 +115,32 @@ class Probe:
                 raise RuntimeError("the solver's answer breaks a row of the clashing program")
             return True
         return False if answer.infeasible else None
+
+    @property
+    def limits(self) -> Limits:
+        """The limits for what comes next: its own effort, and what is left of the wall limit."""
+        return replace(self._limits, wall_seconds=self._watch.remaining)
+
+    def again(self) -> Probe:
+        """Give a probe with an effort of its own; what it spends is not counted here."""
+        other = Probe(self.limits)
+        if self.stopped_by is StoppedBy.INTERRUPT:
+            other.stopped_by = self.stopped_by
+        return other
+
+    def take(self, other: Probe) -> None:
+        """Count what another probe has spent."""
+        self.solves += other.solves
+        self.effort += other.effort
+        if other.stopped_by is not StoppedBy.PROOF:
+            self.stopped_by = other.stopped_by
+
+    def note(self, outcome: Outcome) -> None:
+        """Count what a solve in stages has spent."""
+        self.solves += len(outcome.stages)
+        self.effort += sum(stage.deterministic_time for stage in outcome.stages)
+        if outcome.stopped_by is not StoppedBy.PROOF:
+            self.stopped_by = outcome.stopped_by
 
     def _ask(self, model: Model, program: Program, *, again: bool) -> Answer:
         settings = Settings(self.left, self._limits.seed + again, presolve=not again)

@@ -50,8 +50,7 @@ def minimal_set(ground: Ground, probe: Probe, start: Sequence[int]) -> Shrunk:
     """
 
     def clash(items: Sequence[int]) -> bool | None:
-        solved = probe.has_solution(ground.program(in_force(ground, items)))
-        return None if solved is None else not solved
+        return probe.has_none(lambda: ground.program(in_force(ground, items)))
 
     order = sorted(start, key=lambda k: (-ground.items[k].rank, k))
     return each_needed(deleted(order, clash), clash)
@@ -64,8 +63,7 @@ def minimal_rows(ground: Ground, probe: Probe, items: Sequence[int]) -> Ints:
     def clash(rows: Sequence[int]) -> bool | None:
         looked_at = np.zeros(len(ground.lines), dtype=np.bool_)
         looked_at[list(rows)] = True
-        solved = probe.has_solution(ground.program(active, looked_at))
-        return None if solved is None else not solved
+        return probe.has_none(lambda: ground.program(active, looked_at))
 
     # Left out from the end of the year on, so that the first moments stay.
     start = np.flatnonzero(active[ground.item_of_row])[::-1].tolist()

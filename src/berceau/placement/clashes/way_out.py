@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berceau.domain.base import Record
@@ -63,7 +62,7 @@ def way_out(
     ground
         Its commitments.
     probe
-        Who verifies.
+        Where searches are counted.
     dropped
         What must be given up whatever the rest: decisions that nothing allows.
     limits
@@ -79,17 +78,19 @@ def way_out(
         outcome = solve(
             elastic.program(),
             list(elastic.stages()),
-            limits=replace(limits, deterministic_time=probe.left),
+            limits=limits,
             hint=elastic.everything_lifted(),
         )
-        probe.solves += len(outcome.stages)
-        probe.effort += sum(stage.deterministic_time for stage in outcome.stages)
+        probe.note(outcome)
         if outcome.x is None:
             return None
         cheapest = outcome.verdict is Verdict.PROVEN and elastic.is_exact
         changes += _changes(ground, elastic, outcome.x)
-    found = tuple(_smaller_reserves(territory, changes, probe))
-    return WayOut(changes=found, cheapest=cheapest, verified=_holds(territory, found, probe))
+    verifying = probe.again()
+    found = tuple(_smaller_reserves(territory, changes, verifying))
+    verified = _holds(territory, found, verifying)
+    probe.take(verifying)
+    return WayOut(changes=found, cheapest=cheapest, verified=verified)
 
 
 def _changes(ground: Ground, elastic: Elastic, x: Ints) -> Iterator[Change]:
