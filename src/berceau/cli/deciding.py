@@ -5,9 +5,9 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Option
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
@@ -21,7 +21,23 @@ from berceau.errors import Fault, InputError
 from berceau.placement.proposal import Proposal
 from berceau.placement.show.report import ROWS
 
+if TYPE_CHECKING:
+    from berceau.placement.deciding.decide import Redone
+
 Given = list[str] | None
+Refused = Annotated[Given, Option("--refuse", metavar="CHILD", help="option.decide_refuse")]
+Kept = Annotated[Given, Option("--keep", metavar="CHILD", help="option.decide_keep")]
+Placed = Annotated[Given, Option("--place", metavar="CHILD=STRUCTURE", help="option.decide_place")]
+NotThere = Annotated[
+    Given, Option("--not-there", metavar="CHILD=STRUCTURE", help="option.decide_not_there")
+]
+Reserved = Annotated[
+    Given, Option("--reserve", metavar="STRUCTURE=N", help="option.decide_reserve")
+]
+Contracts = Annotated[Given, Option("--signed", metavar="FILE|CHILD", help="option.decide_signed")]
+SaveTerritory = Annotated[
+    Path | None, Option("--save-territory", metavar="FILE", help="option.save_territory")
+]
 
 
 def decide(  # noqa: PLR0913 - one parameter for each option of the command
@@ -30,67 +46,77 @@ def decide(  # noqa: PLR0913 - one parameter for each option of the command
     source: Source,
     proposal: ProposalFile,
     output: Output = None,
-    refuse: Annotated[
-        Given, typer.Option("--refuse", metavar="CHILD", help="option.decide_refuse")
-    ] = None,
-    keep: Annotated[
-        Given, typer.Option("--keep", metavar="CHILD", help="option.decide_keep")
-    ] = None,
-    place: Annotated[
-        Given, typer.Option("--place", metavar="CHILD=STRUCTURE", help="option.decide_place")
-    ] = None,
-    not_there: Annotated[
-        Given,
-        typer.Option("--not-there", metavar="CHILD=STRUCTURE", help="option.decide_not_there"),
-    ] = None,
-    reserve: Annotated[
-        Given, typer.Option("--reserve", metavar="STRUCTURE=N", help="option.decide_reserve")
-    ] = None,
-    signed: Annotated[
-        Given, typer.Option("--signed", metavar="FILE|CHILD", help="option.decide_signed")
-    ] = None,
-    save_territory: Annotated[
-        Path | None,
-        typer.Option("--save-territory", metavar="FILE", help="option.save_territory"),
-    ] = None,
+    refuse: Refused = None,
+    keep: Kept = None,
+    place: Placed = None,
+    not_there: NotThere = None,
+    reserve: Reserved = None,
+    signed: Contracts = None,
+    save_territory: SaveTerritory = None,
     time: Seconds = None,
     work: Work = None,
     every_row: EveryRow = False,
 ) -> Exit:
     """Add decisions to a session whose answers were given, and change as few as can be."""
-    from berceau.io import write, write_proposal  # noqa: PLC0415  (when they are needed)
     from berceau.placement.deciding.decide import EFFORT  # noqa: PLC0415  (loads the solver)
     from berceau.placement.deciding.decide import decide as solve_again  # noqa: PLC0415
-    from berceau.placement.deciding.show import redone_tables  # noqa: PLC0415
 
-    files = [path for path in (output, save_territory) if path is not None]
-    for path in files:
-        refuse_unwritable(path)
+    for path in (output, save_territory):
+        if path is not None:
+            refuse_unwritable(path)
     territory, former = territory_of(source), proposal_of(proposal)
     wanted = _Wanted()
-    wanted.children("--refuse", refuse, lambda c: Refuse(kind="refuse", child=c))
-    wanted.children("--keep", keep, lambda c: Keep(kind="keep", child=c))
-    wanted.pairs("--place", place, lambda c, s: Place(kind="place", child=c, structure=s))
-    wanted.pairs(
-        "--not-there", not_there, lambda c, s: Forbid(kind="forbid", child=c, structure=s)
-    )
-    wanted.pairs(
-        "--reserve", reserve, lambda s, n: Reserve(kind="reserve", structure=s, places=int(n))
-    )
+    wanted.children("--refuse", refuse, _refuse)
+    wanted.children("--keep", keep, _keep)
+    wanted.pairs("--place", place, _place)
+    wanted.pairs("--not-there", not_there, _forbid)
+    wanted.pairs("--reserve", reserve, _reserve)
     wanted.contracts(former, signed)
     decisions = wanted.settled(territory)
     limits = Limits(EFFORT if work is None else work, wall_seconds=time)
     with Following(desk) as progress:
         found = solve_again(territory, former, *decisions, limits=limits, progress=progress)
+    return _give(desk, found, (output, save_territory), None if every_row else ROWS)
+
+
+def _give(
+    desk: Desk, found: "Redone", files: tuple[Path | None, Path | None], rows: int | None
+) -> Exit:
+    """Write what was asked for, then show it."""
+    from berceau.io import write, write_proposal  # noqa: PLC0415  (when they are needed)
+    from berceau.placement.deciding.show import redone_tables  # noqa: PLC0415
+
+    output, save_territory = files
     if output is not None:
         write_proposal(found.proposal, output)
     if save_territory is not None:
         write(found.territory, save_territory)
     desk.data(found.model_dump(mode="json"))
-    desk.show_cut(redone_tables(found, lang=desk.lang, rows=None if every_row else ROWS))
+    desk.show_cut(redone_tables(found, lang=desk.lang, rows=rows))
     for path in files:
-        desk.remark("decide.written", file=path)
+        if path is not None:
+            desk.remark("decide.written", file=path)
     return Exit.DONE
+
+
+def _refuse(child: str) -> Decision:
+    return Refuse(kind="refuse", child=child)
+
+
+def _keep(child: str) -> Decision:
+    return Keep(kind="keep", child=child)
+
+
+def _place(child: str, structure: str) -> Decision:
+    return Place(kind="place", child=child, structure=structure)
+
+
+def _forbid(child: str, structure: str) -> Decision:
+    return Forbid(kind="forbid", child=child, structure=structure)
+
+
+def _reserve(structure: str, places: str) -> Decision:
+    return Reserve(kind="reserve", structure=structure, places=int(places))
 
 
 class _Wanted:
