@@ -114,18 +114,19 @@ def _points(say: Telling) -> Iterator[Block]:
     told = say.notice.explanation
     if not told.scores:
         yield say("full_answer.no_points")
-    for score in told.scores:
+    for number, score in enumerate(told.scores):
         if len(told.scores) > 1:
             where = say.listed(say.named.structure(structure) for structure in score.structures)
             yield say("full_answer.at", structures=where)
-        yield from _score(score, say)
+        yield from _score(score, say, whole=number == 0)
     for layer in told.layers:
         key = "full_answer.first" if layer.holds else "full_answer.not_first"
         yield say(key, fact=say.fact(layer.fact))
     yield from _ties(say)
 
 
-def _score(score: Score, say: Telling) -> Iterator[Block]:
+def _score(score: Score, say: Telling, *, whole: bool) -> Iterator[Block]:
+    """Tell points criterion by criterion; those that give none once, not for every structure."""
     total = say.points(score.total)
     if score.brought:
         yield say("full_answer.brought", total=total)
@@ -137,9 +138,12 @@ def _score(score: Score, say: Telling) -> Iterator[Block]:
     rows = [
         (say.plain(one.criterion), say.value(one.value), say.words.whole(one.points))
         for one in score.criteria
+        if whole or one.points
     ]
     if rows:
         yield Table("", columns, cells(rows))
+    if len(rows) < len(score.criteria):
+        yield say("full_answer.others_none")
     for block in score.blocks:
         if block.before > block.max:
             yield say(

@@ -89,12 +89,19 @@ class Telling(Saying):
         when = phrases.moment_words(row.at, self.reasons)
         yield self("full.never" if row.never else f"full.{row.kind}")
         yield self("full.when", when=when)
+        if row.never:
+            return
+        if row.holders.lower:
+            # They are there at other moments or for fewer days; the full answer tells who is.
+            yield self("full.anyway")
+        elif row.last is not None and row.last.points is None:
+            yield from (self("full.ahead"),) if row.last.ahead else ()
+        elif row.last is not None:
+            yield from self._last(structure, row.last.points or 0)
+
+    def _last(self, structure: str, points: int) -> Iterator[str]:
+        """Say what the last one served has, beside the child's own points there."""
         scores = self.notice.explanation.scores
         mine = next((score for score in scores if structure in score.structures), None)
-        if row.last is None or mine is None or row.never:
-            return
-        if row.last.points is None:
-            yield from (self("full.ahead"),) if row.last.ahead else ()
-        else:
-            last, yours = self.points(row.last.points), self.points(mine.total)
-            yield self("full.last", points=last, yours=yours)
+        if mine is not None:
+            yield self("full.last", points=self.points(points), yours=self.points(mine.total))
