@@ -25,11 +25,17 @@ from support.drawn import is_satisfiable, is_small
 from support.enumerate import Oracle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
     from berceau.domain.territory import Territory
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal
     from berceau.placement.reasons.helping.clones import Clones
     from support.enumerate import Choice
+
+    Ints = npt.NDArray[np.int64]
 
 STAGES = (
     Stage(measure="reserved"),
@@ -80,7 +86,9 @@ def _of_whole(problem: Problem, child: str) -> list[tuple[object, ...]]:
     return _described(problem, np.flatnonzero(mine), lambda text: text)
 
 
-def _described(problem: Problem, columns, name) -> list[tuple[object, ...]]:
+def _described(
+    problem: Problem, columns: Ints, name: Callable[[str], str]
+) -> list[tuple[object, ...]]:
     """Describe options with the rows that they use, by name, and the limits of these."""
     options, program = problem.options, problem.program
     names = RowNames(program)
@@ -151,7 +159,7 @@ def _has(choice: Choice, child: str) -> bool:
 
 def _keeps(oracle: Oracle, choice: Choice, plan: Proposal) -> bool:
     """Tell whether every stage, the draw apart, has what the record promises."""
-    tolerance = {stage.measure: stage.tolerance for stage in STAGES}
+    tolerance: dict[str, int] = {stage.measure: stage.tolerance for stage in STAGES}
     for stage in plan.stages:
         if stage.value is None or stage.name == "tie_break":
             continue

@@ -8,10 +8,12 @@ and its subject.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.domain.communes import distance_km
 from berceau.engine.matrix import Matrix, positions_of, segment_sums, starts_of
 from berceau.engine.naming import RowNames
 from berceau.placement.choices import chosen
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from berceau.domain.calendar import Calendar
     from berceau.domain.decisions import Decision
     from berceau.domain.families import Family, Request
     from berceau.domain.territory import Territory
@@ -34,13 +37,13 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
 
-ANYWHERE = "any:*"
-"""The wish for every structure."""
+NEAREST = 30
+"""Structures around a home that are looked at where nobody has named them."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A change, and whether every structure is asked for besides."""
+    """A change, and whether every structure around the home is asked for besides."""
 
     change: Change | None = None
     anywhere: bool = False
@@ -114,7 +117,11 @@ def clones_of(
         The plan.
     """
     family, _ = territory.child_by_id[child]
-    copies = [_copy(family, child, k, variant, territory) for k, variant in enumerate(variants)]
+    around = _around(territory, family)
+    copies = [
+        _copy(_asking(family, child, variant, around, territory.calendar), k)
+        for k, variant in enumerate(variants)
+    ]
     members = {member.id for member in family.children}
     problem = formulate(
         territory.model_copy(
@@ -139,33 +146,51 @@ def _name(number: int, name: str) -> str:
     return f"{number:04d} {name}"
 
 
-def _copy(
-    family: Family, child: str, number: int, variant: Variant, territory: Territory
+def _asking(
+    family: Family, child: str, variant: Variant, around: str, calendar: Calendar
 ) -> Family:
-    change = variant.change
-    if change is not None:
-        family = changed_family(family, child, change, territory.calendar)
-    children = []
-    for member in family.children:
-        update: dict[str, object] = {"id": _name(number, member.id)}
-        if variant.anywhere and member.id == child and member.request is not None:
-            update["request"] = _anywhere(member.request)
-        children.append(member.model_copy(update=update))
+    """Give a family as it would have asked."""
+    if variant.change is not None:
+        family = changed_family(family, child, variant.change, calendar)
+    if not variant.anywhere:
+        return family
+    children = tuple(
+        member.model_copy(update={"request": _anywhere(member.request, around)})
+        if member.id == child and member.request is not None
+        else member
+        for member in family.children
+    )
+    return family.model_copy(update={"children": children})
+
+
+def _copy(family: Family, number: int) -> Family:
+    """Give a family and its children other names."""
+    children = tuple(
+        member.model_copy(update={"id": _name(number, member.id)}) for member in family.children
+    )
     combinations = tuple(
         tuple(place.model_copy(update={"child": _name(number, place.child)}) for place in listed)
         for listed in family.combinations
     )
-    update = {
-        "id": _name(number, family.id),
-        "children": tuple(children),
-        "combinations": combinations,
-    }
-    return family.model_copy(update=update)
+    name = _name(number, family.id)
+    return family.model_copy(
+        update={"id": name, "children": children, "combinations": combinations}
+    )
 
 
-def _anywhere(request: Request) -> Request:
+def _around(territory: Territory, family: Family) -> str:
+    """Write the wish for the structures nearest to a home; all of them where few are known."""
+    home = territory.home(family)
+    sites = [site for s in territory.structures if (site := territory.site(s)) is not None]
+    if home is None or len(sites) < len(territory.structures) or len(sites) <= NEAREST:
+        return "any:*"
+    far = sorted(distance_km(home, site) for site in sites)
+    return f"any:{ceil(far[NEAREST - 1])}km"
+
+
+def _anywhere(request: Request, around: str) -> Request:
     points = (*request.points, min(request.points)) if request.points else ()
-    return request.model_copy(update={"wishes": (*request.wishes, ANYWHERE), "points": points})
+    return request.model_copy(update={"wishes": (*request.wishes, around), "points": points})
 
 
 def _decisions(territory: Territory, members: set[str], copies: int) -> Iterable[Decision]:

@@ -185,12 +185,13 @@ def _layers(standing: Standing, clones: Clones) -> Ints:
     the nearest of those below, or as the lowest.
     """
     whole, options = standing.problem.options, clones.problem.options
+    family = {name.split(" ", maxsplit=1)[1] for name in options.children}
+    members = [k for k, child in enumerate(whole.children) if child in family]
     known = {
-        (whole.children[child], whole.structures[house].id): layer
-        for child, house, layer in zip(
-            whole.child.tolist(), whole.structure.tolist(), whole.layer.tolist(), strict=True
+        (whole.children[whole.child[k]], whole.structures[whole.structure[k]].id): int(
+            whole.layer[k]
         )
-        if whole.children[child] in _names(clones)
+        for k in np.flatnonzero(np.isin(whole.child, members)).tolist()
     }
     number: dict[int, int] = {}
     for child, house, layer in zip(
@@ -205,11 +206,6 @@ def _layers(standing: Standing, clones: Clones) -> Ints:
         for layer in range(int(options.layer.max(initial=0)) + 1)
     ]
     return np.array(found, dtype=np.int64)[options.layer]
-
-
-def _names(clones: Clones) -> frozenset[str]:
-    children = clones.problem.options.children
-    return frozenset(name.split(" ", maxsplit=1)[1] for name in children)
 
 
 def _gains(standing: Standing, clones: Clones, here: Ints) -> Floats:
