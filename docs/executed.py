@@ -37,6 +37,7 @@ PAGES = tuple(
         "docs/how-to/write-a-convention.md",
         "docs/how-to/brothers-and-sisters.md",
         "docs/how-to/exceptions.md",
+        "docs/how-to/what-if.md",
         "docs/how-to/audit.md",
         "docs/how-to/change-decisions.md",
         "docs/how-to/notices.md",

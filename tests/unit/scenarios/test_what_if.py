@@ -202,6 +202,7 @@ def test_several_scenarios_stand_beside_the_same_proposal(
     assert found["120 h"].model_copy(update={"name": ""}).summary() == doubled.summary()
     nothing, more, closed = found.rows()
     assert (nothing["hours"], nothing["gains"], nothing["decided"]) == (0, 0, True)
+    assert (more["verdict"], nothing["verdict"]) == ("better", "same")
     assert more["owed_more_cents"] == doubled.dues[0].owed_more
     assert (closed["fits"], closed["hours"]) == (False, None)
     text = found.text("en")
@@ -211,17 +212,17 @@ def test_several_scenarios_stand_beside_the_same_proposal(
 
 
 @pytest.mark.parametrize(
-    ("values", "certain", "decided"),
+    ("values", "certain", "verdict"),
     [
-        ((10, 12, 13, 13), (1, 3), True),
-        ((10, 12, 11, 14), (-1, 4), False),
-        ((10, 10, 10, 10), (0, 0), True),
-        ((10, 10, 7, 8), (-3, -2), True),
-        ((10, None, 7, 8), None, False),
+        ((10, 12, 13, 13), (1, 3), "better"),
+        ((10, 12, 11, 14), (-1, 4), "open"),
+        ((10, 10, 10, 10), (0, 0), "same"),
+        ((10, 10, 7, 8), (-3, -2), "worse"),
+        ((10, None, 7, 8), None, "unknown"),
     ],
 )
 def test_a_difference_smaller_than_what_searches_leave_open_is_undecided(
-    values: tuple[int, int | None, int, int], certain: tuple[int, int] | None, *, decided: bool
+    values: tuple[int, int | None, int, int], certain: tuple[int, int] | None, verdict: str
 ) -> None:
     before, bound_before, after, bound_after = values
     stage = StageChange(
@@ -233,7 +234,11 @@ def test_a_difference_smaller_than_what_searches_leave_open_is_undecided(
         bound_after=bound_after,
     )
     assert stage.certain == certain
-    assert stage.is_decided is decided
+    assert stage.verdict == verdict
+    assert stage.is_decided is (verdict in {"better", "same", "worse"})
+    smaller = stage.model_copy(update={"smaller_is_better": True})
+    turned = {"better": "worse", "worse": "better"}
+    assert smaller.verdict == turned.get(verdict, verdict)
 
 
 def test_stages_of_one_side_only_have_no_difference(talant: Territory, before: Proposal) -> None:

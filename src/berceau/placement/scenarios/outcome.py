@@ -7,7 +7,7 @@ losses, the change is *undecided* as far as anybody knows, whatever the two prop
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import SkipValidation
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
+
+Verdict = Literal["better", "worse", "same", "open", "unknown"]
+"""Certainly better, worse or the same; left open by the searches; or no bound is known."""
 
 __all__ = ["Dues", "Scenarios", "StageChange", "WhatIf"]
 
@@ -64,6 +67,18 @@ class StageChange(Record):
             return False
         least, most = self.certain
         return least > 0 or most < 0 or least == most == 0
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is certain, in a word."""
+        if self.certain is None:
+            return "unknown"
+        if not self.is_decided:
+            return "open"
+        least, most = self.certain
+        if least == most == 0:
+            return "same"
+        return "better" if (most < 0) == self.smaller_is_better else "worse"
 
 
 class Dues(Record):
@@ -118,6 +133,12 @@ class WhatIf(Readable, Record):
         """Minutes of care in the year planned that there are more of; none if nothing fits."""
         before, after = self.minutes
         return None if after is None else after - before
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the policy sees: the verdict of the first stage in which something may change."""
+        verdicts = (stage.verdict for stage in self.stages if stage.name != "tie_break")
+        return next((verdict for verdict in verdicts if verdict != "same"), "same")
 
     def stage(self, word: str) -> StageChange | None:
         """Give the first stage whose name begins with a word."""
@@ -174,6 +195,7 @@ def row_of(outcome: WhatIf) -> dict[str, object]:
     return {
         "scenario": outcome.name,
         "fits": after is not None,
+        "verdict": None if after is None else outcome.verdict,
         "hours": None if outcome.minutes_more is None else outcome.minutes_more / 60,
         "certain": None if main is None else main.certain,
         "decided": None if main is None else main.is_decided,

@@ -94,9 +94,9 @@ def _certainty(stages: tuple[StageChange, ...], minutes: int, say: Words) -> Ite
     if hours is None or stages[hours].certain is None:
         return
     for stage in stages[:hours]:
-        if _verdict(stage) in {"better", "worse"}:
+        if stage.verdict in {"better", "worse"}:
             yield say(
-                f"if.first_{_verdict(stage)}",
+                f"if.first_{stage.verdict}",
                 stage=stage_name(stage.name, say),
                 before=say.whole(stage.before or 0),
                 after=say.whole(stage.after or 0),
@@ -144,19 +144,8 @@ def _stage(stage: StageChange, say: Words) -> Row:
         stage_name(stage.name, say),
         *(_DASH if n is None else say.whole(n) for n in (stage.before, stage.after)),
         *(_DASH if n is None else say.signed(n) for n in (stage.difference, least, most)),
-        say(f"stages_if.{_verdict(stage)}"),
+        say(f"stages_if.{stage.verdict}"),
     )
-
-
-def _verdict(stage: StageChange) -> str:
-    if stage.certain is None:
-        return "unknown"
-    if not stage.is_decided:
-        return "open"
-    least, most = stage.certain
-    if least == most == 0:
-        return "same"
-    return "better" if (most < 0) == stage.smaller_is_better else "worse"
 
 
 def _dues(found: WhatIf, say: Words) -> Table:
@@ -234,7 +223,7 @@ def scenario_tables(found: Scenarios, *, lang: Lang = "fr") -> tuple[Table, ...]
     columns = (
         Column(say("many.scenario")),
         *(Column(say(f"many.{key}"), numeric=True) for key in numbers),
-        Column(say("many.decided")),
+        Column(say("many.verdict")),
         *(
             Column(say(f"many.{key}"), numeric=True)
             for key in ("gains", "loses", "refused", "owed")
@@ -269,7 +258,7 @@ def _scenario(outcome: WhatIf, say: Words) -> Row:
         outcome.name,
         say.signed_hours(outcome.minutes_more),
         *(_DASH if n is None else say.signed(n) for n in certain),
-        say(f"stages_if.{'unknown' if main is None else _verdict(main)}"),
+        say(f"stages_if.{outcome.verdict}"),
         *(say.whole(len(outcome.comparison.of(kind))) for kind in ("gains", "loses")),
         say.whole(len(outcome.after.refused)),
         say.signed(round(owed / 100)) if isinstance(owed, int) else _DASH,
