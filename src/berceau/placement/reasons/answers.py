@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from berceau.domain.base import CommuneCode, Count, Identifier, Permille, Record, SlotName
+from berceau.domain.conventions import Scope
 from berceau.domain.policy import EnvyRule
 from berceau.domain.structures import PoolKind
 from berceau.placement.reasons.discretion import Told
@@ -90,6 +91,8 @@ class FullRow(Record):
     convention: Identifier | None = None
     commune: CommuneCode | None = None
     """The family's own commune, where only its children are counted."""
+    scope: Scope | None = None
+    """Whose hours of a convention are counted together."""
     pool: PoolKind | None = None
     """The reserved places that are kept free."""
     moments: tuple[Moment, ...]

@@ -13,6 +13,7 @@ from berceau.placement.reasons.spots import Spots
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from berceau.domain.conventions import Scope
     from berceau.placement.reasons.plan import Plan
     from berceau.placement.reasons.spots import Limit
 
@@ -159,14 +160,14 @@ class Limits:
         users = self.users(worst.row, unit)
         holders = self._holders(worst.row, users, mine)
         few = 0 < len(users) < HIDDEN_BELOW
-        code = limit.who if limit.kind == "part" else None
         return FullRow(
             rule=limit.rule,
             kind=limit.kind,
             structure=limit.structure,
             section=limit.section,
             convention=limit.convention,
-            commune=code,
+            commune=limit.who if limit.kind == "part" else None,
+            scope=self._scope(limit),
             pool=limit.pool,
             moments=self._moments(group),
             at=self._moments([worst])[0],
@@ -185,6 +186,15 @@ class Limits:
             ),
             never=all(full.needs > full.limit for full in group),
         )
+
+    def _scope(self, limit: Limit) -> Scope | None:
+        """Say whose hours are counted together: all guests', a commune's or a family's."""
+        if limit.kind != "hours":
+            return None
+        if limit.who == limit.convention:
+            return "convention"
+        is_commune = limit.who in self._plan.territory.commune_by_code
+        return "commune" if is_commune else "family"
 
     def _holders(self, row: int, users: Mapping[int, int], mine: Standing) -> dict[str, int]:
         found = dict.fromkeys(("guaranteed", "higher", "equal", "lower"), 0)

@@ -36,6 +36,7 @@ def row_words(
         "row.never" if row.never else f"row.{row.kind}",
         section=row.section,
         convention=named.convention(row.convention or ""),
+        scope=say(f"conventions.{row.scope}") if row.scope is not None else "",
         when=moments_words(row.moments, say),
     )
     if row.never:
