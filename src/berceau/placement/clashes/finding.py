@@ -83,8 +83,8 @@ def clashes(
     territory
         Structures, conventions, families, policy and decisions.
     limits
-        Effort for finding clashes, and for each step of the way out; a wall limit is for each of
-        the two. Ctrl-C gives what is known so far.
+        Effort for finding clashes, for each step of the way out, and for verifying it; a wall
+        limit is for all. Ctrl-C gives what is known so far.
     most
         Clashes that are looked for.
 
@@ -142,7 +142,6 @@ class _Search:
 
     def __init__(self, territory: Territory, limits: Limits, most: int) -> None:
         self._territory = territory
-        self._limits = limits
         self._most = most
         self.probe = Probe(limits)
         self.complete = False
@@ -202,6 +201,4 @@ class _Search:
             Change(item=decision_item(k, decisions[k]))
             for k in sorted(plain.dropped for plain in self._plain)
         ]
-        return way_out(
-            self._territory, self.ground, self.probe, dropped=dropped, limits=self._limits
-        )
+        return way_out(self._territory, self.ground, self.probe, dropped=dropped)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from berceau.domain.territory import Territory
-    from berceau.engine.limits import Limits
     from berceau.placement.clashes.ground import Ground
     from berceau.placement.clashes.probe import Probe
 
@@ -51,7 +50,6 @@ def way_out(
     probe: Probe,
     *,
     dropped: Iterable[Change],
-    limits: Limits,
 ) -> WayOut | None:
     """Look for the cheapest changes that undo every clash.
 
@@ -65,8 +63,6 @@ def way_out(
         Where searches are counted.
     dropped
         What must be given up whatever the rest: decisions that nothing allows.
-    limits
-        Effort of each step, wall limit and seed.
 
     Returns
     -------
@@ -78,7 +74,7 @@ def way_out(
         outcome = solve(
             elastic.program(),
             list(elastic.stages()),
-            limits=limits,
+            limits=probe.limits,
             hint=elastic.everything_lifted(),
         )
         probe.note(outcome)
