@@ -94,7 +94,9 @@ def _input(change: InputChange, say: Words) -> Row:
 
 
 def _is_record(text: str | None) -> bool:
-    return text is not None and text.startswith("{")
+    """Say whether a whole record came or went; a fact with its source is only a value."""
+    found = None if text is None else json.loads(text)
+    return isinstance(found, dict) and "value" not in found
 
 
 def _where(names: tuple[str, ...], say: Words) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,6 +26,9 @@ from berceau.audit.records import versions_now
 from berceau.domain.policy import Policy
 from berceau.errors import InputError
 from support.proposals import TERRITORY as DOCUMENT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOWN = berceau.read(DOCUMENT)
 PLAN = berceau.in_order(TOWN)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import berceau
 from berceau.audit.tree import leaves, plain, put_back, territory_of, tree_of
-from berceau.domain.territory import Territory
 from support.documents import talant
 from support.records import edited
+
+if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
 
 TERRITORY = berceau.read(talant())
 
