@@ -22,3 +22,6 @@ REASONS: tuple[Reason, ...] = (
     *("rule", "was_free", "passed_over", "tie_past", "follows"),
     *("outranked", "tie_present", "traded", "alike"),
 )
+State = Literal["free", "lower", "tie", "higher"]
+"""Whether there is room: free; held by children with lower priority; by equals; or by those who
+go first and what is guaranteed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from berceau.audit.backtest.kinds import Kind, Reason
+from berceau.audit.backtest.kinds import Kind, Reason, State
 from berceau.domain.base import CommuneCode, Count, Identifier, Record, SlotName
 from berceau.domain.policy import Notion
 from berceau.placement.check import Report
@@ -50,9 +50,7 @@ class Holders(Record):
 class Room(Record):
     """Whether there was room for a place in a plan, and who had it."""
 
-    state: Literal["free", "lower", "tie", "higher"]
-    """Free; held by children with lower priority; by such alone as the chain puts behind; or
-    held by those who go first."""
+    state: State
     rule: str = ""
     """The limit that lacks most, where one is full."""
     subject: str = ""
@@ -60,6 +58,9 @@ class Room(Record):
     holders: Holders = Holders()
     last_points: int | None = None
     """Fewest points among those newly placed there."""
+    children: tuple[Identifier, ...] = ()
+    """Those newly placed there on whom the state rests, the lowest priority first: whoever would
+    give way, the equals, or those who go first."""
 
 
 class Difference(Record):

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from berceau.audit.backtest.kinds import State
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Placement
     from berceau.placement.reasons.limits import Full, Standing
 
     Ints = npt.NDArray[np.int64]
+
+
+_KINDS = ("guaranteed", "higher", "equal", "lower")
+_NAMED: dict[State, str] = {"lower": "lower", "tie": "equal", "higher": "higher"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,30 +126,37 @@ class Rooms:
                 freed += amount - min(amount, stays)
         return freed
 
-    def _told(self, state: str, rows: list[Full], unit: Sequence[int], mine: Standing) -> Room:
+    def _told(self, state: State, rows: list[Full], unit: Sequence[int], mine: Standing) -> Room:
+        """Tell the row that lacks most: who uses it, and on whom the state rests."""
         plan, worst = self._plan, max(rows, key=lambda row: row.lack)
         rule, subject = plan.problem.bare.row_label(worst.row)
-        users = self._limits.users(worst.row, unit)
-        counts = dict.fromkeys(("guaranteed", "higher", "equal", "lower"), 0)
-        points = []
-        for child, amount in users.items():
-            theirs = self._limits.standing(child)
-            if self._limits.is_guaranteed(child, worst.row, amount):
-                counts["guaranteed"] += 1
-                continue
-            points.append(theirs.points)
-            if theirs[:2] == mine[:2]:
-                counts["equal"] += 1
-            else:
-                counts["lower" if self._limits.gives_way(theirs, mine) else "higher"] += 1
+        there: dict[str, list[int]] = {name: [] for name in _KINDS}
+        for child, amount in self._limits.users(worst.row, unit).items():
+            guaranteed = self._limits.is_guaranteed(child, worst.row, amount)
+            kind = "guaranteed" if guaranteed else self._kind(child, mine)
+            there[kind].append(child)
+        new = [child for kind in _KINDS[1:] for child in there[kind]]
+        named = sorted(there[_NAMED[state]], key=self._merit)
+        names = plan.problem.options.children
         besides = int(plan.besides[worst.row]) if isinstance(plan, PastPlan) else 0
-        return Room.model_validate(
-            {
-                "state": state,
-                "rule": rule,
-                "subject": subject,
-                "limit": worst.limit,
-                "holders": Holders(**counts, unlawful=besides),
-                "last_points": min(points, default=None),
-            }
+        return Room(
+            state=state,
+            rule=rule,
+            subject=subject,
+            limit=worst.limit,
+            holders=Holders(
+                unlawful=besides, **{kind: len(found) for kind, found in there.items()}
+            ),
+            last_points=min((self._limits.standing(k).points for k in new), default=None),
+            children=tuple(names[child] for child in named),
         )
+
+    def _kind(self, child: int, mine: Standing) -> str:
+        theirs = self._limits.standing(child)
+        if theirs[:2] == mine[:2]:
+            return "equal"
+        return "lower" if self._limits.gives_way(theirs, mine) else "higher"
+
+    def _merit(self, child: int) -> tuple[int, int, int]:
+        layer, points, late = self._limits.standing(child)
+        return layer, points, -late

@@ -32,6 +32,8 @@ _MOMENT = re.compile(
     r"(?P<place>.*), (?P<slot>(?:mon|tue|wed|thu|fri|sat|sun)(?:-[^ ,]+)?),"
     r" (?P<year>[0-9]{4})-(?P<month>[0-9]{2})"
 )
+_NAMED = 3
+"""Children named in one sentence."""
 _IN_MINUTES = {"convention"}
 """Rules that may count in minutes: their numbers are left to the data."""
 _EASY = 20
@@ -269,6 +271,11 @@ def _room(room: Room, names: Names, say: Words) -> str:
     text = say("room.full", where=where, holders=", ".join(held))
     if room.rule not in _IN_MINUTES:
         text = say("room.limited", text=text, limit=say.whole(room.limit))
+    if room.children:
+        named = ", ".join(room.children[:_NAMED])
+        more = len(room.children) - _NAMED
+        text = say("room.children", text=text, children=named)
+        text += say("room.more", count=say.whole(more)) if more > 0 else ""
     if room.last_points is not None:
         text = say("room.last", text=text, points=say.whole(room.last_points))
     return f"{text}."
