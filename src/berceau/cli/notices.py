@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from berceau.domain.families import Child, Family
-    from berceau.placement.notices import Authority
+    from berceau.domain.territory import Territory
+    from berceau.placement.notices import Authority, Notice
     from berceau.placement.notices.notice import Kind
     from berceau.placement.notices.printed import Printed
+    from berceau.placement.proposal import Proposal
 
 AuthorityFile = Annotated[
     Path | None, typer.Option("--authority", metavar="FILE", help="option.authority")
@@ -73,6 +75,7 @@ def notices(  # noqa: PLR0913 - one parameter for each option of the command
     ],
     authority: AuthorityFile = None,
     full: Annotated[bool, typer.Option("--full", help="option.full")] = False,
+    helps: Annotated[bool, typer.Option("--helps", help="option.helps")] = False,
     text: Annotated[bool, typer.Option("--text", help="option.text")] = False,
 ) -> Exit:
     """Write a letter for each child, and the public sheet beside them."""
@@ -82,11 +85,14 @@ def notices(  # noqa: PLR0913 - one parameter for each option of the command
     ending = _TEXT if text else _PAGE
     _refuse_ending(output / f"x{ending}")
     territory = territory_of(source)
-    letters = Notices(territory, proposal_of(proposal), _authority(authority))
+    plan = proposal_of(proposal)
+    letters = Notices(territory, plan, _authority(authority))
     wanted = children or [child for child, pair in territory.child_by_id.items() if _is_told(pair)]
-    kind: Kind = "full" if full else "decision"
+    kind: Kind = "full" if full or helps else "decision"
     # Whatever is wrong with a name is said before anything is written.
     found = {child: letters.of(child, kind) for child in dict.fromkeys(wanted)}
+    if helps:
+        found |= _with_help(found, territory, plan)
     folder = output.expanduser()
     folder.mkdir(exist_ok=True)
     names = dict(file_names(found, desk.say(f"notices.{kind}")))
@@ -128,6 +134,20 @@ def _is_told(pair: "tuple[Family, Child]") -> bool:
     """Say whether there is something to tell of a child: it asks, or it has a place."""
     _, child = pair
     return child.request is not None or child.held is not None
+
+
+def _with_help(
+    found: "dict[str, Notice]", territory: "Territory", plan: "Proposal"
+) -> "dict[str, Notice]":
+    """Add what would have helped to the letters about children without a place."""
+    from berceau.placement.reasons.helping.answering import Helping  # noqa: PLC0415  (when asked)
+
+    helping, refused = Helping(territory, plan), set(plan.refused)
+    return {
+        child: letter.model_copy(update={"help": helping.exact(child)})
+        for child, letter in found.items()
+        if child in refused
+    }
 
 
 def _authority(path: Path | None) -> "Authority | None":

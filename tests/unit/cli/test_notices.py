@@ -13,6 +13,7 @@ from berceau.cli import notices
 from berceau.cli.app import build
 from berceau.cli.exits import Exit
 from berceau.io import write_proposal
+from berceau.placement.show.words import words
 from support.letters import Tree
 
 if TYPE_CHECKING:
@@ -109,6 +110,21 @@ def test_named_children_alone_in_full_as_text(plan: Path, tmp_path: Path) -> Non
         "reasons-E13.txt",
     }
     assert "How your request was treated" in (tmp_path / "reasons-E13.txt").read_text("utf-8")
+
+
+def test_what_could_have_helped_is_added_for_children_without_a_place(
+    plan: Path, tmp_path: Path
+) -> None:
+    result = _run(
+        "notices", "talant-2015", plan, "E10", "E13", "-o", tmp_path, "--helps", "--text"
+    )
+    assert result.exit_code == Exit.DONE, result.stderr
+    told = {
+        child: (tmp_path / f"explication-{child}.txt").read_text(encoding="utf-8")
+        for child in ("E10", "E13")
+    }
+    heading = words("fr", "berceau.placement.notices")("full_answer.helps")
+    assert {child for child, text in told.items() if heading in text} == {"E13"}
 
 
 def test_the_json_names_the_files(plan: Path, tmp_path: Path) -> None:
