@@ -101,7 +101,7 @@ def certified_bounds(
 def _stages(problem: Problem, proposal: Proposal, former: Proposal | None) -> tuple[Stage, ...]:
     """List the stages of the policy, or those by which answers given before were repaired."""
     if former is not None and proposal.stages[0].name == LOST:
-        return repair_stages(problem, former, Answers(problem, former))
+        return repair_stages(former, Answers(problem, former))
     return stages_of(problem, former)
 
 

@@ -60,6 +60,8 @@ class Answers:
 
     Attributes
     ----------
+    problem
+        What is to be solved now.
     same
         Options that are the answer given, shape ``(n_options,)``.
     better
@@ -67,7 +69,7 @@ class Answers:
     """
 
     def __init__(self, problem: Problem, former: Proposal) -> None:
-        self._problem = problem
+        self.problem = problem
         self._finals = finals(former)
         self._refused = frozenset(former.refused)
         options, told = problem.options, self._told
@@ -88,7 +90,7 @@ class Answers:
 
     @cached_property
     def _told(self) -> _Told:
-        problem = self._problem
+        problem = self.problem
         options, calendar = problem.options, problem.territory.calendar
         n = len(options.children)
         structure_at = {s.id: k for k, s in enumerate(options.structures)}
@@ -111,23 +113,23 @@ class Answers:
     @property
     def kept(self) -> Bools:
         """Mark the options that keep a promise, shape ``(n_options,)``."""
-        concerned: Bools = self._told.promised[self._problem.options.child]
+        concerned: Bools = self._told.promised[self.problem.options.child]
         return concerned & (self.same | self.better)
 
     @cached_property
     def lost(self) -> Measure:
         """Count the promises that are lost, among the children that the territory still has."""
-        known = self._problem.territory.child_by_id
+        known = self.problem.territory.child_by_id
         promised = sum(
             one.status != "kept" and child in known for child, one in self._finals.items()
         )
         coefs = -self.kept.astype(np.int64)
-        return Measure(LOST, self._problem.draft.measure(LOST, coefs).coefs, constant=promised)
+        return Measure(LOST, self.problem.draft.measure(LOST, coefs).coefs, constant=promised)
 
     @property
     def unavoidable(self) -> int:
         """Number of promises that no option keeps: a decision says otherwise."""
-        keeping = np.unique(self._problem.options.child[self.kept])
+        keeping = np.unique(self.problem.options.child[self.kept])
         return self.lost.constant - len(keeping)
 
     def changed(self, taken: Ints) -> dict[str, bool]:
@@ -142,11 +144,11 @@ class Answers:
         -------
             By child, those that the territory still has, in order of their names.
         """
-        options = self._problem.options
+        options = self.problem.options
         chosen = np.flatnonzero(taken[: len(options)] > 0)
         has = {options.children[options.child[k]]: k for k in chosen.tolist()}
         found: dict[str, bool] = {}
-        for child in self._problem.territory.child_by_id:
+        for child in self.problem.territory.child_by_id:
             option = has.get(child)
             if child in self._finals and (option is None or not self.same[option]):
                 found[child] = option is not None and bool(self.better[option])
@@ -164,14 +166,14 @@ class Answers:
         better
             Cost of one that is.
         """
-        options, told = self._problem.options, self._told
+        options, told = self.problem.options, self._told
         served = told.served[options.child]
         refused = ~served & (told.rank[options.child] == _NOWHERE)
         coefs = np.where(served, np.where(self.same, -price, 0), 0)
         coefs = np.where(served & self.better, better - price, coefs)
         coefs = np.where(refused, better, coefs)
-        known = self._problem.territory.child_by_id
+        known = self.problem.territory.child_by_id
         constant = price * sum(child in known for child in self._finals)
         return Measure(
-            CHANGED, self._problem.draft.measure(CHANGED, coefs).coefs, constant=constant
+            CHANGED, self.problem.draft.measure(CHANGED, coefs).coefs, constant=constant
         )

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.placement.compare import ChildChange
     from berceau.placement.deciding.answers import Answers
-    from berceau.placement.problem import Problem
     from berceau.placement.proposal import Placement, Proposal
 
 Because = Literal["decision", "reserved", "freed", "gave_way", "rules"]
@@ -44,7 +43,6 @@ class AnswerChange(Record):
 
 
 def answer_changes(
-    problem: Problem,
     answers: Answers,
     sides: tuple[Proposal, Proposal],
     decisions: Iterable[Decision],
@@ -53,16 +51,15 @@ def answer_changes(
 
     Parameters
     ----------
-    problem
-        What was solved.
     answers
-        The answers given, option by option.
+        The answers given, option by option, beside what was solved.
     sides
         The proposal whose answers were given, and the new one.
     decisions
         What was decided since.
     """
-    territory, (former, proposal) = problem.territory, sides
+    problem, (former, proposal) = answers.problem, sides
+    territory = problem.territory
     changed = answers.changed(chosen(problem, proposal.placements)[0])
     if not changed:
         return ()

@@ -132,13 +132,12 @@ def decide(
     """
     decided = with_decisions(territory, decisions)
     _refuse_strangers(decided, former)
+    answers = Answers(formulate(decided), former)
     if not decisions and former.fingerprint == territory.fingerprint:
         proposal = former
     else:
-        proposal = _solved(decided, former, limits or Limits(EFFORT), progress)
-    problem = formulate(decided)
-    answers = Answers(problem, former)
-    changes = answer_changes(problem, answers, (former, proposal), decisions)
+        proposal = _solved(answers, former, limits or Limits(EFFORT), progress)
+    changes = answer_changes(answers, (former, proposal), decisions)
     stages = {stage.name: stage for stage in proposal.stages}
     lost, borne = stages.get(LOST), stages.get(NOT_BORNE)
     return Redone(
@@ -210,15 +209,11 @@ def _refuse_strangers(territory: Territory, former: Proposal) -> None:
         raise InputError([fault])
 
 
-def _solved(territory: Territory, former: Proposal, limits: Limits, progress: Follow) -> Proposal:
+def _solved(answers: Answers, former: Proposal, limits: Limits, progress: Follow) -> Proposal:
     try:
-        return repaired_proposal(territory, former, limits, progress)
+        return repaired_proposal(answers, former, limits, progress)
     except InfeasibleError as error:
-        signed = any(decision.kind == "signed" for decision in territory.decisions)
-        # Where a contract has no option at all, the error says so; there is no program then.
-        if not signed or any(fault.code == "decision-impossible" for fault in error.faults):
-            raise
-        raise InfeasibleError(clashing(formulate(territory)) or error.faults) from error
+        raise InfeasibleError(clashing(answers.problem) or error.faults) from error
 
 
 def _hours(territory: Territory, proposal: Proposal) -> int:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from berceau.engine.solve import solve
 from berceau.placement.baselines import serve_in_order
 from berceau.placement.competition import competition_of
-from berceau.placement.deciding.answers import Answers
 from berceau.placement.deciding.stages import repair_stages, worth_by_stage
 from berceau.placement.envy import EnvyGuard, Promises, by_points_of, obeyed
 from berceau.placement.former import near
 from berceau.placement.objectives import hours_of
-from berceau.placement.problem import formulate
 from berceau.placement.solve import Task, best_of
 
 if TYPE_CHECKING:
@@ -21,11 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from berceau.domain.territory import Territory
     from berceau.engine.limits import Limits
     from berceau.engine.outcome import Progress
     from berceau.placement.competition import Competition
-    from berceau.placement.problem import Problem
+    from berceau.placement.deciding.answers import Answers
     from berceau.placement.proposal import Proposal
 
     Ints = npt.NDArray[np.int64]
@@ -33,14 +30,14 @@ if TYPE_CHECKING:
 
 
 def repaired_proposal(
-    territory: Territory, former: Proposal, limits: Limits, progress: Follow = None
+    answers: Answers, former: Proposal, limits: Limits, progress: Follow = None
 ) -> Proposal:
     """Propose what keeps the promises of a former proposal, and changes the fewest answers.
 
     Parameters
     ----------
-    territory
-        With all its decisions.
+    answers
+        What is solved, with all its decisions, and the answers given, option by option.
     former
         The proposal whose answers were given.
     limits
@@ -53,11 +50,10 @@ def repaired_proposal(
     InfeasibleError
         If what is decided and what is held contradict each other.
     """
-    problem = formulate(territory)
-    answers = Answers(problem, former)
-    stages = repair_stages(problem, former, answers)
-    competition = competition_of(problem) if obeyed(territory.policy.envy) else None
-    start = _nearest(problem, former, answers, competition, limits)
+    problem = answers.problem
+    stages = repair_stages(former, answers)
+    competition = competition_of(problem) if obeyed(problem.territory.policy.envy) else None
+    start = _nearest(answers, former, competition, limits)
     guard = None
     if competition is not None and start is not None:
         promises = Promises(answers.lost.coefs, worth_by_stage(problem, former))
@@ -69,13 +65,10 @@ def repaired_proposal(
 
 
 def _nearest(
-    problem: Problem,
-    former: Proposal,
-    answers: Answers,
-    competition: Competition | None,
-    limits: Limits,
+    answers: Answers, former: Proposal, competition: Competition | None, limits: Limits
 ) -> Ints | None:
     """Give a lawful choice near the former proposal that loses as few promises as can be."""
+    problem = answers.problem
     known = problem.complete(serve_in_order(problem))
     lawful = known if problem.program.allows(known) else None
     if lawful is None and competition is not None:
@@ -86,6 +79,6 @@ def _nearest(
     lost = answers.lost
     if start is not None and int(lost.coefs @ start) + lost.constant <= answers.unavoidable:
         return start
-    stages = repair_stages(problem, former, answers)[:1]
+    stages = repair_stages(former, answers)[:1]
     found = solve(problem.program, stages, limits=limits, hint=start).x
     return start if found is None else found

@@ -25,7 +25,7 @@ _COUNTING = 0.1
 """Share of the effort of a stage that counts changes beside others that weigh them."""
 
 
-def repair_stages(problem: Problem, former: Proposal, answers: Answers) -> tuple[Stage, ...]:
+def repair_stages(former: Proposal, answers: Answers) -> tuple[Stage, ...]:
     """List the stages by which a session is solved again.
 
     As few promises as can be are lost. Where changes come first, as few answers as can be change
@@ -34,13 +34,12 @@ def repair_stages(problem: Problem, former: Proposal, answers: Answers) -> tuple
 
     Parameters
     ----------
-    problem
-        What is solved.
     former
         The proposal whose answers were given.
     answers
-        The same, option by option.
+        The same, option by option, beside what is solved.
     """
+    problem = answers.problem
     policy = list(stages_of(problem, former))
     lost = Optimise(LOST, ((answers.lost, 1),), maximise=False)
     counted = Optimise(CHANGED, ((answers.cost(), 1),), maximise=False)
@@ -54,7 +53,7 @@ def repair_stages(problem: Problem, former: Proposal, answers: Answers) -> tuple
         return (lost, *firm, *rest)
     found: list[Stage] = []
     for stage in rest:
-        found.append(_paying(problem, stage, answers) if _pays(stage) else stage)
+        found.append(_paying(stage, answers) if _pays(stage) else stage)
         if stage is paying[-1]:
             found.append(replace(counted, effort=_COUNTING))
     return (lost, *firm, *found)
@@ -77,8 +76,9 @@ def _pays(stage: Stage) -> TypeGuard[Optimise]:
     return isinstance(stage, Optimise) and stage.name.split(" ", maxsplit=1)[0] in MAIN
 
 
-def _paying(problem: Problem, stage: Optimise, answers: Answers) -> Stage:
+def _paying(stage: Optimise, answers: Answers) -> Stage:
     """Take from a stage's measure what changes cost."""
+    problem = answers.problem
     repair = problem.territory.policy.repair
     own = tuple(term for term in stage.terms if term[0].name != COMPLAINTS)
     worth = replace(stage, terms=own).objective(problem.program.upper).coefs
