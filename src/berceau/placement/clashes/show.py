@@ -133,7 +133,18 @@ class _Told:
             key = item.kind
         unit = _UNITS.get(item.kind, "places")
         amount = say.count(f"amount.{unit}", change.amount or 0)
+        if not self._is_even(change):
+            amount = say("way.up_to", amount=amount)
         return say(f"change.{key}", amount=amount, **values)
+
+    def _is_even(self, change: Change) -> bool:
+        """Say whether the same is changed at every slot and month that are told."""
+        if not change.moments:
+            return True
+        if {more.amount for more in change.moments} != {change.amount}:
+            return False
+        slots = {more.slot for more in change.moments}
+        return len(change.moments) == len(slots) * len(change.item.months)
 
     def _when(self, item: Item) -> str:
         """Write when an item bites."""

@@ -83,6 +83,7 @@ def way_out(
         cheapest = outcome.verdict is Verdict.PROVEN and elastic.is_exact
         changes += _changes(ground, elastic, outcome.x)
     verifying = probe.again()
+    changes.sort(key=lambda change: change.item.rank)
     found = tuple(_smaller_reserves(territory, changes, verifying))
     verified = _holds(territory, found, verifying)
     probe.take(verifying)
