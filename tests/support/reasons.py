@@ -95,7 +95,7 @@ class Recount:
     @cached_property
     def safe(self) -> frozenset[str]:
         """Children who keep their place, are placed by a decision, or count in a pool."""
-        decided = {d.child for d in self.territory.decisions if d.kind == "place"}
+        decided = {d.child for d in self.territory.decisions if d.kind in {"place", "signed"}}
         kept = {s.child.id for s in self.seating.seats if s.placement.status == "kept"}
         sure = kept | decided
         found = set(sure)

@@ -176,7 +176,9 @@ def _points(recount: Recount, found: Explanation) -> Iterator[str]:
         for name in score.structures:
             structure = recount.territory.structure_by_id[name]
             counted = count_points(recount.view, family, child, structure)
-            if counted != score.total and not _only_kept(found, name):
+            if _only_kept(found, name):
+                counted = recount.seating.points(recount.seating.finals[found.child])
+            if counted != score.total:
                 yield f"{found.child}, {name}: {score.total} points, counted {counted}"
         if not score.brought:
             in_blocks = {c.criterion for c in score.criteria if c.block is not None}
@@ -189,7 +191,9 @@ def _points(recount: Recount, found: Explanation) -> Iterator[str]:
 
 def _only_kept(found: Explanation, structure: str) -> bool:
     """Say whether the child has no other option there than to keep its place."""
-    return not any(p.structure == structure and p.ways for w in found.wishes for p in w.at)
+    there = (p for wish in found.wishes for p in wish.at if p.structure == structure)
+    kept = any(p.structure == structure and p.status == "kept" for p in found.places)
+    return kept and all(way.outcome == "got" for place in there for way in place.ways)
 
 
 def _conventions(recount: Recount, found: Explanation) -> Iterator[str]:

@@ -235,7 +235,7 @@ def decisions_on(
             concerns, week = decision.structure in structures, decision.slots or ()
         else:
             concerns = decision.child == child
-            week = (decision.week or ()) if decision.kind == "place" else ()
+            week = (decision.week or ()) if decision.kind in {"place", "signed"} else ()
         if concerns:
             yield DecisionTaken(
                 kind=decision.kind,

@@ -40,7 +40,9 @@ class Conditions:
         asked = self._request.child.request
         if asked is None:
             return ()
-        decided = [d.week for d in self._decisions if d.kind == "place" and d.week is not None]
+        decided = [
+            d.week for d in self._decisions if d.kind in {"place", "signed"} and d.week is not None
+        ]
         if decided:
             return (self._calendar.expand(decided[0]),)
         fewer = self._request.territory.policy.fewer_days
@@ -64,11 +66,11 @@ class Conditions:
         if self._decisions:
             allowed = all(
                 (d.kind == "forbid" and d.structure != structure.id)
-                or (d.kind == "place" and d.structure == structure.id)
+                or (d.kind in {"place", "signed"} and d.structure == structure.id)
                 for d in self._decisions
             )
             yield Condition(name="decision", met=allowed)
-        placed = any(d.kind == "place" for d in self._decisions)
+        placed = any(d.kind in {"place", "signed"} for d in self._decisions)
         if self._request.held is not None and not placed:
             yield Condition(name="transfer", met=self._request.territory.policy.transfers)
 

@@ -51,9 +51,10 @@ def scores_of(plan: Plan, request: OneRequest) -> tuple[Score, ...]:
     )
 
 
-def _merit(plan: Plan, option: int) -> tuple[int, int]:
+def _merit(plan: Plan, option: int) -> tuple[bool, int, int]:
+    """Give what is larger for the option told: a place asked for before one that is held."""
     options = plan.problem.options
-    return int(options.layer[option]), int(options.points[option])
+    return not options.keep[option], int(options.layer[option]), int(options.points[option])
 
 
 def _score(plan: Plan, request: OneRequest, structure: str, option: int) -> Score:

@@ -86,7 +86,7 @@ class Wishes:
     def _at(self, asked: _Asked, rank: int, name: str) -> AtStructure:
         structure = self._plan.territory.structure_by_id[name]
         section = _first_section(asked.request, structure)
-        ways = tuple(self._ways(asked, name))
+        ways = tuple(self._ways(asked, rank, name))
         conditions = tuple(asked.conditions.at(name))
         if any(row.never for way in ways for row in way.full):
             met = any(not any(row.never for row in way.full) for way in ways)
@@ -95,7 +95,7 @@ class Wishes:
         return AtStructure(
             structure=name,
             section=section,
-            outcome=self._outcome(asked, (rank, name), conditions, ways),
+            outcome=self._outcome(asked, (rank, name), ways),
             suggestion=is_independent(structure, self._plan.territory),
             conditions=conditions,
             ways=ways,
@@ -103,11 +103,11 @@ class Wishes:
             last=points,
         )
 
-    def _ways(self, asked: _Asked, name: str) -> Iterator[Way]:
+    def _ways(self, asked: _Asked, rank: int, name: str) -> Iterator[Way]:
         """Tell what became of the weeks above what the child has, and of the one that it has."""
         options = self._plan.problem.options
         for option in self._options(asked, name):
-            if option == asked.held:
+            if option == asked.held and int(options.rank[option]) == rank:
                 yield self._weighed.told(option, "got")
             elif not options.keep[option] and is_above(self._plan, option, asked.held):
                 yield self._weighed.way(option)
@@ -123,20 +123,19 @@ class Wishes:
         self,
         asked: _Asked,
         place: tuple[int, str],
-        conditions: tuple[Condition, ...],
         ways: tuple[Way, ...],
     ) -> Outcome:
         """Say what came of one structure, given with the rank of its wish."""
-        options, (rank, name) = self._plan.problem.options, place
-        here = self._options(asked, name)
-        if asked.held in here and int(options.rank[asked.held]) == rank:
-            return "got"
+        rank, name = place
         outcomes = {way.outcome for way in ways}
         for outcome in _NEAREST:
             if outcome in outcomes:
                 return outcome
-        is_closed = asked.held == NOTHING or not all(condition.met for condition in conditions)
-        return "closed" if is_closed and not here else "below"
+        options = self._plan.problem.options
+        if asked.held != NOTHING and int(options.rank[asked.held]) < rank:
+            return "below"
+        # What the family ranks as high as what it has is neither above it nor closed to it.
+        return "below" if set(self._options(asked, name)) - {asked.held} else "closed"
 
     def _served(
         self, asked: _Asked, name: str, section: str | None
