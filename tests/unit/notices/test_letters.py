@@ -165,6 +165,20 @@ def test_a_record_that_says_something_else_makes_another_letter() -> None:
     assert "4\N{NO-BREAK SPACE}321" not in text_of(letter.page("fr"))
 
 
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_blanks_of_a_letter_are_those_it_names(kind: Kind, lang: Lang) -> None:
+    territory, found = letters("talant-2015", authority=False)
+    say = words(lang, HERE)
+    every_blank = {
+        name: say("blank", what=say(f"lacking.{name}")) for name in Authority.model_fields
+    }
+    for child in territory.child_by_id:
+        letter = found.of(child, kind)
+        said = text_of(letter.page(lang))
+        assert {name for name, blank in every_blank.items() if blank in said} == set(letter.blanks)
+
+
 def test_what_the_authority_leaves_out_is_a_visible_blank() -> None:
     _, found = letters("talant-2015", authority=False)
     letter = found.of("E13")

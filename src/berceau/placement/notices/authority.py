@@ -21,8 +21,8 @@ EXPECTED = (
     "court",
 )
 """What the public sheet asks of the authority, in the order in which it says it."""
-ON_DECISIONS = ("name", "service", "contact", "session", "decided", "signatory", "appeal", "court")
-"""What a decision asks of it."""
+ON_LETTERS = ("name", "service", "session", "decided", "contact", "website", "appeal", "court")
+"""What every letter to a family asks of it."""
 
 
 class Authority(Record):

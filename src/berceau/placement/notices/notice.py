@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.base import Identifier, Record
-from berceau.placement.notices.authority import ON_DECISIONS, Authority
+from berceau.placement.notices.authority import ON_LETTERS, Authority
 from berceau.placement.notices.printed import Printed
 from berceau.placement.notices.sheet import PublicSheet, public_sheet
 from berceau.placement.reasons.explanation import Explanation
@@ -36,8 +36,12 @@ class Notice(Record, Printed):
 
     @property
     def blanks(self) -> tuple[str, ...]:
-        """Fields that a decision needs and the authority has left out."""
-        return self.authority.missing(ON_DECISIONS)
+        """Fields that the letter needs and the authority has left out."""
+        wanted: tuple[str, ...] = ON_LETTERS
+        if self.kind == "decision":
+            wanted += ("signatory",)
+            wanted += ("answer_days",) if self.explanation.result in {"new", "moved"} else ()
+        return self.authority.missing(wanted)
 
     def page(self, lang: Lang = "fr") -> Page:
         """Lay the letter out as a page.
