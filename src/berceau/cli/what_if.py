@@ -2,7 +2,7 @@
 
 # Annotations are read at run time by Typer, so they are not postponed here.
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -20,55 +20,64 @@ from berceau.placement.scenarios.outcome import Scenarios, WhatIf
 from berceau.placement.show.report import ROWS
 
 Lines = list[str] | None
+PlacesLines = Annotated[
+    Lines, typer.Option("--places", metavar="S[:SECTION][:SLOTS]+N", help="option.if_places")
+]
+LiftLines = Annotated[Lines, typer.Option("--lift", metavar="CONVENTION", help="option.if_lift")]
+InForceLines = Annotated[
+    Lines, typer.Option("--in-force", metavar="C[:FIRST..LAST]", help="option.if_in_force")
+]
+CapLines = Annotated[
+    Lines, typer.Option("--cap", metavar="C:hours=N|N%|none", help="option.if_cap")
+]
+LeaveLines = Annotated[Lines, typer.Option("--leave", metavar="C:COMMUNE", help="option.if_leave")]
+JoinLines = Annotated[
+    Lines, typer.Option("--join", metavar="C:COMMUNE[=PLACES]", help="option.if_join")
+]
+CloseLines = Annotated[
+    Lines, typer.Option("--close", metavar="S[:SECTION]:FIRST..LAST", help="option.if_close")
+]
+OpeningLines = Annotated[
+    Lines, typer.Option("--opening", metavar="S=SLOTS|all", help="option.if_opening")
+]
+NewLines = Annotated[
+    Lines, typer.Option("--new", metavar="NAME=KIND:COMMUNE:PLACES", help="option.if_new")
+]
+ToleranceLines = Annotated[
+    Lines, typer.Option("--tolerance", metavar="STAGE=N", help="option.if_tolerance")
+]
+PointsLines = Annotated[
+    Lines, typer.Option("--points", metavar="CRITERION[:VALUE]=N", help="option.if_points")
+]
+Tried = Annotated[
+    Path | None, typer.Argument(metavar="[PROPOSAL]", show_default=False, help="argument.tried")
+]
+Changes = Annotated[
+    Path | None, typer.Option("--changes", metavar="FILE", help="option.if_changes")
+]
+NewProposal = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="option.if_output")
+]
 
 
 def what_if(  # noqa: PLR0913 - one parameter for each option of the command
     desk: Desk,
     *,
     source: Source,
-    proposal: Annotated[
-        Path | None,
-        typer.Argument(metavar="[PROPOSAL]", show_default=False, help="argument.tried"),
-    ] = None,
-    places: Annotated[
-        Lines, typer.Option("--places", metavar="S[:SECTION][:SLOTS]+N", help="option.if_places")
-    ] = None,
-    lift: Annotated[
-        Lines, typer.Option("--lift", metavar="CONVENTION", help="option.if_lift")
-    ] = None,
-    in_force: Annotated[
-        Lines, typer.Option("--in-force", metavar="C[:FIRST..LAST]", help="option.if_in_force")
-    ] = None,
-    cap: Annotated[
-        Lines, typer.Option("--cap", metavar="C:hours=N|N%|none", help="option.if_cap")
-    ] = None,
-    leave: Annotated[
-        Lines, typer.Option("--leave", metavar="C:COMMUNE", help="option.if_leave")
-    ] = None,
-    join: Annotated[
-        Lines, typer.Option("--join", metavar="C:COMMUNE[=PLACES]", help="option.if_join")
-    ] = None,
-    close: Annotated[
-        Lines, typer.Option("--close", metavar="S[:SECTION]:FIRST..LAST", help="option.if_close")
-    ] = None,
-    opening: Annotated[
-        Lines, typer.Option("--opening", metavar="S=SLOTS|all", help="option.if_opening")
-    ] = None,
-    new: Annotated[
-        Lines, typer.Option("--new", metavar="NAME=KIND:COMMUNE:PLACES", help="option.if_new")
-    ] = None,
-    tolerance: Annotated[
-        Lines, typer.Option("--tolerance", metavar="STAGE=N", help="option.if_tolerance")
-    ] = None,
-    points: Annotated[
-        Lines, typer.Option("--points", metavar="CRITERION[:VALUE]=N", help="option.if_points")
-    ] = None,
-    changes: Annotated[
-        Path | None, typer.Option("--changes", metavar="FILE", help="option.if_changes")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="option.if_output")
-    ] = None,
+    proposal: Tried = None,
+    places: PlacesLines = None,
+    lift: LiftLines = None,
+    in_force: InForceLines = None,
+    cap: CapLines = None,
+    leave: LeaveLines = None,
+    join: JoinLines = None,
+    close: CloseLines = None,
+    opening: OpeningLines = None,
+    new: NewLines = None,
+    tolerance: ToleranceLines = None,
+    points: PointsLines = None,
+    changes: Changes = None,
+    output: NewProposal = None,
     time: Seconds = None,
     work: Work = None,
     every_row: EveryRow = False,
@@ -76,7 +85,7 @@ def what_if(  # noqa: PLR0913 - one parameter for each option of the command
     """Say what a change of the territory would bring."""
     from berceau.placement.scenarios.trying import what_if as try_out  # noqa: PLC0415  (the solver)
 
-    given: dict[str, Lines] = {
+    given = {
         "places": places, "lift": lift, "in-force": in_force, "cap": cap, "leave": leave,
         "join": join, "close": close, "opening": opening, "new": new, "tolerance": tolerance,
         "points": points,
@@ -95,7 +104,7 @@ def what_if(  # noqa: PLR0913 - one parameter for each option of the command
     return _close(desk, found, output, None if every_row else ROWS)
 
 
-def _lines(given: dict[str, Lines]) -> Iterator[str]:
+def _lines(given: Mapping[str, Lines]) -> Iterator[str]:
     """Write options as the lines of text that they stand for."""
     for word, values in given.items():
         for value in values or ():

@@ -135,6 +135,12 @@ class WhatIf(Readable, Record):
         return None if after is None else after - before
 
     @property
+    def owed_more(self) -> int | None:
+        """Euro cents that communes owe more, all together; none where nothing is known."""
+        known = [dues.owed_more for dues in self.dues if dues.owed_more is not None]
+        return sum(known) if known else None
+
+    @property
     def verdict(self) -> Verdict:
         """What the policy sees: the verdict of the first stage in which something may change."""
         verdicts = (stage.verdict for stage in self.stages if stage.name != "tie_break")
@@ -191,7 +197,6 @@ class Scenarios(Readable, Record):
 def row_of(outcome: WhatIf) -> dict[str, object]:
     """Sum a scenario up in one plain row."""
     main, comparison, after = outcome.stage("hours"), outcome.comparison, outcome.after
-    more = [dues.owed_more for dues in outcome.dues if dues.owed_more is not None]
     return {
         "scenario": outcome.name,
         "fits": after is not None,
@@ -202,5 +207,5 @@ def row_of(outcome: WhatIf) -> dict[str, object]:
         "gains": None if comparison is None else len(comparison.of("gains")),
         "loses": None if comparison is None else len(comparison.of("loses")),
         "refused": None if after is None else len(after.refused),
-        "owed_more_cents": sum(more) if more else None,
+        "owed_more_cents": outcome.owed_more,
     }

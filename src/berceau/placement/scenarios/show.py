@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.placement.scenarios.outcome import row_of
 from berceau.placement.scenarios.telling import told
 from berceau.placement.show.differences import comparison_tables
 from berceau.placement.show.faults import faults_in
@@ -252,7 +251,7 @@ def _scenario(outcome: WhatIf, say: Words) -> Row:
     if outcome.comparison is None or outcome.after is None or outcome.minutes_more is None:
         return (outcome.name, *[_DASH] * 3, say("many.none"), *[_DASH] * 4)
     main = outcome.stage("hours")
-    owed = row_of(outcome)["owed_more_cents"]
+    owed = outcome.owed_more
     certain = (None, None) if main is None or main.certain is None else main.certain
     return (
         outcome.name,
@@ -261,5 +260,5 @@ def _scenario(outcome: WhatIf, say: Words) -> Row:
         say(f"stages_if.{outcome.verdict}"),
         *(say.whole(len(outcome.comparison.of(kind))) for kind in ("gains", "loses")),
         say.whole(len(outcome.after.refused)),
-        say.signed(round(owed / 100)) if isinstance(owed, int) else _DASH,
+        _DASH if owed is None else say.signed(round(owed / 100)),
     )

@@ -38,23 +38,25 @@ _BY_ORDER: dict[str, Callable[[Territory], Proposal]] = {
 
 
 @overload
-def what_if(
+def what_if(  # noqa: D418 - every public name says what it is
     territory: Territory,
     *changes: Change | str,
     proposal: Proposal | None = None,
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
-) -> WhatIf: ...
+) -> WhatIf:
+    """Try changes, one after the other."""
 
 
 @overload
-def what_if(
+def what_if(  # noqa: D418 - every public name says what it is
     territory: Territory,
     *changes: Mapping[str, Iterable[Change | str]],
     proposal: Proposal | None = None,
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
-) -> Scenarios: ...
+) -> Scenarios:
+    """Try several scenarios by name."""
 
 
 def what_if(

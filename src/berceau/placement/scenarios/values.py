@@ -164,30 +164,20 @@ def marginal_values(
         if value > 0
     ]
     known.sort(key=lambda value: -value.at_most)
-    best = [
-        value.model_copy(
-            update={
-                "exact": _exact(
-                    what_if(
-                        territory,
-                        value.change,
-                        proposal=proposal,
-                        limits=limits,
-                        progress=progress,
-                    ),
-                    found.stage,
-                )
-            }
+
+    def tried(value: MarginalValue) -> MarginalValue:
+        outcome = what_if(
+            territory, value.change, proposal=proposal, limits=limits, progress=progress
         )
-        for value in known[:exact]
-    ]
+        return value.model_copy(update={"exact": _exact(outcome, found.stage)})
+
     stage = next(stage for stage in proposal.stages if stage.name == found.stage)
     return MarginalValues(
         territory=territory.name,
         stage=found.stage,
         value=stage.value or 0,
         bound=found.bound,
-        values=(*best, *known[exact:]),
+        values=(*map(tried, known[:exact]), *known[exact:]),
         sections=tuple(_sections(known)),
     )
 
