@@ -96,7 +96,7 @@ def _data(say: Telling) -> Iterator[Block]:
 
 
 def _facts(say: Telling) -> Table:
-    names = ("fact", "value", "source", "checked")
+    names = ("fact", "value", "origin", "checked")
     columns = tuple(Column(say(f"column.{name}"), least=12) for name in names)
     rows = []
     for fact in say.notice.explanation.facts:

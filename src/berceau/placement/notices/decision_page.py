@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from berceau.placement.notices.notice import Notice
     from berceau.placement.notices.page import Block
     from berceau.placement.proposal import Placement
+    from berceau.placement.reasons.explanation import Explanation
     from berceau.placement.show.words import Lang
 
 
@@ -68,20 +69,25 @@ def answer(say: Telling) -> Iterator[Block]:
     """
     told = say.notice.explanation
     waits = told.result == "refused" and bool(told.waiting)
-    suggested = any(place.suggestion for place in told.places if place.status != "leaving")
-    offered = told.result in {"new", "moved"}
-    yield say(f"result.{'suggested' if suggested and offered else told.result}")
+    suggested = _is_suggested(told)
+    yield say(f"result.{'suggested' if suggested else told.result}")
     if waits:
         yield say("result.waiting")
     if told.places:
         yield _places(told.places, say)
-    if suggested and offered:
+    if suggested:
         yield say("result.employer")
     for decision in told.decisions:
         if decision.kind != "reserve":
             yield say(f"decided.{decision.kind}")
             if decision.reason:
                 yield say("decided.reason", reason=decision.reason)
+
+
+def _is_suggested(told: Explanation) -> bool:
+    """Say whether what is new is a childminder whom the parents would employ."""
+    there = [place for place in told.places if place.status in {"new", "moved"}]
+    return any(place.suggestion for place in there)
 
 
 def _places(places: tuple[Placement, ...], say: Telling) -> Table:
@@ -146,7 +152,8 @@ def _next(say: Telling) -> Iterator[str]:
     if told.result in {"new", "moved"}:
         days = authority.answer_days
         within = say.blank("answer_days") if days is None else say.words.count("noun.day", days)
-        yield say("next.accept", within=within, contact=say.of(authority, "contact"))
+        key = "next.meet" if _is_suggested(told) else "next.accept"
+        yield say(key, within=within, contact=say.of(authority, "contact"))
         yield say("next.silent")
     elif told.result == "refused":
         yield say("next.keep")
