@@ -122,13 +122,12 @@ def _clash(problem: Problem, x: Ints, row: int) -> Fault | None:
     if not signed:
         return None
     rule, subject = program.row_label(row)
-    names = ", ".join(signed[:_NAMED])
+    names = ", ".join([*signed[:_NAMED], *(["…"] if len(signed) > _NAMED else [])])
     load = int(program.matrix.rows(np.array([row])).times(x)[0])
     return Fault(
         subject,
         f"signed-{rule}",
-        f"{load} with the signed contracts of {names}"
-        + (f" and {len(signed) - _NAMED} more" if len(signed) > _NAMED else ""),
+        f"{load} with the signed contracts of {names}",
         f"at most {int(program.limits[row])}",
         "Find the room, or agree with a family that its contract ends.",
     )
