@@ -49,6 +49,8 @@ def made_again(
     ------
     InfeasibleError
         If places held, decisions and limits contradict each other.
+    KeyboardInterrupt
+        If a person stops the search: what it found by then compares with nothing.
     """
     if method in _WITHOUT_LIMITS:
         from berceau.placement import baselines  # noqa: PLC0415  (loaded when a run is made again)
@@ -63,7 +65,10 @@ def made_again(
         return bands.by_bands(territory, limits=given)
     if method == "by_points":
         return by_points.by_points(territory, limits=given or by_points.LIMITS)
-    return solve.place(territory, limits=given, progress=progress, former=former)
+    found = solve.place(territory, limits=given, progress=progress, former=former)
+    if was_interrupted(found):
+        raise KeyboardInterrupt
+    return found
 
 
 def parts_that_differ(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from berceau.audit.rerun import made_again
+from berceau.audit.rerun import MADE_HERE, made_again
 from berceau.audit.tree import put_back, territory_of, tree_of
 from berceau.errors import BerceauError
 
@@ -102,6 +102,8 @@ class Tries:
                 put_back(self._tree, [leaf for leaf in leaves if leaf.path[0] != "run"])
             )
             recorded = self._runs[0 if any(leaf.path[0] == "run" for leaf in leaves) else 1]
+            if recorded.run.method not in MADE_HERE:
+                return None
             proposal = made_again(
                 territory,
                 recorded.run.method,

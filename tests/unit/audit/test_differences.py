@@ -43,10 +43,14 @@ def _reversed_order(document: dict[str, Any]) -> None:
     document["policy"]["tie_break"].reverse()
 
 
-def _reversed_criterion(document: dict[str, Any]) -> None:
-    for criterion in document["policy"]["grid"]:
-        if criterion["id"] == "both-work":
-            criterion["points"] *= -1
+def _criterion(name: str) -> Change:
+    """Count a criterion with the wrong sign."""
+
+    def turn(document: dict[str, Any]) -> None:
+        criterion = next(c for c in document["policy"]["grid"] if c["id"] == name)
+        criterion["points"] *= -1
+
+    return turn
 
 
 def _wrong_fact(document: dict[str, Any]) -> None:
@@ -88,7 +92,7 @@ def _sections(found: Differences) -> list[str]:
     ("change", "group"),
     [
         (_reversed_order, "policy tie_break"),
-        (_reversed_criterion, "policy grid.both-work"),
+        (_criterion("both-work"), "policy grid.both-work"),
     ],
 )
 @pytest.mark.parametrize("make", [berceau.in_order, by_points])
@@ -136,8 +140,7 @@ def test_one_wrong_fact_is_the_familys_own_and_others_are_moved_by_it(
 
 PLANTED: dict[str, Change] = {
     "policy tie_break": _reversed_order,
-    "policy grid.both-work": _reversed_criterion,
-    f"structures {HOUSE}": _fewer_places,
+    "policy grid.single-parent": _criterion("single-parent"),
 }
 
 
@@ -155,7 +158,8 @@ def test_each_cause_is_what_undoing_it_by_hand_shows(compared: Callable[..., Dif
     found = compared(*PLANTED.values())
     names = dict(enumerate(_sections(found), start=1))
     assert set(names.values()) == set(PLANTED)
-    assert len(found.of("change")) > 20
+    assert len(found.of("change")) > 10
+    assert found.of("several")
     for outcome in found.outcomes:
         together = frozenset(names[g] for g in outcome.groups)
         assert outcome_of(NOW).get(outcome.child, ()) == outcome.before
@@ -185,8 +189,8 @@ def test_the_children_told_are_those_whose_places_differ(
 
 
 def test_no_more_runs_are_made_than_allowed(compared: Callable[..., Differences]) -> None:
-    found = compared(_reversed_order, _reversed_criterion, _fewer_places, tries=3)
-    assert found.runs == 3
+    found = compared(_reversed_order, _fewer_places, tries=1)
+    assert found.runs == 1
 
 
 def test_two_equal_runs_have_no_difference(compared: Callable[..., Differences]) -> None:
@@ -244,6 +248,16 @@ def test_another_method_is_a_change_like_others(tmp_path: Path) -> None:
     assert _sections(found) == ["run"]
     assert {"run.method", "run.limits"} >= {change.path for change in found.changes}
     assert {o.because for o in found.outcomes} <= {"change"}
+
+
+def test_what_was_given_by_hand_cannot_be_made_again(tmp_path: Path) -> None:
+    by_hand = NOW.model_copy(update={"method": "given", "placements": NOW.placements[:-1]})
+    first = berceau.record_run(TOWN, by_hand.sealed(), tmp_path / "first")
+    second = berceau.record_run(TOWN, NOW, tmp_path / "second")
+    for pair in ((first, second), (second, first)):
+        found = differences(*pair)
+        assert [outcome.because for outcome in found.outcomes] == ["unexplained"]
+        assert not found.repeated
 
 
 def test_a_search_is_explained_by_searching_again(tmp_path: Path) -> None:
@@ -339,7 +353,7 @@ def test_many_changes_are_gathered_by_what_they_are_about(
 
 
 def test_differences_are_told_in_plain_words(compared: Callable[..., Differences]) -> None:
-    found = compared(_reversed_order, _wrong_fact)
+    found = compared(_reversed_order, _wrong_fact, tries=2)
     for text, word in ((found.text("fr"), "n° 1"), (found.text("en"), "no. 1")):
         assert f"{FAMILY}, " in text
         assert word in text

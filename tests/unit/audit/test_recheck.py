@@ -220,6 +220,14 @@ def test_an_interrupted_run_is_recorded_and_not_made_again(tmp_path: Path) -> No
     assert report.step("rerun").because == "interrupted"
 
 
+def test_a_new_run_that_is_interrupted_judges_nothing(folder: Path) -> None:
+    def stop(_event: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        recheck.audit(folder, rerun=True, progress=stop)
+
+
 def test_a_proposal_given_by_hand_is_noted_to_have_neither_seal_nor_run(tmp_path: Path) -> None:
     given = BY_HAND.model_copy(update={"method": "given", "seal": ""})
     report = recheck.audit(berceau.record_run(TOWN, given, tmp_path / "run"), rerun=True)
