@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import berceau
+from berceau.audit.differing import differences
 from berceau.audit.folder import PROPOSAL
 from berceau.audit.reading import load
 from berceau.audit.recheck import audit
 from berceau.audit.tree import leaves, put_back, territory_of, tree_of
+from berceau.audit.tries import outcome_of
 from berceau.testing import territories
 from support.drawn import satisfiable
 from support.records import reseal, rewrite
@@ -102,3 +104,31 @@ def test_all_that_differs_can_be_put_back(before: Territory, after: Territory) -
     assert bool(found) == (before.fingerprint != after.fingerprint)
     assert leaves(old, put_back(new, found)) == ()
     assert territory_of(put_back(new, found)).fingerprint == before.fingerprint
+
+
+@FEW
+@given(before=DRAWN, after=DRAWN, tries=st.integers(0, 12))
+def test_any_two_runs_can_be_set_side_by_side(
+    before: Territory, after: Territory, tries: int
+) -> None:
+    runs = [(territory, berceau.in_order(territory)) for territory in (before, after)]
+    with tempfile.TemporaryDirectory() as place:
+        folders = [
+            berceau.record_run(territory, proposal, Path(place) / f"{k}")
+            for k, (territory, proposal) in enumerate(runs)
+        ]
+        found = differences(*folders, tries=tries)
+    old, new = (outcome_of(proposal) for _, proposal in runs)
+    assert {o.child: (o.before, o.after) for o in found.outcomes} == {
+        child: (old.get(child, ()), new.get(child, ()))
+        for child in {*old, *new}
+        if old.get(child, ()) != new.get(child, ())
+    }
+    assert found.runs <= tries
+    numbers = {group.number for group in found.groups}
+    for outcome in found.outcomes:
+        assert set(outcome.groups) <= numbers
+        assert outcome.groups or outcome.because == "unexplained"
+        assert outcome.verified or outcome.because in {"own", "unexplained"}
+    for lang in ("fr", "en"):
+        assert found.text(lang)
