@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_STRUCTURES = 5
 """Most other structures that are looked at: those with room first, then the nearest."""
-MOST_GLANCED, MOST_SEARCHED = 4, 2
+MOST_GLANCED, MOST_PRICED, MOST_SEARCHED = 4, 2, 2
 """Most changes that are verified, until one is known to help: at a glance, of those for which
 there seems to be room and of those that prices alone speak for; then by a search."""
 MOST_TOLD, MOST_ALIKE = 8, 3
@@ -125,7 +125,7 @@ def glances(ideas: Iterable[Idea]) -> list[Idea]:
     ideas = list(ideas)
     likely = [idea for idea in ideas if idea.why in {"room", "priority"}]
     priced = [idea for idea in ideas if idea.why == "prices"]
-    return [*likely[:MOST_GLANCED], *priced[:MOST_GLANCED]]
+    return [*likely[:MOST_GLANCED], *priced[:MOST_PRICED]]
 
 
 def searches(ideas: Iterable[Idea], known: Mapping[Change, bool | None]) -> list[Idea]:

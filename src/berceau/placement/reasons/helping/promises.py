@@ -16,6 +16,7 @@ from berceau.placement.complaining import covers
 from berceau.placement.complaint_stages import rate_of
 from berceau.placement.guarantees import Pools
 from berceau.placement.objectives import hours_of, stages_of
+from berceau.placement.reasons.helping.standing import DRAW
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from berceau.placement.reasons.helping.standing import Standing
 
     Ints = npt.NDArray[np.int64]
-
-_DRAW = "tie_break"
-"""The stage that draws between equals: it promises nothing to anybody."""
 
 
 class Promises:
@@ -58,7 +56,7 @@ class Promises:
         self._rules = () if standing.is_procedure else obeyed(rules)
         self._before = self._weighed()
         known = {result.name: result for result in standing.proposal.stages}
-        stages = [s for s in stages_of(problem, None) if s.name != _DRAW]
+        stages = [s for s in stages_of(problem, None) if s.name != DRAW]
         kept = [(stage, _result(stage, known)) for stage in stages]
         self._kept = [(stage, result) for stage, result in kept if result is not None]
         self.program = self._rows()
@@ -132,9 +130,11 @@ class Promises:
         return objective.value(x) - cost >= signed - slack_of(signed, stage.tolerance_permille)
 
     def _weighed(self) -> Plan:
-        """Weigh the complaints of the plan as it is."""
-        competition = self._standing.competition
-        return self.judge(competition).plan(self._standing.found.held)
+        """Weigh the complaints of the plan as it is, once for all questions about it."""
+        standing = self._standing
+        if standing.weighed is None:
+            standing.weighed = self.judge(standing.competition).plan(standing.found.held)
+        return standing.weighed
 
     def _rows(self) -> Program:
         """Write a row for each promise; levels beyond the first that groups share come after."""

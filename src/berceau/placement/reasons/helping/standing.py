@@ -24,19 +24,27 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from berceau.domain.territory import Territory
+    from berceau.market.charges import Plan
     from berceau.placement.problem import Problem
     from berceau.placement.proposal import Proposal
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
+DRAW = "tie_break"
+"""The stage that draws between equals."""
 PROCEDURES = ("by_points", "by_bands", "in_order", "deferred_acceptance")
 """Methods in which all with lower priority give way."""
 
 
 def without_complaints(territory: Territory) -> Territory:
-    """Give the territory with what can be had at all: its policy says nothing of complaints."""
-    policy = territory.policy.model_copy(update={"envy": ()})
+    """Give the territory with what can be had at all: its policy says nothing of complaints.
+
+    The draw between equals, which promises nothing to anybody, is left out of the stages too.
+    """
+    stages = tuple(s for s in territory.policy.stages if s.measure != DRAW)
+    update = {"envy": (), "stages": stages or territory.policy.stages}
+    policy = territory.policy.model_copy(update=update)
     return territory.model_copy(update={"policy": policy})
 
 
@@ -62,6 +70,10 @@ class Standing:
         The problem's market.
     found
         The complaints of the plan.
+    room
+        What each row of the program has left.
+    weighed
+        What the complaints of the plan cost, once somebody has weighed them.
 
     Raises
     ------
@@ -82,6 +94,7 @@ class Standing:
         self.found = Found.of(self.competition, self.x)
         program = self.problem.program
         self.room: Ints = program.limits - program.matrix.times(self.x)
+        self.weighed: Plan | None = None
         self._lay_out()
 
     def _lay_out(self) -> None:
