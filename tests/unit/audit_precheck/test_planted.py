@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from berceau.audit.precheck import KINDS, precheck
+from berceau.audit.precheck import precheck
+from berceau.audit.precheck.kinds import KINDS
 from support.prechecked import AHUY, DAIX, TALANT, WEEK, codes, document, examined, read
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from berceau.audit.precheck.kinds import KINDS, Severity
+from berceau.audit.precheck.kinds import Severity
 from berceau.audit.precheck.report import Because, Finding, Precheck
 from berceau.audit.precheck.run import precheck
 
-__all__ = ["KINDS", "Because", "Finding", "Precheck", "Severity", "precheck"]
+__all__ = ["Because", "Finding", "Precheck", "Severity", "precheck"]
