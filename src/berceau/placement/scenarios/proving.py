@@ -149,7 +149,7 @@ def followed(
     for number, one in enumerate(steps):
         for name, rise in one.rises.items():
             raises.setdefault(every[name], {})[number] = rise
-    _follow(book, raises)
+    follow(book, raises)
     everything = np.concatenate([prices, late])
     paid = [0] * len(steps)
     for row, by_step in raises.items():
@@ -205,8 +205,17 @@ def _is_complaint(book: Book, row: int) -> bool:
     return row < book.first_group and book.original.row_label(row)[0] == COMPLAINTS
 
 
-def _follow(book: Book, raises: dict[int, Raise]) -> None:
-    """Work out by how much changes raise the limits of derived rows, one after the other."""
+def follow(book: Book, raises: dict[int, Raise]) -> None:
+    """Work out by how much changes raise the limits of derived rows, one after the other.
+
+    Parameters
+    ----------
+    book
+        Rows, and rows derived from them.
+    raises
+        By number of a row, then of a change: by how much its limit rises. No equality may be
+        among them. Derived rows are added.
+    """
     for k, row in enumerate(book.derived):
         parts = list(zip(row.proof.rows.tolist(), row.proof.multipliers.tolist(), strict=True))
         concerned = {number for part, _ in parts for number in raises.get(part, ())}
