@@ -52,6 +52,7 @@ def backtest(  # noqa: PLR0913 - one parameter for each option of the command
 ) -> Exit:
     """Compare a past allocation, read from a table, with the present procedure."""
     from berceau.audit.backtest import backtest as compare  # noqa: PLC0415  (when asked)
+    from berceau.audit.backtest.figures import figures  # noqa: PLC0415
     from berceau.io import write_proposal  # noqa: PLC0415
     from berceau.io.tables.past import read_past  # noqa: PLC0415
 
@@ -66,8 +67,7 @@ def backtest(  # noqa: PLR0913 - one parameter for each option of the command
     if output is not None:
         write_proposal(found.past, output)
         desk.remark("backtest.written", file=output)
-    if not anonymous:
-        desk.data(found.model_dump(mode="json"))
+    desk.data(figures(found) if anonymous else found.model_dump(mode="json"))
     _show(desk, found, territory, None if every_row else ROWS, anonymous=anonymous)
     return Exit.DONE
 

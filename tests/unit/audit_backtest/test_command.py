@@ -51,7 +51,10 @@ def test_nobody_is_named_where_nobody_may_be(files: tuple[Path, Path]) -> None:
     assert result.exit_code == Exit.DONE
     assert "Ida" not in result.stdout
     assert "Jo" not in result.stdout
-    assert _run(*files, "--method", "in-order", "--anonymous", "--json").stdout == ""
+    told = json.loads(_run(*files, "--method", "in-order", "--anonymous", "--json").stdout)
+    assert told["reasons"] == {"passed_over": "some", "outranked": "some"}
+    assert told["same"] is None
+    assert (told["children"], told["strange"], told["rules"]) == (2, 0, [])
 
 
 def test_the_past_is_written_as_a_proposal(files: tuple[Path, Path], tmp_path: Path) -> None:

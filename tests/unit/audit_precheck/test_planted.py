@@ -615,6 +615,24 @@ def test_the_first_rule_in_the_way_is_named(plant: Any, reason: str | None) -> N
     assert reasons == ({reason} if reason else set())
 
 
+@pytest.mark.parametrize(
+    ("born", "day"),
+    [("2025-08-01", "2025-10-01"), ("2025-07-31", "2025-10-01"), ("2025-12-31", "2026-03-01")],
+)
+def test_who_is_too_young_is_told_from_when_on(born: str, day: str) -> None:
+    plant = _of_age(born)
+    [found] = examined(plant).of("no-option-anywhere")
+    [because] = found.because
+    assert (because.reason, because.detail) == ("too-young", day)
+    assert found.fault("en").found.endswith(f"old enough on {day}")
+
+    def later(now: Document, _: Document) -> None:
+        plant(now, now)
+        _request(now)["from"] = day
+
+    assert "no-option-anywhere" not in codes(examined(later))
+
+
 def test_toyohashi() -> None:
     """Places under-reported at several centres: each is told, and the territory as a whole."""
     now, former = document(), document(2024, 2024)

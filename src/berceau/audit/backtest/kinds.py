@@ -6,6 +6,7 @@ from typing import Literal
 
 Kind = Literal["week", "structure", "only_past", "only_present"]
 """Another week at the same structure, another structure, or a place in one plan alone."""
+KINDS: tuple[Kind, ...] = ("week", "structure", "only_past", "only_present")
 Reason = Literal[
     "rule",
     "was_free",

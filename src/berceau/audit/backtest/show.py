@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from berceau.audit.backtest.kinds import REASONS
+from berceau.audit.backtest.kinds import KINDS, REASONS
 from berceau.placement.reasons.discretion import HIDDEN_BELOW, told_parts
 from berceau.placement.show.faults import subject_in
 from berceau.placement.show.names import Names
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from berceau.placement.show.words import Words
 
 HERE = "berceau.audit.backtest"
-_KINDS = ("week", "structure", "only_past", "only_present")
 _NOTIONS = ("cover", "swap", "cutoff", "waste")
 _MOMENT = re.compile(
     r"(?P<place>.*), (?P<slot>(?:mon|tue|wed|thu|fri|sat|sun)(?:-[^ ,]+)?),"
@@ -97,7 +96,7 @@ def _hidden(counts: Mapping[str, int], *, anonymous: bool) -> Mapping[str, Told]
 
 def _heading(backtest: Backtest, say: Words, *, anonymous: bool) -> Table:
     agreement = backtest.agreement
-    kinds = _hidden({kind: getattr(agreement, kind) for kind in _KINDS}, anonymous=anonymous)
+    kinds = _hidden({kind: getattr(agreement, kind) for kind in KINDS}, anonymous=anonymous)
     small = anonymous and 0 < agreement.children - agreement.same < HIDDEN_BELOW
     notes = [
         say("heading.nearly", children=say.count("noun.child", agreement.children))
@@ -111,7 +110,7 @@ def _heading(backtest: Backtest, say: Words, *, anonymous: bool) -> Table:
         )
     ]
     parts = [
-        say(f"kind.{kind}.line", count=_number(kinds[kind], say)) for kind in _KINDS if kinds[kind]
+        say(f"kind.{kind}.line", count=_number(kinds[kind], say)) for kind in KINDS if kinds[kind]
     ]
     if parts:
         notes.append(say("heading.kinds", parts=say("heading.join").join(parts)))

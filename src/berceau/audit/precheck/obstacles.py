@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,9 +104,21 @@ class Obstacles:
             months = completed_months(born, day)
             if structure.section_at(months) is not None:
                 continue
-            if months < min(section.from_months for section in sections):
-                return "too-young", ""
+            youngest = min(section.from_months for section in sections)
+            if months < youngest:
+                return "too-young", _reaches(born, youngest).isoformat()
             if months < max(section.to_months for section in sections):
                 return "no-section", period.label
             return ("too-old", "") if day == asking.stay.first else ("outgrows", period.label)
         return None
+
+
+def _reaches(born: date, months: int) -> date:
+    """Give the day on which a child has completed so many months."""
+    years, month = divmod(born.month - 1 + months, 12)
+    year = born.year + years
+    if born.day <= monthrange(year, month + 1)[1]:
+        return born.replace(year=year, month=month + 1)
+    # Born on the 31st, a month of 30 days is completed on the 1st of the next.
+    years, month = divmod(month + 1, 12)
+    return born.replace(year=year + years, month=month + 1, day=1)
