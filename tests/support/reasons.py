@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
+    from berceau.domain.structures import Structure
     from berceau.domain.territory import Territory
     from berceau.placement.check.priority import Priority
     from berceau.placement.check.seating import Seat
@@ -119,7 +120,7 @@ class Recount:
 
     def asked(self, child: str, structure: str, way: Way) -> list[Seat]:
         """Give the seats that a child would have with an accepted week."""
-        family, record = self.territory.child_by_id[child]
+        _, record = self.territory.child_by_id[child]
         stay, held = self.view.requested(record), self.view.held(record)
         assert stay is not None
         last = stay.last
@@ -226,52 +227,52 @@ class Recount:
     # -- what there is
 
     def limits(self, row: FullRow, cell: Cell) -> set[int]:
-        """Give what there is of a limit at a moment; of adults, either of the two."""
-        view, convention = self.view, self.territory.convention_by_id.get(row.convention or "")
-        terms = () if convention is None else convention.terms
-        match row.kind:
-            case "guests":
-                return {term.max for term in terms if term.kind == "places"}
-            case "children":
-                return {term.max for term in terms if term.kind == "children"}
-            case "hours":
-                per = "year" if cell.month is None else "month"
-                return {60 * t.max for t in terms if t.kind == "hours" and t.per == per}
-            case "part":
-                assert convention is not None
-                assert cell.month is not None
-                return {
-                    part.places
-                    for term in terms
-                    if term.kind == "share"
-                    and holds_in(convention, term, view.periods[cell.month])
-                    for part in term.parts
-                    if part.commune == row.commune
-                }
+        """Give what there is of a limit at a moment; several where terms of a kind are alike."""
+        if row.convention is not None:
+            return self._agreed(row, cell)
         structure = self.territory.structure_by_id[row.structure or ""]
-        assert cell.month is not None
-        places, month, first = view.places(structure), cell.month, view.periods[cell.month].first
+        month = cell.month
+        assert month is not None
         if row.kind == "week":
-            capacity = int(places[month] @ np.array(view.minutes))
-            return {capacity * overbooked_week(first) // 100}
-        assert cell.slot is not None
+            places = self.view.places(structure)[month]
+            percent = overbooked_week(self.view.periods[month].first)
+            return {int(places @ np.array(self.view.minutes)) * percent // 100}
+        if row.kind == "adults":
+            shares = row.unit == "shares"
+            return {self._by_walking(row, cell) if shares else self._alone(row, cell)}
+        return self._places(row, structure, cell)
+
+    def _agreed(self, row: FullRow, cell: Cell) -> set[int]:
+        convention = self.territory.convention_by_id[row.convention or ""]
+        per = "year" if cell.month is None else "month"
+        known: dict[str, set[int]] = defaultdict(set)
+        for term in convention.terms:
+            match term.kind:
+                case "places":
+                    known["guests"].add(term.max)
+                case "children":
+                    known["children"].add(term.max)
+                case "hours" if term.per == per:
+                    known["hours"].add(60 * term.max)
+                case "share" if cell.month is not None:
+                    if holds_in(convention, term, self.view.periods[cell.month]):
+                        mine = (p.places for p in term.parts if p.commune == row.commune)
+                        known["part"].update(mine)
+        return known[row.kind]
+
+    def _places(self, row: FullRow, structure: Structure, cell: Cell) -> set[int]:
+        view, (month, slot) = self.view, cell
+        assert month is not None
+        assert slot is not None
+        first = view.periods[month].first
         law = childminder_limits(first)
-        match row.kind:
-            case "adults":
-                shares = row.unit == "shares"
-                return {self._by_walking(row, cell) if shares else self._alone(row, cell)}
-            case "under_3":
-                return {max(0, law.under_three - structure.own_under_3)}
-            case "kept_free":
-                return {
-                    max(0, int(places[month, cell.slot]) - pool_places(view, structure, pool))
-                    for pool in structure.reserved
-                    if pool.kind == row.pool and pool.kept
-                }
-            case "section":
-                section = next(s for s in structure.sections if s.id == row.section)
-                places = view.places(structure, section)
-        there = int(places[month, cell.slot])
+        section = next((s for s in structure.sections if s.id == row.section), None)
+        there = int(view.places(structure, section)[month, slot])
+        if row.kind == "under_3":
+            return {max(0, law.under_three - structure.own_under_3)}
+        if row.kind == "kept_free":
+            pools = [p for p in structure.reserved if p.kind == row.pool and p.kept]
+            return {max(0, there - pool_places(view, structure, pool)) for pool in pools}
         if row.rule == "childminder":
             return {max(0, min(there, law.minors - structure.own_under_11))}
         if may_overbook(structure):

@@ -14,6 +14,7 @@ from support.reasons import SECRET_BELOW, Recount
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from berceau.placement.check.seating import Seat
     from berceau.placement.reasons import Explanation
     from berceau.placement.reasons.answers import AtStructure, Condition, FullRow, LastServed, Way
     from berceau.placement.reasons.parts import Cap
@@ -150,24 +151,21 @@ def _condition(
     there, stay = recount.territory.structure_by_id[place.structure], view.requested(record)
     if stay is None:
         return
-    opened = titles(view, family.commune, there, stay.first)
-    match condition.name:
-        case "residence" if condition.met != (None in opened):
+    if condition.name == "residence":
+        opened = titles(view, family.commune, there, stay.first)
+        if condition.met != (None in opened):
             yield f"residence {condition.met}, titles {opened}"
-        case "opening":
-            for week in condition.weeks:
-                if view.slots(week) <= view.opening(there):
-                    yield f"said to be closed, but open {week}"
-        case "age":
-            for period in view.periods:
-                age = completed_months(record.born, max(period.first, stay.first))
-                if period.label in condition.months and there.section_at(age) is not None:
-                    yield f"said to have no group in {period.label}"
-        case "convention" if condition.weeks:
+    for period in view.periods if condition.name == "age" else ():
+        age = completed_months(record.born, max(period.first, stay.first))
+        if period.label in condition.months and there.section_at(age) is not None:
+            yield f"said to have no group in {period.label}"
+    for slots in map(view.slots, condition.weeks):
+        if condition.name == "opening" and slots <= view.opening(there):
+            yield f"said to be closed, but open {slots}"
+        if condition.name == "convention":
             convention = recount.territory.convention_by_id[condition.convention or ""]
-            for week in condition.weeks:
-                if access_allows(view, convention, family.commune, there, view.slots(week)):
-                    yield f"said to be refused by {convention.id}, but allowed {week}"
+            if access_allows(view, convention, family.commune, there, slots):
+                yield f"said to be refused by {convention.id}, but allowed {slots}"
 
 
 def _points(recount: Recount, found: Explanation) -> Iterator[str]:
@@ -200,12 +198,12 @@ def _conventions(recount: Recount, found: Explanation) -> Iterator[str]:
     for use in found.conventions:
         seats = recount.seating.by_convention[use.convention]
         for cap in use.caps:
-            counted = _used(recount, found, use.convention, cap, seats)
+            counted = _used(recount, found, cap, seats)
             if not isinstance(cap.used, str) and cap.used != counted:
                 yield f"{found.child}, {use.convention}, {cap.kind}: {cap.used}, counted {counted}"
 
 
-def _used(recount: Recount, found: Explanation, convention: str, cap: Cap, seats: list) -> int:  # type: ignore[type-arg]
+def _used(recount: Recount, found: Explanation, cap: Cap, seats: list[Seat]) -> int:
     family, _ = recount.territory.child_by_id[found.child]
     months = [p.label for p in recount.view.periods]
     if cap.kind == "hours":
@@ -291,3 +289,20 @@ def strangers_in(recount: Recount, found: Explanation, text: str) -> list[str]:
     }
     words = set(re.findall(r"[\w-]+", text))
     return sorted((others - own) & words)
+
+
+def without_reason(found: Explanation) -> list[str]:
+    """List the wishes of a refused child for which nothing is said."""
+    if found.result != "refused":
+        return []
+    return [
+        f"{found.child}, wish {wish.rank}: no reason"
+        for wish in found.wishes
+        if wish.empty is None
+        and not any(
+            any(way.full or way.trade_off is not None for way in place.ways)
+            or any(way.outcome == "siblings" for way in place.ways)
+            or place.outcome == "closed"
+            for place in wish.at
+        )
+    ]

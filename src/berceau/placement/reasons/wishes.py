@@ -95,7 +95,7 @@ class Wishes:
         return AtStructure(
             structure=name,
             section=section,
-            outcome=self._outcome(asked, (rank, name), ways),
+            outcome=self._outcome(asked, (rank, name), conditions, ways),
             suggestion=is_independent(structure, self._plan.territory),
             conditions=conditions,
             ways=ways,
@@ -123,6 +123,7 @@ class Wishes:
         self,
         asked: _Asked,
         place: tuple[int, str],
+        conditions: tuple[Condition, ...],
         ways: tuple[Way, ...],
     ) -> Outcome:
         """Say what came of one structure, given with the rank of its wish."""
@@ -132,10 +133,13 @@ class Wishes:
             if outcome in outcomes:
                 return outcome
         options = self._plan.problem.options
-        if asked.held != NOTHING and int(options.rank[asked.held]) < rank:
-            return "below"
-        # What the family ranks as high as what it has is neither above it nor closed to it.
-        return "below" if set(self._options(asked, name)) - {asked.held} else "closed"
+        allowed = set(self._options(asked, name)) - {asked.held}
+        if asked.held != NOTHING:
+            # What the family likes as much as what its child keeps is no option of its own.
+            alike = int(options.rank[asked.held]) == rank and all(c.met for c in conditions)
+            if alike or int(options.rank[asked.held]) < rank:
+                return "below"
+        return "below" if allowed else "closed"
 
     def _served(
         self, asked: _Asked, name: str, section: str | None
