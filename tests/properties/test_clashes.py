@@ -8,20 +8,22 @@ from hypothesis import assume, event, given, reject, settings
 from hypothesis import strategies as st
 
 from berceau.domain.decisions import Place, Reserve
-from berceau.domain.families import Held
+from berceau.domain.families import Child, Held
 from berceau.domain.territory import Territory
 from berceau.errors import InputError
 from berceau.placement.clashes import Clashes, clashes
 from berceau.placement.clashes.admission import plain_clashes
 from berceau.placement.clashes.ground import Ground
-from berceau.testing import territories
+from berceau.testing import territories, with_siblings
 from support.clashing import Keeping
-from support.drawn import LARGEST, is_satisfiable
+from support.drawn import is_satisfiable
 from support.enumerate import Oracle
 
 if TYPE_CHECKING:
     from berceau.domain.structures import Structure
 
+_LARGEST = 1000
+"""Combinations that are looked at, once for each item."""
 _ADMISSION = {"house", "title", "ages", "opening", "dates"}
 
 
@@ -29,6 +31,8 @@ _ADMISSION = {"house", "title", "ages", "opening", "dates"}
 def strained(draw: st.DrawFn) -> Territory:
     """Draw a tiny territory in which more is promised and less is there."""
     drawn = draw(territories(max_children=4, max_structures=2))
+    if draw(st.booleans()):
+        drawn = draw(with_siblings(drawn))
     fields = {name: getattr(drawn, name) for name in Territory.model_fields}
     fields["structures"] = tuple(draw(_less(structure)) for structure in drawn.structures)
     fields["conventions"] = tuple(
@@ -55,7 +59,7 @@ def strained(draw: st.DrawFn) -> Territory:
         territory = Territory(**fields)
     except InputError:
         reject()
-    assume(Oracle(territory).size <= LARGEST)
+    assume(Oracle(territory).size <= _LARGEST)
     return territory
 
 
@@ -82,8 +86,8 @@ def _less(draw: st.DrawFn, structure: Structure) -> Structure:
 
 
 @st.composite
-def _held(draw: st.DrawFn, child: object, territory: Territory) -> object:
-    request = getattr(child, "request", None)
+def _held(draw: st.DrawFn, child: Child, territory: Territory) -> Child:
+    request = child.request
     if request is None or child.held is not None or draw(st.integers(0, 2)):
         return child
     week = request.weeks[0]

@@ -101,7 +101,7 @@ def _admits(territory: Territory) -> bool:
 def _reasons(alone: Territory, decision: Place | Signed) -> Iterator[Item]:
     """List rules of admission that forbid the place together, each of them needed."""
     if any(other.part_of == decision.structure for other in alone.structures):
-        yield Item(kind="house", structure=decision.structure)
+        yield Item(kind="house", structure=decision.structure, child=decision.child)
         return
     needed = list(_OPENED)
     if not _admits(_without(alone, decision, set(_OPENED))):

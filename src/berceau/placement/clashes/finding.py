@@ -49,8 +49,9 @@ class Clash(Record):
 class Clashes(Readable, Record):
     """What cannot be kept together in a territory, and what to change.
 
-    No two clashes share an item: a rule may be part of more clashes than are told, and the way
-    out undoes all of them.
+    First come decisions that contradict each other or that nothing allows, then clashes found by
+    search. No two of the latter share an item: a rule may be part of more clashes than are told,
+    and the way out undoes all of them.
     """
 
     territory: str
