@@ -13,7 +13,7 @@ from berceau.placement.show.weeks import week_text
 from berceau.placement.show.words import Lang, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from berceau.audit.changes import ChangeGroup, InputChange
     from berceau.audit.differing import Differences, OutcomeChange
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 """Signs of a value that are shown."""
+_NAMED = {"facts", "sections", "grid", "blocks", "groups", "bands"}
+"""Fields below which people's own names stand."""
 _EASY = 24
 """Characters below which a sentence is broken into too many lines."""
 
@@ -89,8 +91,14 @@ def _input(change: InputChange, say: Words) -> Row:
     if change.before is None and _is_record(change.after):
         return number, where, "", say("diff.new")
     if change.after is None and _is_record(change.before):
-        return number, where, say("diff.gone"), ""
+        return number, where, "", say("diff.gone")
+    if change.path == "run.method":
+        return number, where, *(_method(text, say) for text in (change.before, change.after))
     return number, where, _value(change.before, say), _value(change.after, say)
+
+
+def _method(text: str | None, say: Words) -> str:
+    return "" if text is None else say(f"audit.method.{json.loads(text)}")
 
 
 def _is_record(text: str | None) -> bool:
@@ -104,9 +112,24 @@ def _where(names: tuple[str, ...], say: Words) -> str:
     at = names.index("children") if names[2:3] == ("children",) else 0
     section, *rest = names[at:]
     head = say(f"diff.section.{section}")
+    if section == "decisions":
+        rest = [_decision(rest[0], say), *rest[1:]]
     if section not in {"policy", "run", "calendar", "name", "sources"} and rest:
         head, rest = f"{head} {rest[0]}", rest[1:]
-    return ", ".join([head, *(say.get(f"diff.field.{name}", name) for name in rest)])
+    return ", ".join([head, *_fields(rest, say)])
+
+
+def _fields(names: Sequence[str], say: Words) -> Iterator[str]:
+    """Write the steps of a path: fields in the language, people's own names as they are."""
+    for k, name in enumerate(names):
+        own = k > 0 and names[k - 1] in _NAMED
+        yield name if own else say.get(f"diff.field.{name}", name)
+
+
+def _decision(name: str, say: Words) -> str:
+    """Write what a decision is about, its kind in the language."""
+    kind, _, about = name.partition(" ")
+    return f"{say.get(f'diff.decision.{kind}', kind)} {about}"
 
 
 def _value(text: str | None, say: Words) -> str:
@@ -121,13 +144,15 @@ def _plain(value: Any, say: Words) -> str:
     if isinstance(value, bool):
         return say("diff.yes" if value else "diff.no")
     if isinstance(value, list):
-        return ", ".join(_plain(item, say) for item in value) or say("diff.nothing")
+        between = "; " if any(isinstance(item, list) for item in value) else ", "
+        return between.join(_plain(item, say) for item in value) or say("diff.nothing")
     if isinstance(value, dict) and "value" in value:
         # A fact with its source: what it says comes first.
         source = value.get("source")
         return _plain(value["value"], say) + (f" ({source})" if source else "")
     if isinstance(value, dict):
-        return " ".join(f"{key}={_plain(item, say)}" for key, item in value.items())
+        named = {say.get(f"diff.field.{key}", key): item for key, item in value.items()}
+        return ", ".join(f"{name} {_plain(item, say)}" for name, item in named.items())
     return str(value)
 
 
@@ -154,8 +179,10 @@ def _causes(found: Differences, say: Words) -> Table:
 
 def _group(group: ChangeGroup, say: Words) -> str:
     head, subject = say(f"diff.section.{group.section}"), group.subject
+    if group.section == "decisions":
+        subject = _decision(subject, say)
     if group.section in {"policy", "families"}:
-        subject = " ".join(say.get(f"diff.field.{name}", name) for name in subject.split("."))
+        subject = " ".join(_fields(subject.split("."), say))
     count = say.count("diff.change", group.changes)
     return f"{head} {subject}".strip() + f" ({count})"
 
