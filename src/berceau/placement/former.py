@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from berceau.engine.repair import repaired
 from berceau.placement.choices import chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -72,15 +73,15 @@ class PricesAtHand:
         self._original = problem.program
         self._stages = stages
         self._names = RowNames(problem.program)
-        name = {number: result.name for number, result in enumerate(former.stages, start=1)}
-        self._certificates = {
-            (name.get(proof.stage, ""), proof.level): proof for proof in former.certificates
-        }
+        # By name: where answers are repaired, other stages come first.
+        told = _numbered(result.name for result in former.stages)
+        proofs = [proof for proof in former.certificates if proof.stage <= len(told)]
+        self._certificates = {(told[proof.stage - 1], proof.level): proof for proof in proofs}
+        self._wanted = _numbered(stage.name.removesuffix(f" {LESS_CHANGES}") for stage in stages)
 
     def __call__(self, stage: int, level: int, program: Program) -> Floats | None:
         """Give the price of each row of a stage's program; ``None`` where nothing is known."""
-        name = self._stages[stage - 1].name.removesuffix(f" {LESS_CHANGES}")
-        proof = self._certificates.get((name, level))
+        proof = self._certificates.get((self._wanted[stage - 1], level))
         if proof is None or not proof.prices:
             return None
         named = _unrounded(proof)
@@ -90,6 +91,16 @@ class PricesAtHand:
         late, _ = labelled(program.rows[len(self._original.rows) :], self._stages)
         prices[self._original.n_rows :] = [locks.get(name, 0) for name in late]
         return np.where(program.equality, prices, np.maximum(prices, 0.0)) / proof.scale
+
+
+def _numbered(names: Iterable[str]) -> list[tuple[str, int]]:
+    """Give each name with how often it came before."""
+    found: list[tuple[str, int]] = []
+    before: Counter[str] = Counter()
+    for name in names:
+        found.append((name, before[name]))
+        before[name] += 1
+    return found
 
 
 def _unrounded(proof: Certificate) -> dict[str, dict[str, int]]:
