@@ -32,10 +32,10 @@ def values(  # noqa: PLR0913 - one parameter for each option of the command
     from berceau.placement.scenarios.values import marginal_values  # noqa: PLC0415
 
     territory, before = territory_of(source), proposal_of(proposal)
+    # Without an option, the effort is that of the proposal.
+    limits = None if time is None and work is None else limits_of(time, work)
     with Following(desk) as progress:
-        found = marginal_values(
-            territory, before, exact=exact, limits=limits_of(time, work), progress=progress
-        )
+        found = marginal_values(territory, before, exact=exact, limits=limits, progress=progress)
     desk.data(found.model_dump(mode="json"))
     desk.show_cut(value_tables(found, lang=desk.lang, rows=None if every_row else ROWS))
     return Exit.DONE

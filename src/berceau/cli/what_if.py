@@ -97,7 +97,8 @@ def what_if(  # noqa: PLR0913 - one parameter for each option of the command
     _refuse_neither(lines, file)
     territory = territory_of(source)
     before = proposal_of(proposal) if proposal else None
-    limits = limits_of(time, work)
+    # Without an option, the effort is that of the proposal.
+    limits = None if time is None and work is None else limits_of(time, work)
     asked = (file.scenarios,) if file.scenarios else (*file.changes, *lines)
     with Following(desk) as progress:
         found = try_out(territory, *asked, proposal=before, limits=limits, progress=progress)

@@ -90,6 +90,15 @@ def test_hours_and_money_are_those_of_the_two_proposals(
     assert doubled.minutes[0] - minutes_of_care(talant, kept) == measures.minutes_year
 
 
+def test_both_sides_have_the_same_effort(
+    talant: Territory, before: Proposal, doubled: WhatIf
+) -> None:
+    again = berceau.what_if(talant, "cap daix-2006:hours=120", proposal=before)
+    assert again.after is not None
+    assert again.after.run.deterministic_limit == QUICK.deterministic_time
+    assert again.summary() == doubled.summary()
+
+
 def test_who_gains_and_who_loses_is_told_with_what_is_certain(doubled: WhatIf) -> None:
     french, english = doubled.text("fr"), doubled.text("en")
     assert "Convention « daix-2006 » : au plus 120 (heures)." in french.replace(

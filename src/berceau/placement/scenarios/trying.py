@@ -83,7 +83,8 @@ def what_if(
         The proposal for the territory as it is; made here, under the same limits, if none is
         given.
     limits
-        Limits of each search; repeatable by default.
+        Limits of each search; by default those under which the proposal was made, as far as they
+        are repeatable.
     progress
         Told of the progress of the searches.
 
@@ -112,11 +113,21 @@ def what_if(
 
         proposal = place(territory, limits=limits, progress=progress)
     _refuse_other(territory, proposal)
-    trial = _Trial(territory, proposal, limits, progress)
+    trial = _Trial(territory, proposal, limits or _limits_of(proposal), progress)
     outcomes = tuple(trial.outcome(name, read, ready[name]) for name, read in scenarios.items())
     if len(changes) == 1 and isinstance(changes[0], Mapping):
         return Scenarios(territory=territory.name, before=proposal, outcomes=outcomes)
     return outcomes[0]
+
+
+def _limits_of(proposal: Proposal) -> Limits | None:
+    """Give the effort that went into a proposal, so that both sides have the same."""
+    run = proposal.run
+    if run.deterministic_limit is None:
+        return None
+    from berceau.engine.limits import Limits  # noqa: PLC0415  (only here)
+
+    return Limits(run.deterministic_limit, workers=run.workers, seed=run.seed)
 
 
 def _scenarios(

@@ -135,7 +135,7 @@ def marginal_values(
     exact
         How many of the changes with the largest numbers to try out by solving again.
     limits
-        Limits of each search; repeatable by default.
+        Limits of each search; by default those under which the proposal was made.
     progress
         Told of the progress of the searches.
 
