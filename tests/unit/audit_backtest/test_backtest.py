@@ -116,7 +116,7 @@ def test_a_wrong_age_is_a_rule_broken_and_takes_room_all_the_same() -> None:
     assert after <= before
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data())
 def test_exactly_the_altered_children_differ(data: st.DataObject) -> None:
     pools = [reversals(), crowdings(), misplacings()]

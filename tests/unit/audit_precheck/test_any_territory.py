@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from berceau.audit.precheck import Finding, Precheck
     from berceau.domain.territory import Territory
 
-_SETTINGS = settings(max_examples=30, deadline=None)
+_SETTINGS = settings(max_examples=15, deadline=None)
 
 
 def _child_of(finding: Finding) -> str:

@@ -19,6 +19,7 @@ from berceau.placement.show.words import Lang, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from berceau.audit.backtest.kinds import Reason
     from berceau.audit.backtest.report import Backtest, Difference, Had, Room
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Measures
@@ -31,6 +32,11 @@ _MOMENT = re.compile(
     r"(?P<place>.*), (?P<slot>(?:mon|tue|wed|thu|fri|sat|sun)(?:-[^ ,]+)?),"
     r" (?P<year>[0-9]{4})-(?P<month>[0-9]{2})"
 )
+_SIDE: dict[Reason, str] = {
+    **dict.fromkeys(("was_free", "passed_over", "tie_past", "follows"), "in_past"),
+    **dict.fromkeys(("outranked", "tie_present", "traded"), "in_present"),
+}
+"""Where the limit stands that explains a difference; a rule or a liking needs none."""
 _NAMED = 3
 """Children named in one sentence."""
 _IN_MINUTES = {"convention"}
@@ -247,11 +253,8 @@ def _had(had: Had | None, names: Names, say: Words) -> str:
 def _why(found: Difference, names: Names, say: Words) -> str:
     told = [say(f"rule.{rule}") for rule in found.rules]
     text = say(f"why.{found.reason}", rules=say("heading.join").join(told))
-    room = (
-        found.in_present
-        if found.reason in {"outranked", "traded", "tie_present"}
-        else found.in_past
-    )
+    side = _SIDE.get(found.reason)
+    room = None if side is None else getattr(found, side)
     if room is not None and room.subject:
         text = f"{text} {_room(room, names, say)}"
     if found.complaint is not None:
