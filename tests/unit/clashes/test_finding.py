@@ -168,6 +168,29 @@ def test_places_kept_free_by_decision_are_lowered_by_no_more_than_needed() -> No
     assert changes == [("decisions[0]", 2)]
 
 
+def kept_free(number: int) -> list[dict[str, Any]]:
+    """Decide several times to keep one place free on Mondays."""
+    return [{"kind": "reserve", "structure": "creche", "places": 1, "slots": ["mon"]}] * number
+
+
+def test_two_decisions_that_keep_free_more_than_there_is_are_both_lifted() -> None:
+    document = territory(held("a"), structures=[creche(places=1)], decisions=kept_free(2))
+    named, changes = told(document)
+    # Each of the two keeps the only place free by itself.
+    assert len(named[0]) == 3
+    assert changes == [("decisions[0]", 1), ("decisions[1]", 1)]
+
+
+def test_more_such_decisions_are_undone_without_a_proof_that_it_is_cheapest() -> None:
+    document = territory(held("a"), structures=[creche(places=2)], decisions=kept_free(3))
+    report = berceau.clashes(document)
+    assert report is not None
+    assert report.way_out is not None
+    assert report.way_out.verified
+    assert not report.way_out.cheapest
+    assert berceau.clashes(report.way_out.applied(document)) is None
+
+
 def test_siblings_who_stay_together_against_places() -> None:
     twins = {
         "id": "t",
