@@ -72,30 +72,23 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     every_row: EveryRow = False,
 ) -> Exit:
     """Propose who is placed where and when."""
-    if output is not None:
-        refuse_unwritable(output)
-    if record is not None:
-        refuse_taken(record)
+    _refuse_unusable(output, record)
     refuse_untraceable(trace or (), method)
     territory = refuse_exceptions(territory_of(source, families), no_exception or ())
     before = proposal_of(former) if former else None
-    make = {
-        Method.PLACE: _solver(before, (time, work), seed, workers),
-        Method.IN_ORDER: _in_order,
-        Method.DEFERRED: _deferred,
-    }[method]
+    solver = _solver(before, (time, work), seed, workers)
+    make = {Method.IN_ORDER: _in_order, Method.DEFERRED: _deferred}.get(method, solver)
     with Following(desk) as progress:
         course = Trace(progress)
         proposal = make(territory, course)
     # What took long to find is lost neither to a reader who leaves (written first) nor to a full
     # disk (shown all the same).
-    unwritten: list[Fault] = []
-    if output is not None and proposal.placements:
-        unwritten += _unwritten(partial(_write, proposal, output))
+    writes = [partial(write_trace, course, path, desk.lang) for path in trace or ()]
     if record is not None:
-        unwritten += _unwritten(partial(write_record, territory, proposal, record, before))
-    for path in trace or ():
-        unwritten += _unwritten(partial(write_trace, course, path, desk.lang))
+        writes.insert(0, partial(write_record, territory, proposal, record, before))
+    if output is not None and proposal.placements:
+        writes.insert(0, partial(_write, proposal, output))
+    unwritten = [fault for write in writes for fault in _unwritten(write)]
     _present(desk, proposal, territory, None if every_row else ROWS)
     if unwritten:
         raise InputError(unwritten)
@@ -104,6 +97,14 @@ def place(  # noqa: PLR0913 - one parameter for each option of the command
     for path in trace or ():
         desk.remark("place.traced", file=path)
     return _close(desk, proposal, source, output)
+
+
+def _refuse_unusable(output: Path | None, record: Path | None) -> None:
+    """Refuse, before any long work, what could not be written at its end."""
+    if output is not None:
+        refuse_unwritable(output)
+    if record is not None:
+        refuse_taken(record)
 
 
 Maker = Callable[[Territory, Trace], Proposal]
