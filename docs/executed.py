@@ -45,6 +45,7 @@ PAGES = tuple(
         "docs/how-to/test-a-grid.md",
         "docs/how-to/seat-markets.md",
         "docs/explanation/priorities.md",
+        "docs/explanation/reasons.md",
         "docs/explanation/what-would-have-helped.md",
         "docs/reference/certificates.md",
         "docs/reference/justified-envy.md",

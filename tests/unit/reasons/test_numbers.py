@@ -39,8 +39,9 @@ def _found(territory: Territory, proposal: Proposal, children: Iterable[str]) ->
     return wrong
 
 
-@pytest.mark.parametrize("name", ["talant-2015", "save"])
-@pytest.mark.parametrize("make", [berceau.by_points, berceau.in_order])
+@pytest.mark.parametrize(
+    ("name", "make"), [("talant-2015", berceau.in_order), ("save", berceau.by_points)]
+)
 def test_of_every_child_of_a_case(name: str, make: Make) -> None:
     territory = berceau.case(name)
     proposal = make(territory)

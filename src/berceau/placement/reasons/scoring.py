@@ -59,16 +59,7 @@ def _merit(plan: Plan, option: int) -> tuple[bool, int, int]:
 
 def _score(plan: Plan, request: OneRequest, structure: str, option: int) -> Score:
     options, policy = plan.problem.options, plan.territory.policy
-    via = int(options.via[option])
-    convention = None if via < 0 else options.conventions[via].id
-    title = next(
-        (
-            title
-            for title in request.titles(structure)
-            if (None if title.convention is None else title.convention.id) == convention
-        ),
-        None,
-    )
+    title = _title(plan, request, structure, option)
     asked, rank = request.child.request, int(options.rank[option])
     brought = asked is not None and rank < len(asked.points)
     criteria = () if brought else tuple(_criteria(policy.grid, request, structure, title))
@@ -81,6 +72,17 @@ def _score(plan: Plan, request: OneRequest, structure: str, option: int) -> Scor
         layer=int(options.layer[option]),
         after_residents=title is not None and title.after_residents,
     )
+
+
+def _title(plan: Plan, request: OneRequest, structure: str, option: int) -> Title | None:
+    """Give the title of an option; for a held place that under which the family could ask now."""
+    options, titles = plan.problem.options, request.titles(structure)
+    if options.keep[option]:
+        early = (title for title in titles if not title.after_residents)
+        return next(early, titles[0] if titles else None)
+    via = int(options.via[option])
+    wanted = None if via < 0 else options.conventions[via]
+    return next((title for title in titles if title.convention == wanted), None)
 
 
 def _criteria(
