@@ -1,0 +1,1 @@
+"""What may leave the office: pseudonyms, and territories that say no more than they must."""
