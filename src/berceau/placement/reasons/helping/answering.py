@@ -58,9 +58,12 @@ class Helping:
         self.standing = Standing(territory, proposal)
         self._territory = territory
         self._placed = frozenset(placement.child for placement in proposal.placements)
+        self._estimated: dict[str, Help] = {}
 
     def quick(self, child: str) -> Help:
         """Estimate what would have helped, from the room left, priorities and prices.
+
+        An answer is kept: whoever asks for all children beforehand has each at once later.
 
         Parameters
         ----------
@@ -72,6 +75,8 @@ class Helping:
         InputError
             If there is no such child, or it asks for nothing.
         """
+        if child in self._estimated:
+            return self._estimated[child]
         request = self._request(child)
         ideas: list[Idea] = []
         if child not in self._placed:
@@ -79,12 +84,14 @@ class Helping:
             ideas = looked_at.single()
             if all(idea.why is None for idea in ideas):
                 ideas += looked_at.double()
-        return self._help(child, request, ideas, {})
+        self._estimated[child] = self._help(child, request, ideas, {})
+        return self._estimated[child]
 
     def exact(self, child: str, limits: Limits = LIMITS) -> Help:
-        """Verify changes one after the other, smallest first, until one is known to help.
+        """Verify changes, until one is known to help and none that is smaller seems to.
 
-        Those that are estimated to help come first, then the others.
+        First those that seem to fit, then those that prices speak for, at a glance; then two
+        changes together; then, by a search, what is still open.
 
         Parameters
         ----------
