@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from berceau.placement.presets import presets
     from berceau.placement.proposal import Proposal
     from berceau.placement.reasons import explain
-    from berceau.placement.refusing import refuse_exceptions
     from berceau.placement.reasons.helping.answering import what_would_help
+    from berceau.placement.refusing import refuse_exceptions
     from berceau.placement.scenarios.trying import what_if
     from berceau.placement.scenarios.values import marginal_values
     from berceau.placement.sibling_choices import sibling_choices

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.families import Child, Family
     from berceau.domain.territory import Territory
-    from berceau.placement.notices import Authority, Notice
+    from berceau.placement.notices import Authority, Notice, PublicSheet
     from berceau.placement.notices.notice import Kind
     from berceau.placement.notices.printed import Printed
     from berceau.placement.proposal import Proposal
@@ -93,6 +93,22 @@ def notices(  # noqa: PLR0913 - one parameter for each option of the command
     found = {child: letters.of(child, kind) for child in dict.fromkeys(wanted)}
     if helps:
         found |= _with_help(found, territory, plan)
+    _write_letters(desk, output, letters.sheet, found, kind=kind, ending=ending)
+    blanks = {name for letter in found.values() for name in letter.blanks}
+    _tell_blanks(desk, sorted(blanks))
+    return Exit.DONE
+
+
+def _write_letters(
+    desk: Desk,
+    output: Path,
+    sheet: "PublicSheet",
+    found: "dict[str, Notice]",
+    *,
+    kind: "Kind",
+    ending: str,
+) -> None:
+    """Write each letter and the sheet into a folder, and say so."""
     folder = output.expanduser()
     folder.mkdir(exist_ok=True)
     names = dict(file_names(found, desk.say(f"notices.{kind}")))
@@ -100,13 +116,11 @@ def notices(  # noqa: PLR0913 - one parameter for each option of the command
     for child, letter in found.items():
         _write(letter, folder / files[child], desk)
     sheet_file = f"{desk.say('notices.sheet_name')}{ending}"
-    _write(letters.sheet, folder / sheet_file, desk)
+    _write(sheet, folder / sheet_file, desk)
     desk.data({"folder": str(output), "sheet": sheet_file, "letters": files})
-    letters_written = desk.say.count("noun.letter", len(found))
-    desk.remark("notices.written", letters=letters_written, folder=output)
-    blanks = {name for letter in found.values() for name in letter.blanks}
-    _tell_blanks(desk, sorted(blanks))
-    return Exit.DONE
+    desk.remark(
+        "notices.written", letters=desk.say.count("noun.letter", len(found)), folder=output
+    )
 
 
 def file_names(children: "Iterable[str]", prefix: str) -> "Iterator[tuple[str, str]]":

@@ -354,7 +354,10 @@ def test_many_changes_are_gathered_by_what_they_are_about(
 
 def test_differences_are_told_in_plain_words(compared: Callable[..., Differences]) -> None:
     found = compared(_reversed_order, _wrong_fact, tries=2)
-    for text, word in ((found.text("fr"), "n°\N{NO-BREAK SPACE}1"), (found.text("en"), "no.\N{NO-BREAK SPACE}1")):
+    for text, word in (
+        (found.text("fr"), "n°\N{NO-BREAK SPACE}1"),
+        (found.text("en"), "no.\N{NO-BREAK SPACE}1"),
+    ):
         assert f"{FAMILY}, " in text
         assert word in text
         assert not any(raw in text for raw in ("None", "{", "null", "true"))
