@@ -11,7 +11,7 @@ from berceau.placement.reasons.plan import NOTHING
 from berceau.placement.reasons.spots import Spots
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from berceau.domain.conventions import Scope
     from berceau.placement.reasons.plan import Plan
@@ -53,6 +53,10 @@ class Limits:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self.spots = Spots(plan.problem)
+        self._standings: dict[int, Standing] = {}
+        # Of one unit after the other: weeks of one structure use the same rows.
+        self._lower: tuple[frozenset[int], dict[tuple[int, Standing], dict[int, int]]]
+        self._lower = frozenset(), {}
 
     def full(self, wanted: Collection[int], unit: Collection[int]) -> list[Full]:
         """List the rows that have no room for options, those present of the unit taken out.
@@ -105,8 +109,10 @@ class Limits:
 
     def standing(self, child: int) -> Standing:
         """Give the priority of a child at what it has, of those who ask together the lowest."""
-        unit = self._plan.tied.get(child, (child,))
-        return self.lowest(self._held(unit))
+        if child not in self._standings:
+            unit = self._plan.tied.get(child, (child,))
+            self._standings[child] = self.lowest(self._held(unit))
+        return self._standings[child]
 
     def lowest(self, options: Iterable[int]) -> Standing:
         """Give the lowest priority of some options, one a child."""
@@ -131,15 +137,23 @@ class Limits:
 
     def lower(self, row: int, unit: Collection[int], mine: Standing) -> dict[int, int]:
         """Give the children of lower priority who use a row, and what of it they would free."""
-        found = {}
+        if self._lower[0] != frozenset(unit):
+            self._lower = frozenset(unit), {}
+        known = self._lower[1]
+        if (row, mine) not in known:
+            known[row, mine] = dict(self._lower_at(row, unit, mine))
+        return known[row, mine]
+
+    def _lower_at(
+        self, row: int, unit: Collection[int], mine: Standing
+    ) -> Iterator[tuple[int, int]]:
         for child, amount in self.users(row, unit).items():
-            if not self.is_guaranteed(child, row, amount) and self.gives_way(
-                self.standing(child), mine
-            ):
+            if self.is_guaranteed(child, row, amount):
+                continue
+            if self.gives_way(self.standing(child), mine):
                 kept = int(self._plan.kept[child])
                 stays = 0 if kept == NOTHING else self._plan.uses(kept).get(row, 0)
-                found[child] = amount - min(amount, stays)
-        return found
+                yield child, amount - min(amount, stays)
 
     def told(
         self, rows: Collection[Full], unit: Collection[int], mine: Standing
