@@ -23,16 +23,17 @@ DAYS_ASKED = {5: 0.40, 4: 0.25, 3: 0.17, 2: 0.12, 1: 0.06}
 ENTRY_MONTHS = {9: 0.65, 1: 0.12, 10: 0.06, 11: 0.05, 2: 0.04, 3: 0.04, 4: 0.04}
 
 GRID: list[Json] = [
-    {"kind": "yes_no", "id": "work", "fact": "parents_work", "points": 8,
+    {"kind": "yes_no", "id": "parents au travail", "fact": "parents_work", "points": 8,
      "proof": "bulletins de salaire ou attestation", "source": "dossier"},
-    {"kind": "yes_no", "id": "lone", "fact": "single_parent", "points": 6,
+    {"kind": "yes_no", "id": "parent isolé", "fact": "single_parent", "points": 6,
      "proof": "attestation de la Caf", "source": "dossier"},
-    {"kind": "yes_no", "id": "insertion", "fact": "insertion", "points": 6,
+    {"kind": "yes_no", "id": "insertion professionnelle", "fact": "insertion", "points": 6,
      "proof": "attestation du partenaire emploi", "source": "dossier"},
-    {"kind": "yes_no", "id": "disability", "fact": "disability", "points": 8,
+    {"kind": "yes_no", "id": "handicap", "fact": "disability", "points": 8,
      "proof": "notification MDPH", "source": "dossier"},
-    {"kind": "yes_no", "id": "sibling", "fact": "@sibling_there", "points": 5},
-    {"kind": "count", "id": "waiting", "fact": "@waiting_months", "points_each": 1, "cap": 6},
+    {"kind": "yes_no", "id": "frère ou sœur sur place", "fact": "@sibling_there", "points": 5},
+    {"kind": "count", "id": "mois d'attente", "fact": "@waiting_months",
+     "points_each": 1, "cap": 6},
 ]  # fmt: skip
 """A plain grid in the manner of published ones; no seed gives the points of a commission."""
 

@@ -137,19 +137,20 @@ def _prefer(rng: np.random.Generator, child: Json, home: str) -> None:
 
 def _policy() -> Json:
     grid: list[Json] = [
-        {"kind": "yes_no", "id": "emploi", "fact": "parents_work", "points": 8,
+        {"kind": "yes_no", "id": "emploi ou formation", "fact": "parents_work", "points": 8,
          "block": "besoin", "proof": "attestation", "source": "fiche primo accueil"},
-        {"kind": "yes_no", "id": "horaires", "fact": "hours_apart", "points": 4,
+        {"kind": "yes_no", "id": "horaires décalés", "fact": "hours_apart", "points": 4,
          "block": "besoin", "proof": "planning", "source": "fiche primo accueil"},
-        {"kind": "yes_no", "id": "monoparentale", "fact": "single_parent", "points": 6,
+        {"kind": "yes_no", "id": "famille monoparentale", "fact": "single_parent", "points": 6,
          "block": "famille", "proof": "attestation de la Caf", "source": "fiche primo accueil"},
-        {"kind": "yes_no", "id": "insertion", "fact": "insertion", "points": 6,
+        {"kind": "yes_no", "id": "insertion professionnelle", "fact": "insertion", "points": 6,
          "block": "famille", "proof": "partenaire emploi", "source": "centre social"},
-        {"kind": "yes_no", "id": "fratrie", "fact": "@sibling_there", "points": 5},
+        {"kind": "yes_no", "id": "fratrie sur place", "fact": "@sibling_there", "points": 5},
         {"kind": "category", "id": "ressources", "fact": "income_band",
          "choices": [{"equals": 1, "points": 4}, {"equals": 2, "points": 2}],
          "proof": "avis d'imposition", "source": "fiche primo accueil"},
-        {"kind": "count", "id": "attente", "fact": "@waiting_months", "points_each": 1, "cap": 6},
+        {"kind": "count", "id": "mois d'attente", "fact": "@waiting_months",
+         "points_each": 1, "cap": 6},
     ]  # fmt: skip
     return {
         "name": "Pondération supposée",
