@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from berceau.placement.check.asking import access_allows, titles, ways
 from berceau.placement.check.points import count_points, fact_of, is_true
 from berceau.placement.check.pools import pool_places
@@ -214,7 +216,7 @@ def _used(recount: Recount, found: Explanation, cap: Cap, seats: list[Seat]) -> 
             if cap.scope == "convention"
             or mine[cap.scope] == {"commune": s.family.commune, "family": s.family.id}[cap.scope]
         ]
-        by_month = sum((s.minutes for s in of), start=0 * recount.view.minutes[:1])
+        by_month = sum((s.minutes for s in of), start=np.zeros(len(months), dtype=np.int64))
         if cap.month == "":
             return int(by_month.sum())
         assert int(by_month.max()) == int(by_month[months.index(cap.month)])

@@ -35,7 +35,7 @@ def scores_of(plan: Plan, request: OneRequest) -> tuple[Score, ...]:
         The child's request.
     """
     options, number = plan.problem.options, plan.number.get(request.child.id)
-    if number is None or request.child.request is None:
+    if number is None or request.stay is None:
         return ()
     best: dict[str, int] = {}
     for k in range(plan.spans[number], plan.spans[number + 1]):
