@@ -43,7 +43,6 @@ Kind = Literal[
     "hours",
     "children",
     "kept_free",
-    "other",
 ]
 Unit = Literal["children", "minutes", "shares"]
 
