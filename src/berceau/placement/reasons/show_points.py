@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.families import FactValue
     from berceau.placement.reasons.explanation import Explanation
-    from berceau.placement.reasons.parts import Score
+    from berceau.placement.reasons.parts import FactUsed, Score
     from berceau.placement.show.words import Words
 
 _DERIVED = {"@waiting_months": "waiting", "@age_months": "age", "@refusals": "refusals"}
@@ -104,7 +104,7 @@ def facts_table(found: Explanation, say: Words) -> Table:
     )
     rows = [
         (
-            say(f"facts.{_DERIVED[fact.name]}") if fact.name in _DERIVED else fact.name,
+            _called(fact, say),
             _value(fact.value, say),
             fact.source or "",
             "" if fact.checked is None else say.day(fact.checked),
@@ -128,9 +128,15 @@ def _about(found: Explanation, say: Words) -> Iterator[str]:
             week=asked_week(asked.weeks[0], say),
         )
     missing = [
-        say(f"facts.{_DERIVED[fact.name]}") if fact.name in _DERIVED else fact.name
-        for fact in found.facts
-        if fact.state == "missing" and fact.at_most > 0
+        _called(fact, say) for fact in found.facts if fact.state == "missing" and fact.at_most > 0
     ]
     if missing:
         yield say("facts.missing", names=", ".join(missing))
+
+
+def _called(fact: FactUsed, say: Words) -> str:
+    """Name a fact as the published criteria that look at it are named."""
+    if fact.name in _DERIVED:
+        return say(f"facts.{_DERIVED[fact.name]}")
+    criteria = [name for name in fact.used_by if name not in ("layer", "pool")]
+    return criteria[0] if criteria else fact.name
