@@ -1,0 +1,335 @@
+"""Statements as tables that a person can read, and redo."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from berceau.placement.reasons.discretion import HIDDEN_BELOW
+from berceau.placement.show.table import Column, Table, cells, cut
+from berceau.placement.show.words import Lang, words
+from berceau.placement.statements.rows import HERE, left_of
+from berceau.placement.statements.show_limits import limits_table, parts_table
+from berceau.placement.statements.writing import (
+    amount,
+    clock,
+    euros,
+    month_name,
+    signed_clock,
+    signed_euros,
+    steps,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from berceau.placement.show.table import Row
+    from berceau.placement.show.words import Words
+    from berceau.placement.statements.differing import (
+        SideMonth,
+        StatementChange,
+        StatementsDifference,
+        StatementSide,
+    )
+    from berceau.placement.statements.information import Information
+    from berceau.placement.statements.statement import MonthStatement, Statement, Statements
+
+_FEW = 4
+"""Statements up to which each is shown month by month."""
+_DASH = "\N{EN DASH}"
+_EASY = 24
+"""Characters below which a calculation is hard to read."""
+
+
+def statement_tables(
+    found: Statements, *, lang: Lang = "fr", rows: int | None = _FEW, month: str | None = None
+) -> tuple[Table, ...]:
+    """Lay statements out: each month by month, then limits, parts, totals, information.
+
+    Parameters
+    ----------
+    found
+        What is shown.
+    lang
+        Language.
+    rows
+        Statements up to which each is shown month by month; ``None`` for all.
+    month
+        The only month shown, as ``2015-10``; all if none is named.
+    """
+    say = words(lang, HERE)
+    tables = [_heading(found, say)]
+    if rows is None or len(found.statements) <= rows:
+        tables += [_statement(found, one, say, month) for one in found.statements]
+    else:
+        tables.append(_summary(found, say))
+    if found.caps:
+        tables.append(limits_table(found, say, month))
+    if found.parts:
+        tables.append(parts_table(found, say, month))
+    if len(found.statements) > 1:
+        tables.append(_totals(found, say))
+    if found.statements:
+        tables.append(_information(found, say))
+    return tuple(tables)
+
+
+def _heading(found: Statements, say: Words) -> Table:
+    months = {
+        month.month
+        for statement in found.statements
+        for month in statement.months
+        if month.basis == "realised"
+    }
+    named = ", ".join(month_name(label, say) for label in sorted(months))
+    notes: list[str] = []
+    if found.statements:
+        base = say("statement.realised", months=named) if months else say("statement.all_planned")
+        notes += [base, say("statement.rounding")]
+    else:
+        notes.append(say("statement.nothing"))
+    if found.unused and found.statements:
+        notes.append(say("statement.unused", conventions=", ".join(found.unused)))
+    return Table(say("statement.title", name=found.territory), notes=tuple(notes))
+
+
+def _statement(found: Statements, one: Statement, say: Words, only: str | None) -> Table:
+    """Show one convention and one commune month by month."""
+    columns = (
+        Column(say("column.month")),
+        Column(say("column.basis"), spare=1),
+        Column(say("column.hours"), numeric=True),
+        Column(say("column.children"), numeric=True),
+        Column(say("column.places"), numeric=True, spare=2),
+        Column(say("column.left"), numeric=True),
+        Column(say("column.steps"), least=_EASY),
+        Column(say("column.euros"), numeric=True),
+    )
+    months = [month for month in one.months if only in {None, month.month}]
+    rows = [_month(found, one, month, say) for month in months]
+    if only is None:
+        rows.append(_year(one, say))
+    title = say("statement.one", convention=one.title, commune=one.name)
+    notes = [
+        say(
+            "statement.who",
+            children=say.count("noun.child", one.children),
+            families=say.count("noun.family", one.families),
+        )
+    ]
+    if one.until is not None and one.until < _last_day(one):
+        until, first = one.until, _first_day(one)
+        key = "convention.ended" if until < first else "convention.ends"
+        notes.append(say(key, day=say.day(until), exit=say(f"exit.{one.exit}")))
+    if not one.has_price:
+        notes.append(say("statement.no_price"))
+    elif not one.is_complete:
+        notes.append(say("statement.incomplete"))
+    return Table(title, columns, cells(rows), tuple(notes))
+
+
+def _first_day(one: Statement) -> date:
+    return date.fromisoformat(f"{one.months[0].month}-01")
+
+
+def _last_day(one: Statement) -> date:
+    """Give a day of the last month, whose end is not looked at more closely."""
+    return date.fromisoformat(f"{one.months[-1].month}-28")
+
+
+def _month(found: Statements, one: Statement, month: MonthStatement, say: Words) -> Row:
+    left = left_of(found, one, month.month)
+    return (
+        month_name(month.month, say),
+        say(f"basis.{month.basis}"),
+        clock(month.minutes, say),
+        _number(month.children, say),
+        _number(month.peak, say),
+        "" if left is None else clock(left.left, say),
+        steps(month.lines, say),
+        amount(month.owed_cents, is_complete=month.is_complete, say=say),
+    )
+
+
+def _year(one: Statement, say: Words) -> Row:
+    return (
+        say("statement.year"),
+        "",
+        clock(one.minutes, say),
+        say.whole(one.children),
+        _number(one.peak, say),
+        "",
+        "",
+        amount(one.owed_cents, is_complete=one.is_complete, say=say),
+    )
+
+
+def _number(number: int | None, say: Words) -> str:
+    return _DASH if number is None else say.whole(number)
+
+
+def _summary(found: Statements, say: Words) -> Table:
+    """Show each statement in one row."""
+    columns = (
+        Column(say("column.convention")),
+        Column(say("column.commune")),
+        Column(say("column.hours"), numeric=True),
+        Column(say("column.children"), numeric=True),
+        Column(say("column.places"), numeric=True, spare=1),
+        Column(say("column.euros"), numeric=True),
+    )
+    rows = [
+        (
+            one.convention,
+            one.name,
+            clock(one.minutes, say),
+            say.whole(one.children),
+            _number(one.peak, say),
+            amount(one.owed_cents, is_complete=one.is_complete, say=say),
+        )
+        for one in found.statements
+    ]
+    shown, hidden = cut(rows, None)
+    notes = (say("statement.more"),)
+    return Table(say("statement.summary"), columns, shown, notes, hidden, stub=2)
+
+
+def _totals(found: Statements, say: Words) -> Table:
+    columns = (
+        Column(say("column.commune")),
+        Column(say("column.conventions")),
+        Column(say("column.hours"), numeric=True),
+        Column(say("column.children"), numeric=True),
+        Column(say("column.euros"), numeric=True),
+    )
+    rows = [
+        (
+            total.name,
+            ", ".join(total.conventions),
+            clock(total.minutes, say),
+            say.whole(total.children),
+            amount(total.owed_cents, is_complete=total.is_complete, say=say),
+        )
+        for total in found.totals
+    ]
+    return Table(say("totals.title"), columns, cells(rows))
+
+
+def _information(found: Statements, say: Words) -> Table:
+    """Tell what is known of the CAF's price and the families' fees, and what is missing."""
+    columns = (
+        Column(say("column.convention")),
+        Column(say("column.commune")),
+        Column(say("info.figure")),
+        Column(say("info.amount"), least=_EASY),
+    )
+    rows = [row for one in found.statements for row in _informed(one, say)]
+    # What is missing for all is said once.
+    missing = dict.fromkeys(
+        sentence for one in found.statements for sentence in _missing(one.information, say)
+    )
+    sources = dict.fromkeys(text for one in found.statements for text in one.information.sources)
+    notes = [*(f"{text[0].upper()}{text[1:]}." for text in missing)]
+    if rows:
+        notes.append(say("info.note"))
+    if sources:
+        notes.append(say("info.sources", sources="; ".join(sources)))
+    return Table(say("info.title"), columns if rows else (), cells(rows), tuple(notes), stub=2)
+
+
+def _informed(one: Statement, say: Words) -> Iterator[Row]:
+    told = one.information
+    if told.psu_cents is not None:
+        least, most = (euros(cents, say) for cents in told.psu_cents)
+        hours = clock(told.psu_minutes, say)
+        text = say("info.psu_value", least=least, most=most, hours=hours)
+        yield one.convention, one.name, say("info.psu"), text
+    if told.fees_cents is not None:
+        yield one.convention, one.name, say("info.fees"), euros(told.fees_cents, say)
+
+
+def _missing(told: Information, say: Words) -> Iterator[str]:
+    for kind in told.missing:
+        if kind == "price":
+            which = say("info.all_months" if told.psu_cents is None else "info.some_months")
+            yield say("info.missing_price", which=which)
+        else:
+            yield say(f"info.missing_{kind}", **({"least": HIDDEN_BELOW} if kind == "few" else {}))
+
+
+def difference_tables(found: StatementsDifference, *, lang: Lang = "fr") -> tuple[Table, ...]:
+    """Lay two sets of statements out side by side: the year, then the months of each commune.
+
+    Parameters
+    ----------
+    found
+        What is shown.
+    lang
+        Language.
+    """
+    say = words(lang, HERE)
+    title = say("change.title", before=found.names[0], after=found.names[1])
+    if not found.changes:
+        return (Table(title, notes=(say("change.nothing"),)),)
+    keys = ("hours", "children", "owed")
+    columns = (
+        Column(say("column.convention"), spare=1),
+        Column(say("column.commune")),
+        *(
+            Column(say(f"change.{key}_{side}"), numeric=True)
+            for key in keys
+            for side in ("before", "after", "more")
+            if (key, side) != ("children", "more")
+        ),
+    )
+    rows = [_change(change, say) for change in found.changes]
+    tables = [Table(title, columns, cells(rows), (say("change.note"),), stub=2)]
+    if len(found.changes) <= _FEW:
+        tables += [_by_month(change, say) for change in found.changes]
+    return tuple(tables)
+
+
+def _change(change: StatementChange, say: Words) -> Row:
+    sides = (change.before, change.after)
+    more = change.owed_cents
+    return (
+        change.root,
+        change.name,
+        *(clock(side.minutes, say) for side in sides),
+        signed_clock(change.minutes, say),
+        *(say.whole(side.children) for side in sides),
+        *(_owed(side, say) for side in sides),
+        say("price.unknown") if more is None else signed_euros(more, say),
+    )
+
+
+def _owed(side: StatementSide, say: Words) -> str:
+    if not side.conventions:
+        return _DASH
+    return amount(side.owed_cents, is_complete=side.is_complete, say=say)
+
+
+def _by_month(change: StatementChange, say: Words) -> Table:
+    columns = (
+        Column(say("column.month")),
+        *(
+            Column(say(f"change.{key}_{side}"), numeric=True)
+            for key in ("hours", "owed")
+            for side in ("before", "after")
+        ),
+        Column(say("change.hours_more"), numeric=True),
+    )
+    rows = [
+        (
+            say(f"month.{month.month}"),
+            *(clock(side.minutes, say) for side in (month.before, month.after)),
+            *(_month_owed(side, say) for side in (month.before, month.after)),
+            signed_clock(month.after.minutes - month.before.minutes, say),
+        )
+        for month in change.months
+    ]
+    return Table(say("change.month", commune=change.name), columns, cells(rows))
+
+
+def _month_owed(side: SideMonth, say: Words) -> str:
+    return say("price.unknown") if side.owed_cents is None else euros(side.owed_cents, say)
