@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         InputError,
     )
     from berceau.io import read, write
+    from berceau.observatory.indicators import indicators
     from berceau.observatory.trace import Trace
     from berceau.placement.baselines import deferred_acceptance, in_order
     from berceau.placement.by_points import by_points
@@ -53,10 +54,18 @@ if TYPE_CHECKING:
     from berceau.placement.sibling_choices import sibling_choices
     from berceau.placement.sibling_prices import sibling_prices
     from berceau.placement.solve import place
+    from berceau.placement.statements.stating import statements
     from berceau.placement.ties import ties
+    from berceau.privacy.anonymising import anonymise
+    from berceau.sessions.chain import check_chain
+    from berceau.sessions.closing import close_session, offer_again
+    from berceau.sessions.opening import open_session
+    from berceau.sessions.session import Answer, News, Session, april, october, sessions_of
+    from berceau.sessions.year import year_of_sessions
     from berceau.synthetic import draw
 
 _HOMES = {
+    "Answer": "berceau.sessions.session",
     "Authority": "berceau.placement.notices.authority",
     "BerceauError": "berceau.errors",
     "BrokenProposalError": "berceau.errors",
@@ -64,9 +73,13 @@ _HOMES = {
     "InfeasibleError": "berceau.errors",
     "InputError": "berceau.errors",
     "Limits": "berceau.engine.limits",
+    "News": "berceau.sessions.session",
     "Proposal": "berceau.placement.proposal",
+    "Session": "berceau.sessions.session",
     "Territory": "berceau.domain.territory",
     "Trace": "berceau.observatory.trace",
+    "anonymise": "berceau.privacy.anonymising",
+    "april": "berceau.sessions.session",
     "audit": "berceau.audit.recheck",
     "backtest": "berceau.audit.backtest",
     "by_points": "berceau.placement.by_points",
@@ -74,8 +87,10 @@ _HOMES = {
     "cases": "berceau.cases",
     "certified_bounds": "berceau.placement.certified",
     "check": "berceau.placement.check",
+    "check_chain": "berceau.sessions.chain",
     "check_grid": "berceau.placement.grid",
     "clashes": "berceau.placement.clashes",
+    "close_session": "berceau.sessions.closing",
     "compare": "berceau.placement.compare",
     "complaints": "berceau.placement.complaints",
     "contracts": "berceau.placement.deciding.contracts",
@@ -88,9 +103,13 @@ _HOMES = {
     "explain": "berceau.placement.reasons",
     "frontier": "berceau.placement.frontier",
     "in_order": "berceau.placement.baselines",
+    "indicators": "berceau.observatory.indicators",
     "live": "berceau.engine.live",
     "marginal_values": "berceau.placement.scenarios.values",
     "notice": "berceau.placement.notices.notice",
+    "october": "berceau.sessions.session",
+    "offer_again": "berceau.sessions.closing",
+    "open_session": "berceau.sessions.opening",
     "place": "berceau.placement.solve",
     "precheck": "berceau.audit.precheck",
     "presets": "berceau.placement.presets",
@@ -98,15 +117,19 @@ _HOMES = {
     "read": "berceau.io",
     "record_run": "berceau.audit.folder",
     "refuse_exceptions": "berceau.placement.refusing",
+    "sessions_of": "berceau.sessions.session",
     "sibling_choices": "berceau.placement.sibling_choices",
     "sibling_prices": "berceau.placement.sibling_prices",
+    "statements": "berceau.placement.statements.stating",
     "ties": "berceau.placement.ties",
     "what_if": "berceau.placement.scenarios.trying",
     "what_would_help": "berceau.placement.reasons.helping.answering",
     "write": "berceau.io",
+    "year_of_sessions": "berceau.sessions.year",
 }
 
 __all__ = [
+    "Answer",
     "Authority",
     "BerceauError",
     "BrokenProposalError",
@@ -114,9 +137,13 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "Limits",
+    "News",
     "Proposal",
+    "Session",
     "Territory",
     "Trace",
+    "anonymise",
+    "april",
     "audit",
     "backtest",
     "by_points",
@@ -124,8 +151,10 @@ __all__ = [
     "cases",
     "certified_bounds",
     "check",
+    "check_chain",
     "check_grid",
     "clashes",
+    "close_session",
     "compare",
     "complaints",
     "contracts",
@@ -138,9 +167,13 @@ __all__ = [
     "explain",
     "frontier",
     "in_order",
+    "indicators",
     "live",
     "marginal_values",
     "notice",
+    "october",
+    "offer_again",
+    "open_session",
     "place",
     "precheck",
     "presets",
@@ -148,12 +181,15 @@ __all__ = [
     "read",
     "record_run",
     "refuse_exceptions",
+    "sessions_of",
     "sibling_choices",
     "sibling_prices",
+    "statements",
     "ties",
     "what_if",
     "what_would_help",
     "write",
+    "year_of_sessions",
 ]
 
 

@@ -1,0 +1,9 @@
+"""Indicators of the observatory, one definition each, and the four occupancies."""
+
+from __future__ import annotations
+
+from berceau.observatory.indicators.make import indicators
+from berceau.observatory.indicators.presence import Attended, Presence
+from berceau.observatory.indicators.report import FRAMES, Indicators
+
+__all__ = ["FRAMES", "Attended", "Indicators", "Presence", "indicators"]

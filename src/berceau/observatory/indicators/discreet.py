@@ -1,0 +1,124 @@
+"""Numbers of children without the small ones, and without those from which these would follow.
+
+Of every grouping (communes, ages, slots, months, structures) the same lines are hidden in all
+tables: a line of which some number is small; and if that is one line alone, while the sum is told,
+the next smallest as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from berceau.placement.reasons.discretion import HIDDEN_BELOW
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from berceau.domain.base import Record
+    from berceau.observatory.indicators.report import Indicators
+
+    Line = TypeVar("Line", bound=Record)
+
+_PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "coverage": ("commune", ("users",)),
+    "reach": ("commune", ("requests",)),
+    "acceptance": ("commune", ("examined", "admitted", "kept", "refused", "first")),
+    "tension": ("group", ("requests", "asked")),
+    "unmet": ("slot", ("asked", "unmet")),
+    "flows": ("month", ("entries", "moves", "to_school", "other_exits")),
+    "waiting_list": ("structure", ("children",)),
+    "balance": ("kind", ("children", "minutes", "preferred")),
+}
+"""Of each table, what names the line, and which numbers are about children."""
+_IN_MINUTES = frozenset({"asked", "minutes"})
+"""Hidden with their line, but not counts of children; of slots, what is asked is a count."""
+
+
+def discreet(found: Indicators) -> Indicators:
+    """Hide small numbers of children.
+
+    Parameters
+    ----------
+    found
+        Indicators with every number.
+    """
+    hidden = _hidden(found)
+    update: dict[str, Any] = {"anonymous": True}
+    for table, (key, numbers) in _PEOPLE.items():
+        update[table] = tuple(
+            _blanked(line, numbers)
+            if getattr(line, key) in hidden[_grouping(table, line)]
+            else _told(line, table, numbers)
+            for line in getattr(found, table)
+        )
+    update["waiting_times"] = tuple(
+        line
+        if _is_told(line.children) and _is_told(line.unknown)
+        else line.model_copy(
+            update=dict.fromkeys(("children", "unknown", "quartile", "median", "upper"))
+        )
+        for line in found.waiting_times
+    )
+    update["sessions"] = tuple(_session(line) for line in found.sessions)
+    return found.model_copy(update=update)
+
+
+def _grouping(table: str, line: Any) -> str:
+    if table == "tension":
+        return str(line.by)
+    return _PEOPLE[table][0]
+
+
+def _hidden(found: Indicators) -> Mapping[str, set[str]]:
+    """Give the lines hidden of each grouping."""
+    counts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for table, (key, numbers) in _PEOPLE.items():
+        for line in getattr(found, table):
+            name = getattr(line, key)
+            if name:
+                shown = [getattr(line, n) for n in numbers if _counts(table, n)]
+                counts[_grouping(table, line)][name] += shown
+    hidden: dict[str, set[str]] = defaultdict(set)
+    for grouping, lines in counts.items():
+        hidden[grouping] = _with_another(lines)
+    return hidden
+
+
+def _counts(table: str, number: str) -> bool:
+    return number not in _IN_MINUTES or (table == "unmet")
+
+
+def _with_another(lines: Mapping[str, list[float]]) -> set[str]:
+    """Give the lines with a small number, two at least if there are two with anything."""
+    small = {name for name, numbers in lines.items() if not all(map(_is_told, numbers))}
+    others = sorted(
+        (sum(numbers), name)
+        for name, numbers in lines.items()
+        if any(numbers) and name not in small
+    )
+    if len(small) == 1 and others:
+        small.add(others[0][1])
+    return small
+
+
+def _is_told(number: float | None) -> bool:
+    return not number or number >= HIDDEN_BELOW
+
+
+def _blanked(line: Line, numbers: Collection[str]) -> Line:
+    return line.model_copy(update=dict.fromkeys(numbers))
+
+
+def _told(line: Line, table: str, numbers: Iterable[str]) -> Line:
+    """Hide what is small in a line of sums: all of its numbers, which add up to each other."""
+    shown = [getattr(line, name) for name in numbers if _counts(table, name)]
+    return line if all(map(_is_told, shown)) else _blanked(line, list(numbers))
+
+
+def _session(line: Any) -> Any:
+    counts = ("examined", "admitted", "refused")
+    if all(_is_told(getattr(line, name)) for name in counts):
+        return line
+    blank = (*counts, "acceptance", "first_rate", "median_wait", "tension", "unmet")
+    return line.model_copy(update=dict.fromkeys(blank))

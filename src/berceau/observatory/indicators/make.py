@@ -1,0 +1,190 @@
+"""From a territory and a proposal to all indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from berceau.errors import Fault, InputError
+from berceau.observatory.indicators.counting import Rooms
+from berceau.observatory.indicators.demand import tension, unmet
+from berceau.observatory.indicators.discreet import discreet
+from berceau.observatory.indicators.occupancy import occupancies
+from berceau.observatory.indicators.outcomes import (
+    acceptance,
+    finals,
+    flows,
+    waiting_list,
+    waiting_times,
+)
+from berceau.observatory.indicators.presence import Presence, require_known
+from berceau.observatory.indicators.records import Billing, Session
+from berceau.observatory.indicators.report import Indicators
+from berceau.observatory.indicators.supply import balance, coverage, reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from berceau.domain.territory import Territory
+    from berceau.observatory.indicators.presence import Attended
+    from berceau.observatory.indicators.records import Missing
+    from berceau.placement.proposal import Proposal
+
+REACH_KM = 10.0
+"""Kilometres within reach, where nothing else is said."""
+
+
+def indicators(  # noqa: PLR0913 - what is known beside the two, each of it optional
+    territory: Territory,
+    proposal: Proposal,
+    *,
+    former: Sequence[tuple[Territory, Proposal]] = (),
+    realised: Presence | Iterable[Attended] | None = None,
+    under_three: Mapping[str, int] | None = None,
+    reach_km: float = REACH_KM,
+    anonymous: bool = False,
+) -> Indicators:
+    """Work out the indicators of the observatory.
+
+    Parameters
+    ----------
+    territory
+        Structures, requests, places held, decisions.
+    proposal
+        Placements, by any method.
+    former
+        Earlier sessions in their order, each a territory with its proposal, for series.
+    realised
+        Who was there: a table of presence, or its lines.
+    under_three
+        Children under three who live in each commune, by its code: no register of requests
+        knows it.
+    reach_km
+        What is within reach, in kilometres as the crow flies.
+    anonymous
+        Whether small numbers of children are hidden, and childminders told together only.
+
+    Returns
+    -------
+        Tables of lines; its text is in French or English.
+
+    Raises
+    ------
+    InputError
+        If placements or lines of presence name what the territory does not have.
+    ValueError
+        If the distance is not a number above zero.
+    """
+    if not 0 < reach_km < float("inf"):
+        raise ValueError(f"found {reach_km} km within reach, expected more than 0")
+    for number, session in enumerate((*former, (territory, proposal)), 1):
+        _require_its_own(*session, number if former else 0)
+    seen = (
+        realised if realised is None or isinstance(realised, Presence) else Presence.of(realised)
+    )
+    if seen is not None:
+        require_known(seen, territory)
+    earlier = [_found(*session, None, None, reach_km) for session in former]
+    found = _found(territory, proposal, seen, under_three, reach_km)
+    lines = tuple(_session(one) for one in (*earlier, found))
+    whole = found.model_copy(update={"sessions": lines})
+    if not anonymous:
+        return whole
+    pooled = occupancies(Rooms(territory), proposal, seen, pooled=True)
+    return discreet(whole.model_copy(update={"occupancy": tuple(pooled)}))
+
+
+def _found(
+    territory: Territory,
+    proposal: Proposal,
+    seen: Presence | None,
+    under_three: Mapping[str, int] | None,
+    reach_km: float,
+) -> Indicators:
+    rooms, final = Rooms(territory), finals(proposal)
+    granted = {name: territory.calendar.expand(p.week) for name, p in final.items()}
+    covered = tuple(coverage(rooms, proposal, under_three))
+    return Indicators(
+        territory=territory.name,
+        fingerprint=territory.fingerprint,
+        method=proposal.method,
+        first=territory.calendar.first,
+        last=territory.calendar.last,
+        anonymous=False,
+        reach_km=float(reach_km),
+        coverage=covered,
+        reach=tuple(reach(rooms, reach_km, under_three)),
+        occupancy=tuple(occupancies(rooms, proposal, seen, pooled=False)),
+        billing=None if seen is None else Billing(attended=seen.attended, billed=seen.billed),
+        tension=tuple(tension(rooms)),
+        acceptance=tuple(acceptance(territory, proposal)),
+        waiting_times=tuple(waiting_times(territory, proposal)),
+        waiting_list=tuple(waiting_list(territory, proposal)),
+        unmet=tuple(unmet(territory, granted)),
+        balance=tuple(balance(rooms, proposal)),
+        flows=tuple(flows(territory, proposal)),
+        sessions=(),
+        placed=len(final),
+        missing=tuple(_missing(territory, proposal, seen, known=covered[0].rate is not None)),
+    )
+
+
+def _missing(
+    territory: Territory, proposal: Proposal, seen: Presence | None, *, known: bool
+) -> Iterator[Missing]:
+    if not known:
+        yield "children-under-3"
+    yield "school-and-home"
+    if seen is None:
+        yield "attended-hours"
+    if seen is None or seen.billed is None:
+        yield "billed-hours"
+    yield "minutes-by-road"
+    if any(commune.point is None for commune in territory.communes):
+        yield "coordinates"
+    if proposal.refused and not proposal.waiting:
+        yield "waiting-list"
+
+
+def _session(found: Indicators) -> Session:
+    whole, waited = found.acceptance[0], found.waiting_times[0]
+    return Session(
+        territory=found.territory,
+        first=found.first,
+        examined=whole.examined,
+        admitted=whole.admitted,
+        refused=whole.refused,
+        acceptance=whole.rate,
+        first_rate=whole.first_rate,
+        median_wait=waited.median,
+        tension=found.tension[0].ratio,
+        occupancy=found.whole.rate("proposed"),
+        unmet=sum(line.unmet or 0.0 for line in found.unmet),
+    )
+
+
+def _require_its_own(territory: Territory, proposal: Proposal, session: int) -> None:
+    """Refuse placements of children, structures or slots that the territory does not have."""
+    faults = []
+    for number, placement in enumerate(proposal.placements):
+        strange = [
+            *([placement.child] if placement.child not in territory.child_by_id else []),
+            *(
+                [placement.structure]
+                if placement.structure not in territory.structure_by_id
+                else []
+            ),
+            *(name for name in placement.week if not territory.calendar.known(name)),
+        ]
+        head = f"session {session}, " if session else ""
+        faults += [
+            Fault(
+                f"{head}placements[{number}]",
+                "unknown-name",
+                repr(name),
+                "a child, a structure or a slot of the territory",
+                "Give the territory that the proposal was made for.",
+            )
+            for name in strange
+        ]
+    if faults:
+        raise InputError(faults)
