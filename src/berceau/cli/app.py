@@ -28,6 +28,7 @@ from berceau.cli.prechecking import precheck
 from berceau.cli.rates import rates
 from berceau.cli.seats import seats
 from berceau.cli.siblings import siblings
+from berceau.cli.statements import statements
 from berceau.cli.usage import FrenchGroup
 from berceau.cli.values import values
 from berceau.cli.what_if import what_if
@@ -51,6 +52,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     comparing.compare,
     what_if,
     values,
+    statements,
     auditing.audit,
     presets.presets,
     rates,
