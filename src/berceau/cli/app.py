@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 import typer
 
 from berceau.cli import auditing, comparing, frontier, looking, making, placing, presets
+from berceau.cli.anonymising import anonymise
 from berceau.cli.backtesting import backtest
 from berceau.cli.clashes import clashes
 from berceau.cli.complaints import complaints
@@ -61,6 +62,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     looking.cases,
     precheck,
     backtest,
+    anonymise,
     grid,
     ties,
     sheet,

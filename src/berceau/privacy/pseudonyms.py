@@ -25,8 +25,8 @@ LETTERS: dict[Kind, str] = {"child": "E", "family": "F", "structure": "A"}
 SHORTEST_SECRET = 16
 """Characters that a secret must have at least."""
 
-# No vowel, so that no word comes out; no 0 and 1, which look like O and I.
-_SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+"""Signs of pseudonyms: no vowel, so that no word comes out; no 0 and 1, like O and I."""
 _SIGNS_SHOWN = 4
 _MOST_SIGNS = 40
 _DRAWN_BYTES = 32
@@ -89,8 +89,8 @@ def _signs_of(name: str, secret: str, kind: Kind) -> str:
     number = int.from_bytes(digest, "big")
     found = ""
     for _ in range(_MOST_SIGNS):
-        number, sign = divmod(number, len(_SIGNS))
-        found += _SIGNS[sign]
+        number, sign = divmod(number, len(SIGNS))
+        found += SIGNS[sign]
     return found
 
 
