@@ -147,7 +147,12 @@ def _by_words(
 
 
 def in_one_order(territory: Territory) -> Territory:
-    """Let the chain of tie-breaks alone decide, everywhere alike."""
+    """Let the chain of tie-breaks alone decide, everywhere alike.
+
+    Children who are placed by a decision bring nobody with them: brothers and sisters whom only
+    their family's wish places beside them may stand in the way of others.
+    """
+    decided = {d.child for d in territory.decisions if d.kind in ("place", "signed")}
 
     def without_points(child: Child) -> Child:
         if child.request is None:
@@ -165,10 +170,25 @@ def in_one_order(territory: Territory) -> Territory:
         for c in territory.conventions
     )
     fields["families"] = tuple(
-        f.model_copy(update={"children": tuple(map(without_points, f.children))})
+        f.model_copy(
+            update={
+                "children": tuple(map(without_points, f.children)),
+                "siblings": "any"
+                if decided.intersection(child.id for child in f.children)
+                else f.siblings,
+            }
+        )
         for f in territory.families
     )
     return Territory(**fields)
+
+
+@given(territory=crowded(envious_policies()).filter(is_satisfiable))
+def test_by_points_places_everyone_who_must_be(territory: Territory) -> None:
+    placed = {placement.child for placement in by_points(territory).placements}
+    decided = {d.child for d in territory.decisions if d.kind in ("place", "signed")}
+    event("decided" if decided else "nobody decided")
+    assert decided <= placed
 
 
 @given(territory=crowded(envious_policies()).map(in_one_order).filter(is_satisfiable))

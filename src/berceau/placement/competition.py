@@ -81,7 +81,7 @@ def competition_of(problem: Problem, *, gap: int | None = None) -> Competition:
         key=np.where(guaranteed[at], GUARANTEED, key[option]),
         claim=claim[option],
         limit=program.limits[rows],
-        required=np.array([bool(options.required[list(unit)].all()) for unit in units], np.bool_),
+        required=np.array([bool(options.required[list(unit)].any()) for unit in units], np.bool_),
         alike=listed.alike,
     )
     return Competition(market, columns, options.child, children, problem, rows)

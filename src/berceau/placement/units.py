@@ -131,6 +131,12 @@ class _Ties:
             for span in spans
         ]
         most_places = 1 + sum(places[-1][1] for places in lists)
+        # Whom a decision places is part of all that the family may have.
+        required = self._options.required[[self._options.child[span[0]] for span in spans]]
+        lists = [
+            places[:-1] if must else places
+            for places, must in zip(lists, required.tolist(), strict=True)
+        ]
         found = []
         for taken in product(*lists):
             columns = tuple(column for column, _ in taken if column != NOTHING)

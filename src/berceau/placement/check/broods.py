@@ -109,7 +109,12 @@ class _Asking(NamedTuple):
         now = {name: finals[name].structure for name in children if name in finals}
         least = (self._listed(family, asking, now), worst)
         depth = max(1, int(MOST_COMBINED ** (1 / len(children))))
-        lists = [(*self._ordered(name)[:depth], None) for name in children]
+        # Whom a decision places is part of all that the family may have.
+        decided = self.view.decided
+        lists = [
+            (*self._ordered(name)[:depth], *(() if name in decided else (None,)))
+            for name in children
+        ]
         wanted: list[tuple[int, ...]] = []
         for combined in product(*lists):
             chosen = {n: c for n, c in zip(children, combined, strict=True) if c is not None}
