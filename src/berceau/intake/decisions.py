@@ -1,0 +1,113 @@
+"""What people decided about pairs and conflicts: written in a file that is kept, never guessed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field as Limited
+
+from berceau.domain.base import Record
+from berceau.io.files import Source, path_of, write_bytes
+from berceau.io.worked_cases import plain_document, validated_as
+
+if TYPE_CHECKING:
+    from berceau.intake.register import Register
+
+
+class PairDecision(Record):
+    """What two applications are to each other."""
+
+    first: str
+    second: str
+    verdict: Literal["same", "different", "family", "open"]
+    """The same child, two children of two families, two of one family, or not decided yet."""
+    seen: dict[str, str] = Limited(default_factory=dict)
+    """The evidence that was looked at, level by thing; if it has changed, the decision is not
+    followed. None given: it is followed whatever the evidence."""
+
+
+class ValueDecision(Record):
+    """Which application is right about one thing of a child."""
+
+    application: str
+    field: str
+
+
+class Decisions(Record):
+    """All that was decided."""
+
+    pair: tuple[PairDecision, ...] = ()
+    value: tuple[ValueDecision, ...] = ()
+
+
+def read_decisions(source: Source | Mapping[str, Any]) -> Decisions:
+    """Read decisions.
+
+    Parameters
+    ----------
+    source
+        Path of a file in TOML or JSON, or the document as plain data.
+
+    Raises
+    ------
+    InputError
+        With every fault of the document at once.
+    """
+    document = source if isinstance(source, Mapping) else plain_document(source)
+    return validated_as(document, Decisions)
+
+
+def decisions_of(register: Register) -> Decisions:
+    """Give what was decided in a register, and what is still open, to be decided and kept."""
+    return Decisions(
+        pair=tuple(
+            PairDecision(
+                first=pair.first,
+                second=pair.second,
+                verdict=pair.verdict or "open",
+                seen=pair.seen(),
+            )
+            for pair in register.pairs
+            if pair.verdict or pair.is_open
+        ),
+        value=tuple(
+            ValueDecision(application=conflict.chosen, field=conflict.field)
+            for conflict in register.conflicts
+            if conflict.chosen
+        ),
+    )
+
+
+def write_decisions(decisions: Decisions, path: Source) -> None:
+    """Write decisions as TOML, open ones among them; they hold identifiers and no name.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written there.
+    """
+    lines: list[str] = []
+    for pair in decisions.pair:
+        seen = ", ".join(f"{field} = {_quoted(level)}" for field, level in pair.seen.items())
+        lines += [
+            "[[pair]]",
+            f"first = {_quoted(pair.first)}",
+            f"second = {_quoted(pair.second)}",
+            f"verdict = {_quoted(pair.verdict)}",
+            *([f"seen = {{ {seen} }}"] if seen else []),
+            "",
+        ]
+    for value in decisions.value:
+        lines += [
+            "[[value]]",
+            f"application = {_quoted(value.application)}",
+            f"field = {_quoted(value.field)}",
+            "",
+        ]
+    write_bytes(path_of(path), ("\n".join(lines) or "\n").encode())
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,208 @@
+"""A register as tables that a person can read: what came in, what is open, what was decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from berceau.intake.families import counts
+from berceau.intake.fields import field_of
+from berceau.intake.shapes import shape
+from berceau.placement.show.faults import faults_in
+from berceau.placement.show.report import ROWS
+from berceau.placement.show.table import Column, Table, cut, without_empty_columns
+from berceau.placement.show.words import Lang, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from berceau.errors import Fault
+    from berceau.intake.register import Conflict, Pair, Register, Zone
+    from berceau.intake.suggesting import Suggestion
+    from berceau.placement.show.words import Words
+
+HERE = "berceau.intake"
+_EASY = 24
+"""Characters below which a sentence is broken into too many lines."""
+_ZONES: tuple[Zone, ...] = ("same", "look", "family")
+_SILENT = {"missing"}
+
+
+def register_tables(
+    register: Register, *, lang: Lang = "fr", rows: int | None = ROWS, names: bool = False
+) -> tuple[Table, ...]:
+    """Lay a register out: files, faults, pairs zone by zone, conflicts.
+
+    Children are named by the identifiers of their applications, and evidence by its kind: the
+    names stand in the files of the desks.
+
+    Parameters
+    ----------
+    register
+        What is shown.
+    lang
+        Language.
+    rows
+        Rows shown of each table; ``None`` for all.
+    names
+        Whether names, days of birth and addresses are shown where desks differ; else their shape.
+    """
+    say = words(lang, HERE)
+    tables = [_files(register, say)]
+    faults = (*register.faults, *register.remarks)
+    if faults:
+        tables.append(_faults(faults_in(lang, faults), say, rows))
+    zones = ((zone, register.of(zone)) for zone in _ZONES)
+    tables += [_pairs(zone, pairs, say, rows) for zone, pairs in zones if pairs]
+    if register.conflicts:
+        tables.append(_conflicts(register, say, rows, names=names))
+    return tuple(without_empty_columns(table) for table in tables)
+
+
+def suggestion_table(suggestion: Suggestion, file: str, *, lang: Lang = "fr") -> Table:
+    """Lay a suggested mapping out, column by column."""
+    say = words(lang, HERE)
+    columns = (
+        Column(say("column.header")),
+        Column(say("column.field")),
+        Column(say("column.marks"), numeric=True),
+    )
+    rows = [
+        (guess.header, guess.field or say("suggest.ignored"), say.whole(guess.marks))
+        for guess in suggestion.guesses
+    ]
+    shown, _ = cut(rows, None)
+    mapping = suggestion.mapping
+    notes = (
+        say("suggest.dates", style=say(f"dates.{mapping.dates}")),
+        say("suggest.correct"),
+    )
+    return Table(say("suggest.title", file=file, desk=mapping.desk), columns, shown, notes)
+
+
+def _files(register: Register, say: Words) -> Table:
+    columns = (
+        Column(say("column.desk")),
+        Column(say("column.file")),
+        *(
+            Column(say(f"column.{name}"), numeric=True)
+            for name in ("rows", "kept", "left_out", "faults")
+        ),
+        Column(say("column.mapping")),
+    )
+    rows = [
+        (
+            file.desk,
+            file.file,
+            say.whole(file.rows),
+            say.whole(file.kept),
+            say.whole(file.rows - file.kept),
+            say.whole(file.faults),
+            say("mapping.suggested" if file.suggested else "mapping.kept"),
+        )
+        for file in register.files
+    ]
+    open_ = sum(pair.is_open for pair in register.pairs)
+    unsettled = sum(counts(c) and not c.chosen for c in register.conflicts)
+    merged = len(register.applications) - len(register.children)
+    notes = (
+        say(
+            "files.children",
+            applications=say.count("noun.application", len(register.applications)),
+            children=say.count("noun.child", len(register.children)),
+            merged=say.whole(merged),
+        ),
+        say("files.open", pairs=say.count("noun.pair", open_))
+        if open_
+        else say("files.none_open"),
+        *([say("files.unsettled", count=say.whole(unsettled))] if unsettled else []),
+    )
+    shown, _ = cut(rows, None)
+    return Table(say("files.title"), columns, shown, notes)
+
+
+def _faults(faults: Sequence[Fault], say: Words, limit: int | None) -> Table:
+    columns = (
+        Column(say("column.where"), least=_EASY),
+        Column(say("column.found"), least=_EASY),
+        Column(say("column.expected"), least=_EASY),
+        Column(say("column.remedy"), least=_EASY, spare=1),
+    )
+    rows = [(fault.where, fault.found, fault.expected, fault.remedy) for fault in faults]
+    shown, hidden = cut(rows, limit)
+    notes = (say("faults.note"),)
+    return Table(say("faults.title", count=say.whole(len(faults))), columns, shown, notes, hidden)
+
+
+def _pairs(zone: Zone, pairs: Sequence[Pair], say: Words, limit: int | None) -> Table:
+    columns = (
+        Column(say("column.first")),
+        Column(say("column.second")),
+        Column(say("column.score"), numeric=True),
+        Column(say("column.evidence"), least=_EASY),
+        Column(say("column.verdict")),
+    )
+    rows = [
+        (
+            pair.first,
+            pair.second,
+            say.whole(pair.score),
+            ", ".join(_evidence(pair, say)),
+            say("verdict.outdated" if pair.outdated else f"verdict.{pair.verdict or 'open'}"),
+        )
+        for pair in pairs
+    ]
+    shown, hidden = cut(rows, limit)
+    title = say(f"zone.{zone}", count=say.whole(len(pairs)))
+    return Table(title, columns, shown, (say(f"zone.{zone}_note"),), hidden)
+
+
+def _evidence(pair: Pair, say: Words) -> Iterator[str]:
+    for item in pair.evidence:
+        if item.level not in _SILENT:
+            yield say(
+                "evidence",
+                field=say(f"field.{item.field}"),
+                level=say(f"level.{item.level}"),
+                points=say.signed(item.points),
+            )
+
+
+def _conflicts(register: Register, say: Words, limit: int | None, *, names: bool) -> Table:
+    columns = (
+        Column(say("column.child")),
+        Column(say("column.field")),
+        Column(say("column.desk")),
+        Column(say("column.said"), least=_EASY),
+        Column(say("column.chosen")),
+    )
+    rows = [
+        (
+            conflict.child,
+            _field_name(conflict.field, say),
+            said.desk,
+            said.text if names or not _personal(conflict.field) else shape(said.text),
+            _choice(conflict, said.application, say),
+        )
+        for conflict in register.conflicts
+        for said in conflict.said
+    ]
+    shown, hidden = cut(rows, limit)
+    title = say("conflicts.title", count=say.whole(len(register.conflicts)))
+    return Table(
+        title, columns, shown, (say("conflicts.named" if names else "conflicts.note"),), hidden
+    )
+
+
+def _personal(field: str) -> bool:
+    known = field_of(field)
+    return known is None or known.personal
+
+
+def _field_name(field: str, say: Words) -> str:
+    return say.get(f"field.{field}", field)
+
+
+def _choice(conflict: Conflict, application: str, say: Words) -> str:
+    if conflict.chosen is None:
+        return say("choice.open" if counts(conflict) else "choice.free")
+    return say("choice.right" if conflict.chosen == application else "choice.not")

@@ -1,0 +1,73 @@
+"""Slips of the pen, as they are made at desks, drawn with given frequencies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from berceau.intake.fields import plain
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping, Sequence
+
+    import numpy as np
+
+_LETTERS = "aeinorstlu"
+_LONG_ENOUGH = 4
+_MONTHS = 12
+
+
+class Slips:
+    """Draws what goes wrong when a name or a day is written down.
+
+    Parameters
+    ----------
+    rng
+        Source of the draw.
+    """
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+
+    def chance(self, share: float) -> bool:
+        """Say yes with a given frequency."""
+        return bool(self._rng.random() < share)
+
+    def below(self, count: int) -> int:
+        """Draw a whole number below another."""
+        return int(self._rng.integers(count))
+
+    def name(self, name: str, share: float) -> str:
+        """Write a name, with a slip, without accents, or with one part of two, each at times."""
+        parts = name.replace("-", " ").split()
+        if len(parts) > 1 and self.chance(share):
+            name = parts[self.below(len(parts))]
+        if self.chance(share):
+            name = self._typo(name)
+        if self.chance(3 * share):
+            name = " ".join(plain(part).title() for part in name.split())
+        return name.upper() if self.chance(share) else name
+
+    def _typo(self, name: str) -> str:
+        if len(name) < _LONG_ENOUGH:
+            return name
+        at = 1 + self.below(len(name) - 2)
+        return (
+            name[:at] + name[at + 1 :],
+            name[:at] + name[at] + name[at:],
+            name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+            name[:at] + _LETTERS[self.below(len(_LETTERS))] + name[at + 1 :],
+        )[self.below(4)]
+
+    def day(self, day: date, share: float) -> date:
+        """Write a day, its month and day changed round or one year off at times."""
+        if day.day <= _MONTHS and self.chance(share):
+            return date(day.year, day.day, day.month)
+        if self.chance(share / 2):
+            return day.replace(year=day.year - 1, day=min(day.day, 28))
+        return day
+
+    def spoil(self, rows: Sequence[MutableMapping[str, str]], header: str, count: int) -> None:
+        """Write what is no day at all into a few cells of a column."""
+        for at in sorted(self._rng.choice(len(rows), size=min(count, len(rows)), replace=False)):
+            rows[int(at)][header] = ("31/02/2013", "2013", "voir dossier")[self.below(3)]
