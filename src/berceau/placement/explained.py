@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.placement.reasons import Explanation, Reasons
 
-_AT_HAND, _READY = "territory at hand", "reasons at hand"
+_AT_HAND, _READY = "@territory", "@reasons"
 """Not the names of any field: what stands beside the document, as what is worked out of it."""
 
 

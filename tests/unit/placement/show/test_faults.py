@@ -48,6 +48,8 @@ NO_FAULTS = {
         "intercommunality or department for {} of {}"
     ),
     "recipe {}, version {}, seed {}",
+    # What the list of a record's hashes says of itself
+    "# these lines: ",
     "{} measured: weekly hours asked without a place, over weekly hours free in the mean month",
     "{} at the session; about {} would have registered, some cancel before",
     "A few communes around a small centre: one or two structures, childminders.",
@@ -84,7 +86,7 @@ FOREIGN = ("foreign", "syntax")
 
 
 def _texts(module: Module) -> Iterator[str]:
-    """Give the texts of a module, docstrings apart, gaps as ``{}``."""
+    """Give the texts of a module, docstrings and annotations apart, gaps as ``{}``."""
     inside = {
         id(part)
         for node in ast.walk(module.tree)
@@ -92,8 +94,15 @@ def _texts(module: Module) -> Iterator[str]:
         for part in node.values
     }
     docs = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    kinds = {
+        id(part)
+        for node in ast.walk(module.tree)
+        for kind in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if kind is not None
+        for part in ast.walk(kind)
+    }
     for node in ast.walk(module.tree):
-        if id(node) in inside | docs:
+        if id(node) in inside | docs | kinds:
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
