@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from berceau.audit.recheck import audit
     from berceau.cases import case, cases
     from berceau.domain.territory import Territory
+    from berceau.dossier.making import dossier
     from berceau.engine.limits import Limits
     from berceau.engine.live import live
     from berceau.errors import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         InfeasibleError,
         InputError,
     )
+    from berceau.intake.run import intake
     from berceau.io import read, write
     from berceau.observatory.indicators import indicators
     from berceau.observatory.trace import Trace
@@ -97,6 +99,7 @@ _HOMES = {
     "decide": "berceau.placement.deciding.decide",
     "deferred_acceptance": "berceau.placement.baselines",
     "differences": "berceau.audit.differing",
+    "dossier": "berceau.dossier.making",
     "draw": "berceau.synthetic",
     "equity": "berceau.placement.equity",
     "exceptions": "berceau.placement.exceptions",
@@ -104,6 +107,7 @@ _HOMES = {
     "frontier": "berceau.placement.frontier",
     "in_order": "berceau.placement.baselines",
     "indicators": "berceau.observatory.indicators",
+    "intake": "berceau.intake.run",
     "live": "berceau.engine.live",
     "marginal_values": "berceau.placement.scenarios.values",
     "notice": "berceau.placement.notices.notice",
@@ -161,6 +165,7 @@ __all__ = [
     "decide",
     "deferred_acceptance",
     "differences",
+    "dossier",
     "draw",
     "equity",
     "exceptions",

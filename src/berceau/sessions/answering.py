@@ -1,0 +1,188 @@
+"""What each request of a session comes to, from the answers to what was offered."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from berceau.errors import Fault, InputError
+from berceau.sessions.closed import Outcome, offers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from berceau.domain.territory import Territory
+    from berceau.placement.proposal import Placement, Proposal
+    from berceau.sessions.closed import Again, Result
+    from berceau.sessions.opened import Opened
+    from berceau.sessions.session import Answer
+
+
+def promised(opened: Opened, proposal: Proposal) -> frozenset[str]:
+    """Give the children whom a proposal offers a place that they asked for at this session."""
+    asking = {line.child for line in opened.asking}
+    return frozenset(one.child for one in offers_of(proposal) if one.child in asking)
+
+
+class Results:
+    """Reads answers beside what was offered.
+
+    Parameters
+    ----------
+    opened
+        The session.
+    proposal
+        What was offered last.
+    answers
+        Answers to it.
+    after
+        What was settled when places were offered again, if they were.
+    """
+
+    def __init__(
+        self,
+        opened: Opened,
+        proposal: Proposal,
+        answers: tuple[Answer, ...],
+        after: Again | None,
+    ) -> None:
+        self._opened = opened
+        self._proposal = proposal
+        self._before = {one.child: one for one in after.outcomes} if after else {}
+        until = opened.session.answers_by
+        # An answer to a place offered again may come later than those of the first round.
+        in_time = [
+            one for one in answers if after is not None or one.on is None or one.on <= until
+        ]
+        said = {one.child for one in in_time}
+        self.late = tuple(sorted({one.child for one in answers} - said))
+        self._answers = {one.child: one.answer for one in in_time}
+
+    @cached_property
+    def _signed(self) -> frozenset[str]:
+        decisions = self._opened.territory.decisions
+        return frozenset(one.child for one in decisions if one.kind == "signed")
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Children whose offer is settled: answered in time, signed, or settled before."""
+        offered = promised(self._opened, self._proposal)
+        return frozenset(self._answers) | frozenset(self._before) | (self._signed & offered)
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Give the outcome of every request of the session, in order of children."""
+        offers = {one.child: one for one in offers_of(self._proposal)}
+        held = {one.child for one in self._proposal.placements if one.status == "kept"}
+        found = []
+        for line in self._opened.asking:
+            known = self._before.get(line.child)
+            if known is not None:
+                found.append(known)
+                continue
+            offer = offers.get(line.child)
+            found.append(
+                Outcome(
+                    child=line.child,
+                    family=line.family,
+                    result=self._result(line.child, offer, is_held=line.child in held),
+                    refusals=line.refusals,
+                    placement=offer,
+                )
+            )
+        return tuple(found)
+
+    def _result(self, child: str, offer: Placement | None, *, is_held: bool) -> Result:
+        answer = self._answers.get(child)
+        if answer == "withdrawn":
+            return "withdrawn"
+        if offer is None:
+            return "kept" if is_held else "refused"
+        if child in self._signed:
+            return "accepted"
+        return answer or "silent"
+
+    def staying(self, outcomes: tuple[Outcome, ...]) -> frozenset[str]:
+        """Give the children who were to move by the last proposal and do not."""
+        moves = {one.child for one in offers_of(self._proposal) if one.status == "moved"}
+        return frozenset(
+            one.child for one in outcomes if one.child in moves and one.result != "accepted"
+        )
+
+    def kept(self, outcomes: tuple[Outcome, ...]) -> tuple[Placement, ...]:
+        """Give the placements that hold after the answers."""
+        gone = {one.child for one in outcomes if one.result not in {"accepted", "kept"}}
+        return tuple(one for one in self._proposal.placements if one.child not in gone)
+
+
+def refuse_wrong(
+    opened: Opened,
+    proposal: Proposal,
+    territory: Territory,
+    answers: tuple[Answer, ...],
+    after: Again | None,
+) -> None:
+    """Refuse a proposal for something else, and answers to what nobody offered.
+
+    Raises
+    ------
+    InputError
+        With all faults at once.
+    """
+    faults = [*_strange(opened, proposal, territory)]
+    settled = {one.child for one in after.outcomes} if after else set()
+    faults += _unasked(answers, {line.child for line in opened.asking} - settled)
+    faults += _unoffered(answers, promised(opened, proposal) - settled)
+    faults += _twice(answers)
+    if faults:
+        raise InputError(faults)
+
+
+def _strange(opened: Opened, proposal: Proposal, territory: Territory) -> Iterator[Fault]:
+    bare = {"decisions": opened.territory.decisions}
+    same = territory.model_copy(update=bare).fingerprint == opened.territory.fingerprint
+    if not same or proposal.fingerprint != territory.fingerprint:
+        yield Fault(
+            "proposal",
+            "other-session",
+            f"a proposal for {proposal.territory!r} as it is not in this session",
+            f"a proposal for the session {opened.session.name!r}",
+            "Make the proposal for the territory of the session, with its decisions.",
+        )
+
+
+def _unasked(answers: tuple[Answer, ...], asking: set[str]) -> Iterator[Fault]:
+    for one in answers:
+        if one.answer == "withdrawn" and one.child not in asking:
+            yield _nothing(one.child, "a child with a request at this session", asking)
+
+
+def _unoffered(answers: tuple[Answer, ...], offered: frozenset[str]) -> Iterator[Fault]:
+    for one in answers:
+        if one.answer != "withdrawn" and one.child not in offered:
+            yield _nothing(one.child, "a child to whom a place is offered", offered)
+
+
+def _nothing(child: str, expected: str, known: frozenset[str] | set[str]) -> Fault:
+    near = get_close_matches(child, sorted(known), n=3) or sorted(known)[:3]
+    such = f", such as {', '.join(near)}" if near else ""
+    return Fault(
+        "answers",
+        "nothing-offered",
+        repr(child),
+        f"{expected}{such}",
+        "Correct the name, or leave the answer out.",
+    )
+
+
+def _twice(answers: tuple[Answer, ...]) -> Iterator[Fault]:
+    said: dict[str, str] = {}
+    for one in answers:
+        if said.setdefault(one.child, one.answer) != one.answer:
+            yield Fault(
+                "answers",
+                "answered-twice",
+                f"{said[one.child]} and {one.answer} for {one.child!r}",
+                "one answer for each child",
+                "Keep the last one.",
+            )

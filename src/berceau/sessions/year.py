@@ -1,0 +1,187 @@
+"""A year simulated session by session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from berceau.domain.base import Count, Record
+from berceau.engine.limits import Limits
+from berceau.errors import Fault, InputError
+from berceau.placement.baselines import in_order
+from berceau.placement.by_points import by_points
+from berceau.placement.readable import Readable
+from berceau.placement.solve import place
+from berceau.sessions.arriving import arrivals
+from berceau.sessions.chances import Fortune, Shares
+from berceau.sessions.closed import Closed
+from berceau.sessions.closing import close_session, offer_again
+from berceau.sessions.figures import ByRefusals, SessionFigures, figures_of
+from berceau.sessions.opening import open_session
+from berceau.sessions.session import sessions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from berceau.domain.territory import Territory
+    from berceau.placement.proposal import Proposal
+    from berceau.placement.show.table import Table
+    from berceau.placement.show.words import Lang
+    from berceau.sessions.session import Session
+
+Making = Literal["place", "by_points", "in_order"]
+EFFORT = 0.3
+"""Deterministic time of each stage, unless limits say another: a year in seconds."""
+
+
+class Year(Readable, Record):
+    """A year of sessions, each from the one before."""
+
+    territory: str
+    """Name of the territory."""
+    method: Making
+    seed: Count
+    shares: Shares
+    closed: tuple[Closed, ...]
+    """The sessions, in order."""
+    figures: tuple[SessionFigures, ...]
+    """What each came to."""
+
+    @property
+    def by_refusals(self) -> tuple[ByRefusals, ...]:
+        """Requests of all sessions together, by the number of earlier refusals."""
+        rows = [row for one in self.figures for row in one.by_refusals]
+        return tuple(
+            ByRefusals(
+                refusals=refusals,
+                asked=sum(row.asked for row in rows if row.refusals == refusals),
+                offered=sum(row.offered for row in rows if row.refusals == refusals),
+                refused=sum(row.refused for row in rows if row.refusals == refusals),
+            )
+            for refusals in sorted({row.refusals for row in rows})
+        )
+
+    def _tables(self, lang: Lang) -> Iterable[Table]:
+        from berceau.sessions.show_year import year_tables  # noqa: PLC0415  (for people)
+
+        return year_tables(self, lang=lang)
+
+
+def year_of_sessions(
+    territory: Territory,
+    sessions: Sequence[Session] = (),
+    *,
+    method: Making = "place",
+    limits: Limits | None = None,
+    shares: Shares | None = None,
+    seed: int = 1,
+) -> Year:
+    """Simulate sessions one after the other.
+
+    At each session a proposal is made, families answer, the places declined are offered once more
+    to the next on the list, and the session is closed. Until the next one requests are taken back,
+    contracts end and new families ask. What families do is drawn by seed, session and child, so
+    that two methods meet the same families.
+
+    Parameters
+    ----------
+    territory
+        With the requests of the first session, and of later months.
+    sessions
+        In order; none given: the two of the year planned.
+    method
+        How proposals are made: by the policy's stages, by points, or in order of points.
+    limits
+        Limits of each search; by default a short one, repeatable.
+    shares
+        How families answer, come and go.
+    seed
+        Seed of what families do.
+
+    Raises
+    ------
+    InputError
+        If the sessions are not in order.
+    InfeasibleError
+        If places held and decisions contradict each other.
+
+    Examples
+    --------
+    >>> import berceau
+    >>> town = berceau.draw("town", children=60, seed=1).territory
+    >>> year = berceau.year_of_sessions(town, method="in_order")
+    >>> [one.name for one in year.figures]
+    ['avril 2026', 'octobre 2026']
+    """
+    held = tuple(sessions) or sessions_of(territory.calendar)
+    _refuse_disorder(held)
+    year = _Year(territory, method, limits or Limits(EFFORT, workers=1))
+    chances = shares or Shares()
+    closed = year.held(held, chances, Fortune(seed, chances))
+    return Year(
+        territory=territory.name,
+        method=method,
+        seed=seed,
+        shares=chances,
+        closed=closed,
+        figures=tuple(map(figures_of, closed)),
+    )
+
+
+def _refuse_disorder(sessions: Sequence[Session]) -> None:
+    days = [one.on for one in sessions]
+    if days != sorted(set(days)):
+        fault = Fault(
+            "sessions",
+            "sessions-disordered",
+            ", ".join(map(str, days)),
+            "each session on a later day than the one before",
+            "Put them in order.",
+        )
+        raise InputError([fault])
+
+
+class _Year:
+    """Holds sessions in one territory, by one method."""
+
+    def __init__(self, territory: Territory, method: Making, limits: Limits) -> None:
+        self._territory = territory
+        self._method = method
+        self._limits = limits
+
+    def held(
+        self, sessions: Sequence[Session], shares: Shares, fortune: Fortune
+    ) -> tuple[Closed, ...]:
+        """Hold the sessions."""
+        closed: list[Closed] = []
+        for session in sessions:
+            if not closed:
+                closed.append(self._session(session, self._territory, None, fortune))
+                continue
+            last = closed[-1]
+            since = last.opened.session.on
+            new = tuple(arrivals(self._territory, session, since, shares.arrives, fortune))
+            known = self._territory.model_copy(update={"families": new})
+            closed.append(self._session(session, known, last, fortune))
+        return tuple(closed)
+
+    def _session(
+        self, session: Session, territory: Territory, last: Closed | None, fortune: Fortune
+    ) -> Closed:
+        news = None if last is None else fortune.news(last, session)
+        opened = open_session(territory, session, last=last, news=news)
+        sent = self._proposal(opened.territory)
+        answers = tuple(fortune.answers(opened, sent, frozenset()))
+        over = session.answers_by + timedelta(days=1)
+        after = offer_again(opened, sent, answers, on=over, limits=self._limits)
+        known = frozenset(one.child for one in after.outcomes)
+        more = tuple(fortune.answers(opened, after.proposal, known))
+        return close_session(opened, after.proposal, more, after=after)
+
+    def _proposal(self, territory: Territory) -> Proposal:
+        match self._method:
+            case "in_order":
+                return in_order(territory)
+            case "by_points":
+                return by_points(territory, limits=self._limits)
+        return place(territory, limits=self._limits)
