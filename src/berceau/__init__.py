@@ -173,6 +173,7 @@ __all__ = [
     "frontier",
     "in_order",
     "indicators",
+    "intake",
     "live",
     "marginal_values",
     "notice",

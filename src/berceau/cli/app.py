@@ -19,11 +19,14 @@ from berceau.cli.clashes import clashes
 from berceau.cli.complaints import complaints
 from berceau.cli.deciding import decide
 from berceau.cli.desk import CLI, Desk
+from berceau.cli.dossier import dossier
 from berceau.cli.exceptions import exceptions
 from berceau.cli.exits import Exit
 from berceau.cli.explain import explain
 from berceau.cli.grid import grid, ties
 from berceau.cli.helping import helps
+from berceau.cli.indicators import indicators
+from berceau.cli.intake import intake
 from berceau.cli.notices import notices, sheet
 from berceau.cli.prechecking import precheck
 from berceau.cli.rates import rates
@@ -59,6 +62,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     rates,
     frontier.frontier,
     siblings,
+    indicators,
     looking.cases,
     precheck,
     backtest,
@@ -67,8 +71,10 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     ties,
     sheet,
     notices,
+    dossier,
     seats,
     making.synth,
+    intake,
     looking.validate,
     looking.schema,
 )

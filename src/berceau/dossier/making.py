@@ -1,0 +1,161 @@
+"""A dossier from beginning to end: gather, write in both languages, put into a folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from berceau.dossier.chapters import chapters
+from berceau.dossier.context import Context
+from berceau.dossier.figures import Drawings, require_figures
+from berceau.dossier.folder import SECRET_FILE, Folder
+from berceau.dossier.gathering import gather
+from berceau.dossier.naming import Naming
+from berceau.dossier.page import as_document
+from berceau.dossier.workbook import as_workbook, key_book
+from berceau.placement.show.words import LANGS
+from berceau.privacy.pseudonyms import draw_secret, require_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from berceau.domain.territory import Territory
+    from berceau.dossier.gathering import Gathered
+    from berceau.engine.outcome import Progress
+    from berceau.io.files import Source
+    from berceau.placement.proposal import Proposal
+    from berceau.placement.show.words import Lang
+
+PAGE = "dossier.html"
+_BOOK, _OTHER_PAGE = "dossier.xlsx", "dossier.{lang}.html"
+_KEY = "cle.xlsx"
+
+
+def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
+    territory: Territory,
+    proposal: Proposal | None,
+    folder: Source,
+    *,
+    lang: Lang = "fr",
+    key: str | None = None,
+    named: bool = True,
+    replace: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Path:
+    """Make the folder that a commission reads: pages, a workbook, the coordinator's version.
+
+    The pages and the workbook in the folder itself are anonymous. Those in its folder
+    ``nominatif``, which only its owner may open, name the children; the key is there too.
+
+    Parameters
+    ----------
+    territory
+        Who asks, and what there is.
+    proposal
+        What is proposed; ``None`` to solve with the ordinary limits, which the dossier says.
+    folder
+        Where: a new name, an empty folder, or a dossier of the same proposal, which is written
+        afresh.
+    lang
+        Language of ``dossier.html`` and of the workbook; a page in the other one lies beside.
+    key
+        Secret that pseudonyms are made with, 16 characters or more: the same secret gives the
+        same pseudonyms in every session. Without it, that of the dossier that is there is taken;
+        else one is drawn, and kept in ``nominatif``.
+    named
+        Whether the coordinator's version is made.
+    replace
+        Whether the dossier of another proposal may be written over.
+    progress
+        Told of the progress of the solve, if there is one.
+
+    Returns
+    -------
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If the folder holds something else, the proposal is for another territory, the secret is
+        too short, or libraries are missing.
+    InfeasibleError
+        If there is no lawful proposal at all.
+
+    Examples
+    --------
+    >>> import berceau, tempfile
+    >>> town = berceau.draw("town", children=30, seed=1).territory
+    >>> plan = berceau.by_points(town)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = berceau.dossier(town, plan, folder)
+    ...     print((made / "dossier.html").exists())
+    True
+    """
+    require_figures()
+    if key is not None:
+        require_secret(key)
+    plan = proposal or _solved(territory, folder, progress, replace=replace)
+    place = Folder(folder, _mark(territory, plan))
+    place.require(replace=replace)
+    secret = key or place.secret() or draw_secret()
+    facts = gather(territory, plan, solved=proposal is None)
+    drawings = Drawings(territory, plan)
+    shared = _Made(facts, Naming(territory, secret), lang, drawings)
+    own: dict[str, bytes] = {}
+    if named:
+        own = _Made(facts, Naming(territory, None), lang, drawings).files()
+        own |= {SECRET_FILE: f"{secret}\n".encode(), _KEY: shared.key()}
+    place.write(shared.files(), own)
+    return place.path
+
+
+class _Made(NamedTuple):
+    """One version of a dossier."""
+
+    facts: Gathered
+    naming: Naming
+    lang: Lang
+    drawings: Drawings
+
+    def files(self) -> dict[str, bytes]:
+        """Write pages and workbook, by name of the file."""
+        pages = {one: PAGE if one == self.lang else _OTHER_PAGE.format(lang=one) for one in LANGS}
+        found: dict[str, bytes] = {}
+        for lang, file in pages.items():
+            context = Context(self.facts, self.naming, lang, self.drawings)
+            parts = chapters(context)
+            other = next(name for one, name in pages.items() if one != lang)
+            found[file] = as_document(parts, context, other).encode()
+            if lang == self.lang:
+                found[_BOOK] = as_workbook(parts, context)
+        return found
+
+    def key(self) -> bytes:
+        """Write what each pseudonym stands for."""
+        return key_book(
+            Context(self.facts, self.naming, self.lang, self.drawings), self.naming.key()
+        )
+
+
+def _solved(
+    territory: Territory,
+    folder: Source,
+    progress: Callable[[Progress], None] | None,
+    *,
+    replace: bool,
+) -> Proposal:
+    """Solve with the ordinary limits, once the folder is known to be free."""
+    from berceau.placement.solve import place  # noqa: PLC0415  (loads the solver)
+
+    Folder(folder, {"territory": territory.fingerprint}).require(replace=replace)
+    return place(territory, progress=progress)
+
+
+def _mark(territory: Territory, proposal: Proposal) -> dict[str, str]:
+    """Say what a dossier is about."""
+    return {
+        "territory": territory.fingerprint,
+        "placements": proposal.placements_digest,
+        "method": proposal.method,
+        "library": proposal.run.library,
+    }
