@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from berceau.domain.attended import Attended
 from berceau.observatory.indicators.make import indicators
-from berceau.observatory.indicators.presence import Attended, Presence
+from berceau.observatory.indicators.presence import Presence
 from berceau.observatory.indicators.report import FRAMES, Indicators
 
 __all__ = ["FRAMES", "Attended", "Indicators", "Presence", "indicators"]

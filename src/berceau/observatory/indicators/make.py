@@ -24,8 +24,8 @@ from berceau.observatory.indicators.supply import balance, coverage, reach
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from berceau.domain.attended import Attended
     from berceau.domain.territory import Territory
-    from berceau.observatory.indicators.presence import Attended
     from berceau.observatory.indicators.records import Missing
     from berceau.placement.proposal import Proposal
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from pydantic import Field, model_validator
 
-from berceau.domain.base import Count, Identifier, Record
+from berceau.domain.attended import Attended
+from berceau.domain.base import Record
 from berceau.domain.calendar import WEEKDAYS
 from berceau.errors import Fault, InputError
 
@@ -22,32 +22,6 @@ if TYPE_CHECKING:
     from berceau.observatory.indicators.counting import Rooms
 
     Ints = npt.NDArray[np.int64]
-
-Clock = Annotated[int, Field(ge=0, le=24 * 60)]
-"""Minutes after midnight."""
-
-
-class Attended(Record):
-    """A child at a structure on one day."""
-
-    child: Identifier
-    structure: Identifier
-    day: date
-    arrival: Clock
-    departure: Clock
-    billed: Count | None = None
-    """Minutes billed for the day, where somebody says."""
-
-    @model_validator(mode="after")
-    def _leaves_after_coming(self) -> Self:
-        if self.departure <= self.arrival:
-            raise ValueError("found a departure that is not after the arrival")
-        return self
-
-    @property
-    def minutes(self) -> int:
-        """How long the child was there."""
-        return self.departure - self.arrival
 
 
 class Presence(Record):
