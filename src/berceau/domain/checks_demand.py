@@ -82,7 +82,7 @@ def _after_birth(where: str, day: date | None, child: Child) -> Iterator[Fault]:
             where,
             "before-birth",
             str(day),
-            f"a day after the birth, {child.born}",
+            "a day after the birth",  # the day itself is nothing to write in a fault
             "Correct this day or the day of birth.",
         )
 

@@ -107,7 +107,7 @@ class Sketch:
             homes_before=given + len(self.sites),
             homes=sum(spot.point is not None for spot in spots),
             homes_exact=sum(spot.where == "exact" for spot in spots),
-            texts=texts_of(old) - texts_of(written),
+            texts=texts_of(old),
         )
 
     def _person(self, family: Family, child: Child) -> Person:

@@ -1,0 +1,141 @@
+"""Whatever the territory: anonymised it is the same problem, and nobody is named in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+
+import berceau
+from berceau.domain.territory import Source, Territory
+from berceau.errors import InfeasibleError, InputError
+from berceau.placement.problem import formulate
+from berceau.privacy.same import same_problem
+from berceau.testing import territories, with_siblings
+from support.drawn import satisfiable, stage_values
+from support.even import even
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from berceau.domain.families import Fact
+    from berceau.placement.proposal import Placement
+
+KEY = "a secret for these tests"
+
+
+def _marked(territory: Territory) -> Territory:
+    """Plant in every text about people what must not come out."""
+    families = tuple(
+        family.model_copy(
+            update={
+                "facts": tuple(map(_sourced, family.facts)),
+                "children": tuple(
+                    child.model_copy(update={"facts": tuple(map(_sourced, child.facts))})
+                    for child in family.children
+                ),
+            }
+        )
+        for family in territory.families
+    )
+    decisions = tuple(
+        decision.model_copy(update={"reason": "Marker reason", "author": "Marker author"})
+        for decision in territory.decisions
+    )
+    source = Source(about="Marker about", origin="given", source="Marker source")
+    return territory.model_copy(
+        update={"families": families, "decisions": decisions, "sources": (source,)}
+    )
+
+
+def _sourced(fact: Fact) -> Fact:
+    return fact.model_copy(update={"source": "Marker street 12"})
+
+
+def _is_soluble(territory: Territory) -> bool:
+    try:
+        formulate(territory)
+    except (InfeasibleError, InputError):
+        return False
+    return True
+
+
+def _own(placements: Sequence[Placement]) -> tuple[Placement, ...]:
+    return tuple(sorted(placements, key=lambda p: (p.child, p.start)))
+
+
+@given(territories(max_children=6).filter(_is_soluble))
+def test_it_is_the_same_problem(territory: Territory) -> None:
+    found = berceau.anonymise(territory, key=KEY)
+    assert found.differs == ()
+    assert same_problem(territory, found.territory, found.names) == ()
+    event(f"ready made: {found.changes.ready}")
+    event(f"facts left: {found.changes.facts}")
+
+
+@given(territories(max_children=6).flatmap(with_siblings).filter(_is_soluble))
+def test_it_is_the_same_problem_with_brothers_and_sisters(territory: Territory) -> None:
+    assert berceau.anonymise(territory, key=KEY).differs == ()
+
+
+@given(territories(max_children=6).filter(_is_soluble))
+def test_nothing_that_names_or_tells_remains(territory: Territory) -> None:
+    given_ = _marked(territory)
+    found = berceau.anonymise(given_, key=KEY)
+    text = found.model_dump_json() + found.territory.model_dump_json()
+    assert "Marker" not in text
+    persons = [s.id for s in given_.structures if s.kind == "childminder"]
+    after = found.territory
+    names = {*after.child_by_id, *(family.id for family in after.families)}
+    assert names.isdisjoint([*given_.child_by_id, *(family.id for family in given_.families)])
+    assert {s.id for s in after.structures}.isdisjoint(persons)
+    assert "who is who" not in repr(found)
+    assert not any(repr(child) in repr(found) for child in given_.child_by_id)
+
+
+@given(territories(max_children=6).filter(_is_soluble))
+def test_the_same_secret_gives_the_same_document(territory: Territory) -> None:
+    first, second = (berceau.anonymise(territory, key=KEY) for _ in range(2))
+    assert first.territory == second.territory
+    other = berceau.anonymise(territory)
+    assert other.differs == ()
+    assert set(other.territory.child_by_id).isdisjoint(first.territory.child_by_id)
+
+
+@given(satisfiable(max_children=5), st.sampled_from(("by_points", "in_order")))
+def test_quick_proposals_are_the_same(territory: Territory, method: str) -> None:
+    assume(territory.policy.ties == "broken")
+    found = berceau.anonymise(territory, key=KEY)
+    propose = getattr(berceau, method)
+    mapped = found.names.true(propose(found.territory).placements)
+    assert mapped == _own(propose(territory).placements)
+
+
+@given(satisfiable(max_children=4))
+def test_what_is_best_is_as_good_in_both(territory: Territory) -> None:
+    before = even(territory)
+    found = berceau.anonymise(before, key=KEY)
+    first, second = berceau.place(before), berceau.place(found.territory)
+    assert stage_values(first) == stage_values(second)
+    served = {p.child for p in found.names.true(second.placements)}
+    assert served == {p.child for p in first.placements}
+
+
+@given(territories(max_children=6).filter(_is_soluble))
+def test_a_second_time_changes_nothing_but_names(territory: Territory) -> None:
+    once = berceau.anonymise(territory, key=KEY)
+    twice = berceau.anonymise(once.territory, key=KEY)
+    births = {child.born for _, child in once.territory.child_by_id.values()}
+    assert births == {child.born for _, child in twice.territory.child_by_id.values()}
+    assert twice.changes.facts == once.changes.facts
+
+
+@pytest.mark.parametrize("case", ["talant-2015", "save", "pouponniere"])
+def test_cases_give_the_same_proposal(case: str) -> None:
+    territory = berceau.case(case)
+    found = berceau.anonymise(territory, key=KEY)
+    mapped = found.names.true(berceau.by_points(found.territory).placements)
+    assert mapped == _own(berceau.by_points(territory).placements)
+    assert found.crowd.below < found.crowd.before
