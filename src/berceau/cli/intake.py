@@ -1,0 +1,121 @@
+"""``berceau intake``: files of several desks made one register, and its families a territory."""
+
+# Annotations are read at run time by Typer, so they are not postponed here.
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from berceau.cli.desk import Desk
+from berceau.cli.exits import Exit
+from berceau.cli.options import EveryRow, Output
+from berceau.cli.sources import refuse_unwritable, territory_of
+from berceau.placement.show.report import ROWS
+
+if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
+    from berceau.intake.register import Register
+
+Files = Annotated[list[Path], Argument(metavar="FILE...", help="argument.desks")]
+
+
+def intake(  # noqa: PLR0913  (each option of the command is an argument)
+    desk: Desk,
+    *,
+    files: Files,
+    mapping: Annotated[
+        Path | None, Option("--mapping", metavar="FOLDER", help="option.mapping")
+    ] = None,
+    decisions: Annotated[
+        Path | None, Option("--decisions", metavar="FILE", help="option.pairs")
+    ] = None,
+    territory: Annotated[
+        str | None, Option("--territory", metavar="CASE|FILE", help="option.desks_territory")
+    ] = None,
+    earlier: Annotated[
+        Path | None, Option("--earlier", metavar="REGISTER", help="option.earlier")
+    ] = None,
+    output: Output = None,
+    to_decide: Annotated[
+        Path | None, Option("--to-decide", metavar="FILE", help="option.to_decide")
+    ] = None,
+    families_to: Annotated[
+        Path | None, Option("--families-to", metavar="FILE", help="option.families_to")
+    ] = None,
+    apart: Annotated[bool, Option("--apart", help="option.apart")] = False,
+    good_rows: Annotated[bool, Option("--good-rows", help="option.good_rows")] = False,
+    suggest: Annotated[bool, Option("--suggest", help="option.suggest")] = False,
+    names: Annotated[bool, Option("--names", help="option.names")] = False,
+    every_row: EveryRow = False,
+) -> Exit:
+    """Read the files of several desks into one register."""
+    from berceau.intake import decisions as deciding  # noqa: PLC0415  (only when it is asked)
+    from berceau.intake import keeping  # noqa: PLC0415
+    from berceau.intake.run import intake as read  # noqa: PLC0415
+    from berceau.intake.show import register_tables  # noqa: PLC0415
+
+    known = None if territory is None else territory_of(territory)
+    if suggest:
+        return _suggest(desk, files, mapping, known)
+    for path in (output, to_decide, families_to):
+        if path is not None:
+            refuse_unwritable(path)
+    register = read(
+        files,
+        mappings=mapping,
+        territory=known,
+        decisions=decisions,
+        earlier=None if earlier is None else keeping.read_register(earlier),
+        good_rows=good_rows,
+    )
+    desk.data(keeping.summary(register))
+    rows = None if every_row else ROWS
+    desk.show_cut(register_tables(register, lang=desk.lang, rows=rows, names=names))
+    if output is not None:
+        keeping.write_register(register, output)
+        desk.remark("intake.written", file=output)
+    if to_decide is not None:
+        deciding.write_decisions(deciding.decisions_of(register), to_decide)
+        desk.remark("intake.to_decide", file=to_decide)
+    if families_to is not None and known is not None:
+        _hand_over(desk, register, known, families_to, apart=apart)
+    elif families_to is not None:
+        desk.complain("intake.no_territory")
+        return Exit.BAD_INPUT
+    return Exit.DONE
+
+
+def _suggest(
+    desk: Desk, files: list[Path], folder: Path | None, territory: "Territory | None"
+) -> Exit:
+    """Show a mapping for each file, and write it where mappings are kept; none is replaced."""
+    from berceau.intake.mapping import write_mapping  # noqa: PLC0415  (only when it is asked)
+    from berceau.intake.show import suggestion_table  # noqa: PLC0415
+    from berceau.intake.suggesting import suggest_mapping  # noqa: PLC0415
+
+    found = {path: suggest_mapping(path, territory=territory) for path in files}
+    desk.data({path.name: s.mapping.model_dump(mode="json") for path, s in found.items()})
+    desk.show(suggestion_table(s, path.name, lang=desk.lang) for path, s in found.items())
+    for path, suggestion in found.items():
+        if folder is None:
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = folder / f"{suggestion.mapping.desk}.toml"
+        if kept.exists():
+            desk.remark("intake.mapping_kept", file=kept)
+            continue
+        write_mapping(suggestion.mapping, kept)
+        desk.remark("intake.mapping_written", file=kept, source=path.name)
+    return Exit.DONE
+
+
+def _hand_over(
+    desk: Desk, register: "Register", territory: "Territory", path: Path, *, apart: bool
+) -> None:
+    from berceau.intake.families import territory_of as with_families  # noqa: PLC0415
+    from berceau.io import write  # noqa: PLC0415
+
+    handed = with_families(register, territory, undecided="apart" if apart else "refuse")
+    write(handed.territory, path)
+    desk.remark("intake.handed", file=path, absent=desk.say.whole(len(handed.absent)))

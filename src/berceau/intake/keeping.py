@@ -1,0 +1,65 @@
+"""A register as a file of its own, which names the children: for the coordinator alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from berceau.errors import InputError
+from berceau.intake.register import Register
+from berceau.intake.shapes import shape
+from berceau.io.files import path_of, write_bytes
+from berceau.io.json_text import pretty
+from berceau.io.memory import uncollected
+from berceau.io.worked_cases import plain_document, validated_as
+
+if TYPE_CHECKING:
+    from berceau.io.files import Source
+
+
+@uncollected()
+def write_register(register: Register, path: Source) -> None:
+    """Write a register as JSON; reading it back gives an equal register.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written there.
+    """
+    document = register.model_dump(mode="json", exclude_defaults=True)
+    write_bytes(path_of(path), f"{pretty(document)}\n".encode())
+
+
+@uncollected()
+def read_register(source: Source) -> Register:
+    """Read a register.
+
+    Raises
+    ------
+    InputError
+        With every fault of the document; of what stands there, the shape alone is told.
+    """
+    try:
+        return validated_as(plain_document(source), Register)
+    except InputError as error:
+        raise InputError([replace(f, found=shape(f.found)) for f in error.faults]) from None
+
+
+def summary(register: Register) -> dict[str, Any]:
+    """Tell a register without telling who anybody is: counts, faults, pairs, what differs."""
+    return {
+        "files": [file.model_dump(mode="json") for file in register.files],
+        "applications": len(register.applications),
+        "children": len(register.children),
+        "faults": [fault.to_dict() for fault in (*register.faults, *register.remarks)],
+        "pairs": [pair.model_dump(mode="json") for pair in register.pairs],
+        "conflicts": [
+            {
+                "child": conflict.child,
+                "field": conflict.field,
+                "applications": [said.application for said in conflict.said],
+                "chosen": conflict.chosen,
+            }
+            for conflict in register.conflicts
+        ],
+    }
