@@ -31,6 +31,7 @@ from berceau.cli.notices import notices, sheet
 from berceau.cli.prechecking import precheck
 from berceau.cli.rates import rates
 from berceau.cli.seats import seats
+from berceau.cli.sessions import sessions
 from berceau.cli.siblings import siblings
 from berceau.cli.statements import statements
 from berceau.cli.usage import FrenchGroup
@@ -71,6 +72,7 @@ COMMANDS: tuple[Callable[..., Exit], ...] = (
     ties,
     sheet,
     notices,
+    sessions,
     dossier,
     seats,
     making.synth,

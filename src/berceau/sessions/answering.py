@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from berceau.errors import Fault, InputError
+from berceau.sessions.chain import broken_opening
 from berceau.sessions.closed import Outcome, offers_of
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def refuse_wrong(
     InputError
         With all faults at once.
     """
-    faults = [*_strange(opened, proposal, territory)]
+    faults = [*broken_opening(opened, "opened"), *_strange(opened, proposal, territory)]
     settled = {one.child for one in after.outcomes} if after else set()
     faults += _unasked(answers, {line.child for line in opened.asking} - settled)
     faults += _unoffered(answers, promised(opened, proposal) - settled)

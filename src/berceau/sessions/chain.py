@@ -9,8 +9,10 @@ from berceau.errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from berceau.sessions.closed import Closed
+    from berceau.sessions.opened import Opened
 
 _SIGNS = 12
 """Signs of a seal that are shown."""
@@ -50,6 +52,38 @@ def check_chain(sessions: Sequence[Closed]) -> tuple[Fault, ...]:
     return tuple(found)
 
 
+def disordered(days: Sequence[date]) -> Iterator[Fault]:
+    """Say if sessions are not each on a later day than the one before.
+
+    Parameters
+    ----------
+    days
+        Days on which they sit.
+    """
+    if list(days) != sorted(set(days)):
+        yield Fault(
+            "sessions",
+            "sessions-disordered",
+            ", ".join(map(str, days)),
+            "each session on a later day than the one before",
+            "Put them in order.",
+        )
+
+
+def broken_opening(opened: Opened, where: str) -> Iterator[Fault]:
+    """Say if an open session is not what its seal says.
+
+    Parameters
+    ----------
+    opened
+        The session.
+    where
+        What it is called in the fault.
+    """
+    if opened.seal != opened.digest:
+        yield _altered(where, opened.seal, opened.digest)
+
+
 def broken_seals(closed: Closed, where: str) -> Iterator[Fault]:
     """Say which seals of a closed session are not what its content gives.
 
@@ -62,8 +96,7 @@ def broken_seals(closed: Closed, where: str) -> Iterator[Fault]:
     """
     if closed.proposal.seal and closed.proposal.seal != closed.proposal.digest:
         yield _altered(f"{where}.proposal", closed.proposal.seal, closed.proposal.digest)
-    if closed.opened.seal != closed.opened.digest:
-        yield _altered(f"{where}.opened", closed.opened.seal, closed.opened.digest)
+    yield from broken_opening(closed.opened, f"{where}.opened")
     if closed.seal != closed.digest:
         yield _altered(where, closed.seal, closed.digest)
     if closed.former != closed.opened.former:

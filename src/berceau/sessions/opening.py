@@ -8,7 +8,7 @@ from berceau.domain.decisions import Signed
 from berceau.domain.territory import Territory
 from berceau.errors import InfeasibleError, InputError
 from berceau.regulation import school_start
-from berceau.sessions.chain import broken_seals
+from berceau.sessions.chain import broken_seals, disordered
 from berceau.sessions.holding import overfull_at_opening
 from berceau.sessions.opened import GONE, Line, Opened
 from berceau.sessions.register import first_register, next_register
@@ -59,8 +59,8 @@ def open_session(
     Raises
     ------
     InputError
-        If the session before was altered since it was closed, or what is known now contradicts
-        itself.
+        If the session before was altered since it was closed or is not before this one, or what
+        is known now contradicts itself.
     InfeasibleError
         If the places carried over do not fit, as when children grow into a section that is full.
 
@@ -72,8 +72,10 @@ def open_session(
     >>> len(opened.lines), len(opened.asking)
     (93, 60)
     """
-    if last is not None and (faults := tuple(broken_seals(last, "last"))):
-        raise InputError(faults)
+    if last is not None:
+        days = [last.opened.session.on, session.on]
+        if faults := (*broken_seals(last, "last"), *disordered(days)):
+            raise InputError(faults)
     register = first_register(territory) if last is None else next_register(last, territory)
     planned = in_year(territory, session.year_from)
     opening = _Opening(session, planned.calendar, register, news or News())

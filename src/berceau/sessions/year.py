@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.base import Count, Record
 from berceau.engine.limits import Limits
-from berceau.errors import Fault, InputError
+from berceau.errors import InputError
 from berceau.placement.baselines import in_order
 from berceau.placement.by_points import by_points
 from berceau.placement.readable import Readable
 from berceau.placement.solve import place
 from berceau.sessions.arriving import arrivals
+from berceau.sessions.chain import disordered
 from berceau.sessions.chances import Fortune, Shares
 from berceau.sessions.closed import Closed
 from berceau.sessions.closing import close_session, offer_again
@@ -114,7 +115,8 @@ def year_of_sessions(
     ['avril 2026', 'octobre 2026']
     """
     held = tuple(sessions) or sessions_of(territory.calendar)
-    _refuse_disorder(held)
+    if faults := tuple(disordered([one.on for one in held])):
+        raise InputError(faults)
     year = _Year(territory, method, limits or Limits(EFFORT, workers=1))
     chances = shares or Shares()
     closed = year.held(held, chances, Fortune(seed, chances))
@@ -126,19 +128,6 @@ def year_of_sessions(
         closed=closed,
         figures=tuple(map(figures_of, closed)),
     )
-
-
-def _refuse_disorder(sessions: Sequence[Session]) -> None:
-    days = [one.on for one in sessions]
-    if days != sorted(set(days)):
-        fault = Fault(
-            "sessions",
-            "sessions-disordered",
-            ", ".join(map(str, days)),
-            "each session on a later day than the one before",
-            "Put them in order.",
-        )
-        raise InputError([fault])
 
 
 class _Year:

@@ -1,0 +1,211 @@
+"""Sessions from and to files: what opens them, what families answer, what they leave."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from berceau.domain.base import Record
+from berceau.errors import Fault, InputError
+from berceau.io.files import decode_table, path_of, read_bytes, write_bytes
+from berceau.io.worked_cases import plain_document, validated_as
+from berceau.sessions.closed import Again, Closed
+from berceau.sessions.opened import Opened
+from berceau.sessions.session import Answer, News, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from berceau.io.files import Source
+
+OPENED, CLOSED, AGAIN = "opened.json", "closed.json", "again.json"
+TERRITORY, PROPOSAL = "territory.json", "proposal.json"
+_ANSWERS = {
+    "accepted": "accepted", "acceptée": "accepted", "oui": "accepted", "yes": "accepted",
+    "declined": "declined", "déclinée": "declined", "non": "declined", "no": "declined",
+    "withdrawn": "withdrawn", "retirée": "withdrawn",
+}  # fmt: skip
+_COLUMNS = {
+    "child": "child", "enfant": "child",
+    "answer": "answer", "réponse": "answer", "reponse": "answer",
+    "on": "on", "date": "on", "le": "on",
+}  # fmt: skip
+
+
+class SessionFile(Record):
+    """A file of sessions, in order."""
+
+    session: Annotated[tuple[Session, ...], Field(min_length=1)]
+
+
+class AnswerFile(Record):
+    """A file of answers."""
+
+    answer: tuple[Answer, ...] = ()
+
+
+def read_sessions(source: Source) -> tuple[Session, ...]:
+    """Read one session, or several under ``session``, from a file (TOML or JSON).
+
+    Raises
+    ------
+    InputError
+        With every fault of the file at once.
+    """
+    document = plain_document(source)
+    if "session" in document:
+        return validated_as(document, SessionFile).session
+    return (validated_as(document, Session),)
+
+
+def read_news(source: Source) -> News:
+    """Read what became known between two sessions (TOML or JSON)."""
+    return validated_as(plain_document(source), News)
+
+
+def read_opened(source: Source) -> Opened:
+    """Read a session that is open, from its file."""
+    return validated_as(plain_document(source), Opened)
+
+
+def read_closed(source: Source) -> Closed:
+    """Read a session that is closed; whether it was altered is for `check_chain` to say."""
+    return validated_as(plain_document(source), Closed)
+
+
+def read_again(source: Source) -> Again:
+    """Read what was offered again."""
+    return validated_as(plain_document(source), Again)
+
+
+def read_answers(source: Source) -> tuple[Answer, ...]:
+    """Read what families answered: a table (CSV) or a document (TOML or JSON).
+
+    A table has the columns ``child``, ``answer`` and, if wanted, ``on``, in French or in English;
+    answers are ``accepted``, ``declined`` or ``withdrawn`` (or oui, non, retirée).
+
+    Raises
+    ------
+    InputError
+        With every fault of the file at once.
+    """
+    path = path_of(source)
+    if path.suffix.lower() in {".toml", ".json"}:
+        return validated_as(plain_document(path), AnswerFile).answer
+    text = decode_table(read_bytes(path), path.name)
+    head = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in head else ",")
+    rows = [[cell.strip() for cell in row] for row in reader]
+    columns = [_COLUMNS.get(title.lower().lstrip("\ufeff"), "") for title in rows[0]]
+    missing = [name for name in ("child", "answer") if name not in columns]
+    if missing:
+        raise InputError([_no_column(path.name, ", ".join(missing))])
+    answers: list[Answer] = []
+    faults: list[Fault] = []
+    for number, row in enumerate(rows[1:], start=2):
+        if any(row):
+            cells = dict(zip(columns, row, strict=False))
+            found = list(_wrong(f"{path.name}, row {number}", cells))
+            faults += found
+            if not found:
+                answers.append(_answer(cells))
+    if faults:
+        raise InputError(faults)
+    return tuple(answers)
+
+
+def _answer(cells: Mapping[str, str]) -> Answer:
+    document = {"child": cells["child"], "answer": _ANSWERS[cells["answer"].lower()]}
+    if cells.get("on"):
+        document["on"] = cells["on"]
+    return validated_as(document, Answer)
+
+
+def _wrong(where: str, cells: Mapping[str, str]) -> Iterator[Fault]:
+    if not cells.get("child"):
+        yield Fault(where, "no-child", "no child", "an identifier", "Write it, or remove the row.")
+    said = cells.get("answer", "")
+    if said.lower() not in _ANSWERS:
+        yield Fault(
+            where,
+            "unknown-answer",
+            repr(said),
+            "accepted, declined or withdrawn",
+            "Use one of these words.",
+        )
+    day = cells.get("on", "")
+    if day and not _is_day(day):
+        yield Fault(
+            where,
+            "wrong-date",
+            repr(day),
+            "a day as 2022-04-30",
+            "Write the day as year, month and day with hyphens.",
+        )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _no_column(name: str, missing: str) -> Fault:
+    return Fault(
+        name,
+        "missing-column",
+        f"no column {missing}",
+        "the columns child and answer",
+        "Write these titles in the first row.",
+    )
+
+
+def write_record(record: Record, path: Path) -> None:
+    """Write a session as JSON; reading it back gives an equal one."""
+    write_bytes(path, f"{record.model_dump_json(by_alias=True)}\n".encode())
+
+
+def new_folder(folder: Path, names: tuple[str, ...]) -> Path:
+    """Make a folder if there is none; what a session wrote is never written over.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    names
+        What is to be written.
+
+    Raises
+    ------
+    InputError
+        If one of the names is taken, or the folder cannot be made.
+    """
+    taken = [name for name in names if (folder / name).exists()]
+    if taken:
+        fault = Fault(
+            str(folder),
+            "session-kept",
+            f"{', '.join(taken)}, written before",
+            "a folder without these files",
+            "Name another folder: what a session wrote is kept.",
+        )
+        raise InputError([fault])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fault = Fault(
+            str(folder),
+            "not-writable",
+            error.strerror or "an error of the disk",
+            "a folder that can be made",
+            "Choose another folder.",
+        )
+        raise InputError([fault]) from None
+    return folder
