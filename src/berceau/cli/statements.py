@@ -11,11 +11,9 @@ from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.options import EveryRow, ProposalFile, Source
 from berceau.cli.sources import proposal_of, refuse_unwritable, side_of, territory_of
-from berceau.domain.faults import Names
 from berceau.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from berceau.domain.territory import Territory
     from berceau.placement.statements.statement import Statements
 
 
@@ -49,13 +47,14 @@ def statements(  # noqa: PLR0913 - one parameter for each option of the command
         read_realised,
         write_statements,
     )
+    from berceau.placement.statements.realised import month_outside  # noqa: PLC0415
     from berceau.placement.statements.stating import statements as state  # noqa: PLC0415
 
     if output is not None:
         refuse_unwritable(output)
     given = territory_of(source)
-    if month is not None:
-        _refuse_unknown_month(given, month)
+    if month is not None and (faults := tuple(month_outside("--month", month, given))):
+        raise InputError(faults)
     hours = None if realised is None else read_realised(realised)
     found = state(given, proposal_of(proposal), realised=hours, convention=convention)
     former = None if before is None else _former(before, territory)
@@ -103,9 +102,3 @@ def _former(before: str, territory: str | None) -> "Statements":
             ]
         )
     return state(*side)
-
-
-def _refuse_unknown_month(territory: "Territory", month: str) -> None:
-    labels = [period.label for period in territory.calendar.months]
-    if faults := tuple(Names("month", labels, "year planned").check("--month", month)):
-        raise InputError(faults)

@@ -187,7 +187,8 @@ def _row_faults(sheet: Sheet, number: int, cells: dict[str, tuple[str, str]]) ->
         ("month", _month, "a month, as 2015-10 or 10/2015", "Correct the month."),
         ("hours", _minutes, "hours, as 52,5 or 52:30", "Correct the number of hours."),
     ):
-        name, cell = cells.get(field, (field, ""))
+        heading = next(name for name in sheet.header if _BY_NAME.get(folded(name)) == field)
+        name, cell = cells.get(field, (heading, ""))
         where = f"{sheet.label}, row {number}, column {name}"
         if not cell:
             yield Fault(where, "missing-value", "an empty cell", expected, remedy)

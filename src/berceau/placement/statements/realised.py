@@ -93,7 +93,6 @@ class _Sorter:
 
     def __init__(self, territory: Territory, proposal: Proposal) -> None:
         self._territory = territory
-        self._months = {period.label for period in territory.calendar.months}
         self._via: dict[str, set[str]] = defaultdict(set)
         for placement in proposal.placements:
             if placement.convention is not None:
@@ -137,17 +136,7 @@ class _Sorter:
     def _checked(self, row: RealisedHours, where: str) -> str | None:
         """Give the convention of a row; none, and its faults told, where something is wrong."""
         before = len(self._faults)
-        if row.month not in self._months:
-            span = f"{min(self._months)} to {max(self._months)}"
-            self._faults.append(
-                Fault(
-                    f"{where}.month",
-                    "month-outside",
-                    repr(row.month),
-                    f"a month of the year planned, {span}",
-                    "Correct the month, or leave the row out.",
-                )
-            )
+        self._faults += month_outside(f"{where}.month", row.month, self._territory)
         if (row.child is None) == (row.commune is None):
             self._faults.append(
                 Fault(
@@ -192,6 +181,19 @@ class _Sorter:
             )
         )
         return None
+
+
+def month_outside(where: str, month: str, territory: Territory) -> Iterator[Fault]:
+    """Yield a fault if a month, as ``2015-10``, is none of the year planned."""
+    labels = [period.label for period in territory.calendar.months]
+    if month not in labels:
+        yield Fault(
+            where,
+            "month-outside",
+            repr(month),
+            f"a month of the year planned, {labels[0]} to {labels[-1]}",
+            "Correct the month.",
+        )
 
 
 def _twice(where: str, before: int) -> Fault:
