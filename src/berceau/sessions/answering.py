@@ -11,13 +11,15 @@ from berceau.sessions.chain import broken_opening
 from berceau.sessions.closed import Outcome, offers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from berceau.domain.territory import Territory
     from berceau.placement.proposal import Placement, Proposal
     from berceau.sessions.closed import Again, Result
     from berceau.sessions.opened import Opened
     from berceau.sessions.session import Answer
+
+_CORRECT = "Correct the name, or leave the answer out."
 
 
 def promised(opened: Opened, proposal: Proposal) -> frozenset[str]:
@@ -146,34 +148,38 @@ def _strange(opened: Opened, proposal: Proposal, territory: Territory) -> Iterat
         yield Fault(
             "proposal",
             "other-session",
-            f"a proposal for {proposal.territory!r} as it is not in this session",
+            f"a proposal for {proposal.territory!r}, of another session or other decisions",
             f"a proposal for the session {opened.session.name!r}",
-            "Make the proposal for the territory of the session, with its decisions.",
+            "Name the proposal made for this session, and its decisions if there were any.",
         )
 
 
 def _unasked(answers: tuple[Answer, ...], asking: set[str]) -> Iterator[Fault]:
     for one in answers:
         if one.answer == "withdrawn" and one.child not in asking:
-            yield _nothing(one.child, "a child with a request at this session", asking)
+            yield Fault(
+                "answers",
+                "nothing-asked",
+                repr(one.child),
+                f"a child with a request at this session, such as {_near(one.child, asking)}",
+                _CORRECT,
+            )
 
 
 def _unoffered(answers: tuple[Answer, ...], offered: frozenset[str]) -> Iterator[Fault]:
     for one in answers:
         if one.answer != "withdrawn" and one.child not in offered:
-            yield _nothing(one.child, "a child to whom a place is offered", offered)
+            yield Fault(
+                "answers",
+                "nothing-offered",
+                repr(one.child),
+                f"a child to whom a place is offered, such as {_near(one.child, offered)}",
+                _CORRECT,
+            )
 
 
-def _nothing(child: str, expected: str, known: frozenset[str] | set[str]) -> Fault:
-    near = get_close_matches(child, sorted(known), n=3) or sorted(known)[:3]
-    such = f", such as {', '.join(near)}" if near else ""
-    return Fault(
-        "answers",
-        "nothing-offered",
-        repr(child),
-        f"{expected}{such}",
-        "Correct the name, or leave the answer out.",
-    )
+def _near(child: str, known: Collection[str]) -> str:
+    return ", ".join(get_close_matches(child, sorted(known), n=3) or sorted(known)[:3]) or "-"
 
 
 def _twice(answers: tuple[Answer, ...]) -> Iterator[Fault]:
@@ -183,7 +189,7 @@ def _twice(answers: tuple[Answer, ...]) -> Iterator[Fault]:
             yield Fault(
                 "answers",
                 "answered-twice",
-                f"{said[one.child]} and {one.answer} for {one.child!r}",
+                f"two different answers for {one.child!r}",
                 "one answer for each child",
-                "Keep the last one.",
+                "Keep the one that holds.",
             )

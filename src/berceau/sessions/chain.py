@@ -107,8 +107,8 @@ def _altered(where: str, seal: str, digest: str) -> Fault:
     return Fault(
         where,
         "session-altered",
-        f"content whose hash is {digest[:_SIGNS]}",
-        f"the content that was sealed as {seal[:_SIGNS] or 'nothing'}",
+        f"content with the hash {_signs(digest)}",
+        f"the content that was sealed as {_signs(seal)}",
         "Take the file again from a copy.",
     )
 
@@ -117,7 +117,11 @@ def _unlinked(where: str, seal: str, expected: str) -> Fault:
     return Fault(
         where,
         "session-unlinked",
-        f"a session that follows {seal[:_SIGNS] or 'no other'}",
-        f"one that follows {expected[:_SIGNS] or 'no other'}",
+        f"a session that follows {_signs(seal)}",
+        f"one that follows {_signs(expected)}",
         "Give all sessions, in the order in which they were held.",
     )
+
+
+def _signs(seal: str) -> str:
+    return seal[:_SIGNS] or "-"

@@ -128,7 +128,13 @@ def _answer(cells: Mapping[str, str]) -> Answer:
 
 def _wrong(where: str, cells: Mapping[str, str]) -> Iterator[Fault]:
     if not cells.get("child"):
-        yield Fault(where, "no-child", "no child", "an identifier", "Write it, or remove the row.")
+        yield Fault(
+            where,
+            "no-child",
+            "an answer without a child",
+            "the identifier of a child",
+            "Enter the identifier, or remove the row.",
+        )
     said = cells.get("answer", "")
     if said.lower() not in _ANSWERS:
         yield Fault(
@@ -161,7 +167,7 @@ def _no_column(name: str, missing: str) -> Fault:
     return Fault(
         name,
         "missing-column",
-        f"no column {missing}",
+        f"no column for {missing}",
         "the columns child and answer",
         "Write these titles in the first row.",
     )
@@ -203,7 +209,7 @@ def new_folder(folder: Path, names: tuple[str, ...]) -> Path:
         fault = Fault(
             str(folder),
             "not-writable",
-            error.strerror or "an error of the disk",
+            error.strerror or type(error).__name__,
             "a folder that can be made",
             "Choose another folder.",
         )

@@ -75,8 +75,14 @@ def overfull(
     x, _ = chosen(problem, placements)
     stays = np.array([child in staying for child in options.children], dtype=np.bool_)
     x[: len(options)][options.keep & stays[options.child]] = 1
-    remedy = "Offer the places again before the session is closed."
-    yield from _over(problem, x, "with the children who stay after all", remedy)
+    for rule, subject, load, limit in _over(problem, x):
+        yield Fault(
+            subject,
+            f"held-{rule}",
+            f"{load} with the children who stay after all",
+            f"at most {limit}",
+            "Offer the places again before the session is closed.",
+        )
 
 
 def overfull_at_opening(territory: Territory) -> Iterator[Fault]:
@@ -93,11 +99,18 @@ def overfull_at_opening(territory: Territory) -> Iterator[Fault]:
     several = np.bincount(options.child, minlength=len(options.children)) > 1
     signed = np.array([child in moved for child in options.children], dtype=np.bool_) & ~several
     x = (options.keep | signed[options.child]).astype(np.int64)
-    remedy = "Say whose contract ends or changes, or correct the places of the section."
-    yield from _over(problem, x, "with the places held", remedy)
+    for rule, subject, load, limit in _over(problem, x):
+        yield Fault(
+            subject,
+            f"held-{rule}",
+            f"{load} with the places held",
+            f"at most {limit}",
+            "Say whose contract ends, or correct the places of the section.",
+        )
 
 
-def _over(problem: Problem, x: Ints, what: str, remedy: str) -> Iterator[Fault]:
+def _over(problem: Problem, x: Ints) -> Iterator[tuple[str, str, int, int]]:
+    """Give each rule and place that a choice goes beyond, at its worst, with the limit."""
     program = problem.bare
     load = program.matrix.times(problem.complete(x[: len(problem.options)])[: program.n_columns])
     worst: dict[tuple[str, str], int] = {}
@@ -109,11 +122,4 @@ def _over(problem: Problem, x: Ints, what: str, remedy: str) -> Iterator[Fault]:
             if place not in worst or load[row] > load[worst[place]]:
                 worst[place] = row
     for row in worst.values():
-        rule, subject = program.row_label(row)
-        yield Fault(
-            subject,
-            f"held-{rule}",
-            f"{int(load[row])} {what}",
-            f"at most {int(program.limits[row])}",
-            remedy,
-        )
+        yield *program.row_label(row), int(load[row]), int(program.limits[row])
