@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field as Limited
 
 from berceau.domain.base import Record
+from berceau.intake.merging import counts
 from berceau.io.files import Source, path_of, write_bytes
 from berceau.io.worked_cases import plain_document, validated_as
 
@@ -31,8 +32,11 @@ class PairDecision(Record):
 class ValueDecision(Record):
     """Which application is right about one thing of a child."""
 
-    application: str
     field: str
+    application: str = ""
+    """The one that is right; none given: not decided yet."""
+    among: tuple[str, ...] = ()
+    """The applications that differ, to choose from."""
 
 
 class Decisions(Record):
@@ -73,9 +77,13 @@ def decisions_of(register: Register) -> Decisions:
             if pair.verdict or pair.is_open
         ),
         value=tuple(
-            ValueDecision(application=conflict.chosen, field=conflict.field)
+            ValueDecision(
+                field=conflict.field,
+                application=conflict.chosen or "",
+                among=tuple(said.application for said in conflict.said),
+            )
             for conflict in register.conflicts
-            if conflict.chosen
+            if conflict.chosen or counts(conflict)
         ),
     )
 
@@ -102,8 +110,9 @@ def write_decisions(decisions: Decisions, path: Source) -> None:
     for value in decisions.value:
         lines += [
             "[[value]]",
-            f"application = {_quoted(value.application)}",
             f"field = {_quoted(value.field)}",
+            f"application = {_quoted(value.application)}",
+            f"among = [{', '.join(map(_quoted, value.among))}]",
             "",
         ]
     write_bytes(path_of(path), ("\n".join(lines) or "\n").encode())

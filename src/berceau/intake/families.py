@@ -8,8 +8,7 @@ from berceau.domain.base import Record
 from berceau.domain.territory import Territory
 from berceau.errors import Fault, InputError
 from berceau.intake.documents import child_of, family_of
-from berceau.intake.fields import field_of
-from berceau.intake.merging import whole
+from berceau.intake.merging import LISTED, agree, counts, whole
 from berceau.intake.reading import name_parts
 from berceau.intake.statuses import EXAMINED
 from berceau.io.documents import read
@@ -133,15 +132,20 @@ def _together(
         told = whole(application)
         wishes += told.get("wishes", [])
         for field, meaning in told.items():
-            if settled.get(field, application.id) == application.id:
-                said[field], desks[field] = meaning, application.desk
+            if settled.get(field, application.id) != application.id:
+                continue
+            before = said.get(field, [])
+            if field in LISTED and len(before) > len(meaning) and agree(field, [before, meaning]):
+                continue  # the same in more detail
+            said[field], desks[field] = meaning, application.desk
         if _SUBMITTED in application.meanings:
             # Seniority runs from the first request, wherever it was made.
             said.setdefault(_SUBMITTED, application.meanings[_SUBMITTED])
     if wishes and "wishes" not in settled:
         said["wishes"] = list(dict.fromkeys(wishes))
-        if len({len(said["wishes"]), len(said.get("points", said["wishes"]))}) > 1:
-            del said["points"]
+    for listed, beside in (("wishes", "points"), ("weeks", "shares")):
+        if beside in said and len(said[beside]) != len(said.get(listed, ())):
+            del said[beside]
     return said, desks
 
 
@@ -175,16 +179,6 @@ def _open(register: Register) -> Iterator[Fault]:
     for conflict in register.conflicts:
         if counts(conflict) and not conflict.chosen:
             yield _open_conflict(register, conflict)
-
-
-def counts(conflict: Conflict) -> bool:
-    """Say whether a conflict is about something that a proposal depends on.
-
-    Names and addresses are not; wishes of several desks are taken one after the other.
-    """
-    field = field_of(conflict.field)
-    known = field is not None and (not field.personal or field.name == "born")
-    return known and conflict.field != "wishes"
 
 
 def _open_pair(pair: Pair) -> Fault:

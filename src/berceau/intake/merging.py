@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from berceau.errors import Fault, InputError
 from berceau.intake.documents import request_of
-from berceau.intake.fields import plain
+from berceau.intake.fields import field_of, plain
 from berceau.intake.linkage import compare
 from berceau.intake.persons import person_of
 from berceau.intake.register import Application, Conflict, Kid, Pair, Said
@@ -14,11 +14,13 @@ from berceau.intake.register import Application, Conflict, Kid, Pair, Said
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from berceau.intake.decisions import Decisions, PairDecision
+    from berceau.intake.decisions import Decisions, PairDecision, ValueDecision
 
 APART = frozenset({"number", "family", "status", "submitted", "renewed", "full_name", ""})
 """Fields in which desks differ as a matter of course."""
 _DERIVED = ("day_", "wish_")
+LISTED = frozenset({"weeks", "wishes"})
+"""Fields that list things in order."""
 
 
 class Groups:
@@ -86,6 +88,7 @@ def decide(
             remarks.append(_outdated(decision))
         verdict = None if outdated else decision.verdict
         proposed[key] = pair.model_copy(update={"verdict": verdict, "outdated": outdated})
+    remarks += [_gone_value(v) for v in decisions.value if v.application not in {*by_id, ""}]
     return Decided(tuple(proposed.values()), tuple(remarks))
 
 
@@ -139,12 +142,22 @@ def conflicts_of(
     found = []
     for field in fields:
         told = [a for a in applications if said[a.id].get(field) is not None]
-        if len({_alike(field, said[a.id][field]) for a in told}) > 1:
+        if not agree(field, [said[a.id][field] for a in told]):
             says = tuple(Said(application=a.id, desk=a.desk, text=_text(a, field)) for a in told)
             found.append(
                 Conflict(child=child.id, field=field, said=says, chosen=chosen.get(field))
             )
     return tuple(found)
+
+
+def counts(conflict: Conflict) -> bool:
+    """Say whether a conflict is about something that a proposal depends on.
+
+    Names and addresses are not; wishes of several desks are taken one after the other.
+    """
+    field = field_of(conflict.field)
+    known = field is not None and (not field.personal or field.name == "born")
+    return known and conflict.field != "wishes"
 
 
 def whole(application: Application) -> dict[str, Any]:
@@ -156,6 +169,17 @@ def whole(application: Application) -> dict[str, Any]:
     }
     request = request_of(application.meanings)
     return {**said, **{name: request[name] for name in ("weeks", "wishes") if name in request}}
+
+
+def agree(field: str, meanings: Sequence[Any]) -> bool:
+    """Say whether several applications say the same of one thing, some perhaps in more detail.
+
+    Weeks and wishes agree where one list only goes on where the other ends.
+    """
+    if field in LISTED:
+        longest: list[Any] = max(meanings, key=len, default=[])
+        return all(longest[: len(meaning)] == meaning for meaning in meanings)
+    return len({_alike(field, meaning) for meaning in meanings}) <= 1
 
 
 def _alike(field: str, meaning: Any) -> str:
@@ -186,6 +210,16 @@ def _gone(decision: PairDecision, gone: Sequence[str]) -> Fault:
         f"decision {decision.first}, {decision.second}",
         "unknown-application",
         f"{', '.join(gone)}, which no file holds" if gone else "one application twice",
+        "two applications of the files that were read",
+        "Take the decision out, or add the file.",
+    )
+
+
+def _gone_value(decision: ValueDecision) -> Fault:
+    return Fault(
+        f"decision {decision.field}, {', '.join(decision.among) or decision.application}",
+        "unknown-application",
+        f"{decision.application}, which no file holds",
         "two applications of the files that were read",
         "Take the decision out, or add the file.",
     )

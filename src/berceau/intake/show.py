@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.intake.families import counts
 from berceau.intake.fields import field_of
+from berceau.intake.merging import counts
 from berceau.intake.shapes import shape
 from berceau.placement.show.faults import faults_in
 from berceau.placement.show.report import ROWS

@@ -81,7 +81,7 @@ def suggest_mapping(file: Given, *, territory: Territory | None = None) -> Sugge
     sources = sources_of(path, usual)
     columns = _columns(sources)
     guesses = _guesses(columns, Names(territory))
-    if not any(guess.field for guess in guesses):
+    if not any(guess.marks for guess in guesses):
         raise InputError([_nothing_known(path)])
     found = {guess.header: guess.field for guess in guesses}
     days = [
@@ -135,12 +135,17 @@ def _guesses(columns: dict[str, list[str]], names: Names) -> list[Guess]:
 
 def _rest(header: str, cells: list[str]) -> Guess:
     """Take a column of yes and no for a fact of the family; leave out anything else."""
-    closed = bool(cells) and all(plain(cell) in _YES_NO for cell in cells)
     name = plain(header).replace(" ", "_")
-    return Guess(header, f"fact:{name}" if closed and name else IGNORED, 0)
+    return Guess(header, f"fact:{name}" if _is_closed(cells) and name else IGNORED, 0)
+
+
+def _is_closed(cells: Sequence[str]) -> bool:
+    return bool(cells) and all(plain(cell) in _YES_NO for cell in cells)
 
 
 def _marks(header: str, cells: list[str], field: Field, names: Names) -> int:
+    if _is_closed(cells) and field.form != "day":
+        return 0
     near, fits = _nearness(header, field), _fits(cells, field, names)
     if field.name in _MARKED and fits > _ALIKE_NAMES:
         return max(round(fits * _ENOUGH / 100), round(_BY_NAME * near + _BY_CELLS * fits))
