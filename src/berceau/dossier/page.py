@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _DEEPEST = 0.42
 """Strength of the shade of a full slot: the figures stay readable on it, in either theme."""
+_SHORT, _FEW = 12, 4
+"""Rows up to which a table is short, and columns up to which it is narrow."""
 _LONG = 34
 """Characters from which a text is given room for several words a line."""
 _SHOWN_NAME = re.compile(r"\b[A-Z]-[0-9A-Z]{4,}\b")
@@ -67,6 +69,12 @@ def pieces(sheet: Sheet) -> Iterator[Sheet]:
         yield _without_empty(replace(sheet, title=title, fields=sheet.fields[1:], rows=rows))
 
 
+def _is_narrow(sheet: Sheet) -> bool:
+    """Say whether a table is long and narrow, so that several fit beside each other."""
+    wide = max((len(piece.fields) for piece in pieces(sheet)), default=0)
+    return len(sheet.rows) > _SHORT and wide <= _FEW
+
+
 def _without_empty(sheet: Sheet) -> Sheet:
     kept = [
         k
@@ -91,6 +99,7 @@ def _template(lang: str) -> Template:
     environment.globals |= {"say": say, "lang": lang, "style": Markup(_file("page.css"))}  # noqa: S704
     environment.filters |= {
         "pieces": pieces,
+        "narrow": _is_narrow,
         "cell": lambda value: _cell(value, say),
         "classes": lambda field: Markup(_classes(field)),  # noqa: S704  (our own words)
         "styled": lambda value, field: Markup(_styled(value, field)),  # noqa: S704  (our own)
@@ -128,6 +137,8 @@ def _styled(value: Value, field: Field) -> str:
     names = ["h"] if field.half_day else ["n"] if field.numeric else []
     if value.mark in {"whole", "part"}:
         names.append("on" if value.mark == "whole" else "half")
+    elif value.kind == "day":
+        names.append("id")
     elif value.kind == "text" and not names:
         length = len(str(value.value or ""))
         names += ["wide"] if length > _LONG else ["id"] if length <= _PSEUDONYM else []

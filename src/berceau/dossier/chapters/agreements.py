@@ -37,10 +37,14 @@ def agreements(context: Context) -> Part:
     title = say("agreements.title")
     if not known:
         return Part("agreements", title, (say("agreements.none"),))
-    sheets = (_limits(context), _uses(context))
+    limits = _limits(context)
+    lead = [say("agreements.lead")]
+    if not limits.rows:
+        lead.append(say("agreements.no_limit"))
+    sheets = (limits, _uses(context)) if limits.rows else (_uses(context),)
     drawn = [one.id for one in known if _is_drawn(one, context)]
     pictures = (convention_picture(context, drawn),) if drawn else ()
-    return Part("agreements", title, (say("agreements.lead"),), sheets, pictures)
+    return Part("agreements", title, tuple(lead), sheets, pictures)
 
 
 def _children(convention: Convention, context: Context) -> dict[str, set[str]]:
@@ -80,7 +84,9 @@ def _limits(context: Context) -> Sheet:
         name = text(context.naming.known.convention(convention.id))
         rows += [(name, *_limit(used, context)) for used in _used(convention, context)]
     notes = context.notes("limits", *(["hidden_use"] if context.is_anonymous else []))
-    return Sheet(say("sheet.limits"), say("agreements.limits"), fields, tuple(rows), notes)
+    return Sheet(
+        say("sheet.limits"), say("agreements.limits"), fields, tuple(rows), notes, split=1
+    )
 
 
 def _limit(used: Used, context: Context) -> tuple[Value, ...]:
@@ -162,15 +168,17 @@ def _uses(context: Context) -> Sheet:
     rows = []
     for convention in context.facts.territory.conventions:
         homes = _children(convention, context)
-        for code in sorted(homes, key=known.commune):
+        codes = sorted(homes, key=known.commune)
+        told = context.told([(len(homes[code]),) for code in codes])
+        for code, (count,) in zip(codes, told, strict=True):
             own = [x for x in _lines(convention, context) if x.commune == code]
             cells = _use(own, len(homes[code]))
-            if context.is_anonymous and not _may_tell(len(homes[code])):
+            if count is context.hidden:
                 cells = tuple(context.hidden for _ in cells)
             rows.append((text(known.convention(convention.id)), text(known.commune(code)), *cells))
     fields = context.fields("convention", "home", "children#", "hours#", "most#", "owed#")
     notes = () if rows else (say("agreements.unused"),)
-    return Sheet(say("sheet.uses"), say("agreements.uses"), fields, tuple(rows), notes)
+    return Sheet(say("sheet.uses"), say("agreements.uses"), fields, tuple(rows), notes, split=1)
 
 
 def _use(lines: Sequence[Consumption], children: int) -> tuple[Value, ...]:

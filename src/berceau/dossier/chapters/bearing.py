@@ -42,7 +42,7 @@ def _counts(context: Context) -> Sheet:
         (
             text(say(f"complaints.{notion}")),
             *(whole(getattr(getattr(report.envy, side), notion)) for side in _SIDES),
-            text("; ".join(_rule(notion, context))),
+            text(say("complaints.then").join(_rule(notion, context))),
         )
         for notion in NOTIONS
     )

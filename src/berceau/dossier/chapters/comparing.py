@@ -47,7 +47,7 @@ def _measures(context: Context) -> Sheet | None:
 
 
 def _beside(before: Measures, after: Measures, context: Context) -> Iterator[Row]:
-    for key in ("served", "kept", "reserved", "misses"):
+    for key in ("served", "kept", "reserved"):
         a, b = getattr(before, key), getattr(after, key)
         yield text(context.say(f"figure.{key}")), whole(a), whole(b), Value(b - a, "signed")
     firsts = [m.ranks[0] if m.ranks else 0 for m in (before, after)]
@@ -70,6 +70,8 @@ def _communes(context: Context) -> Sheet:
     rows: dict[str | None, list[CommuneChange]] = {}
     for one in communes:
         rows.setdefault(shown[one.commune], []).append(one)
+    if None in rows:
+        rows[None] = rows.pop(None)
     changes = [[sum(getattr(o, k) for o in g) for k in _CHANGES] for g in rows.values()]
     told = context.told([tuple(change) for change in changes])
     served = [context.told(_halves(list(rows.values()), key)) for key in _SERVED]

@@ -63,7 +63,6 @@ def _figures(context: Context) -> Sheet:
             ("hours_week", hours(measures.minutes_week)),
             ("hours_year", hours(measures.minutes_year)),
             ("reserved", whole(measures.reserved)),
-            ("misses", whole(measures.misses)),
         ]
     fields = (Field(say("column.figure")), Field(say("column.value"), numeric=True))
     made = say(

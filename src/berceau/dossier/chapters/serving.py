@@ -29,8 +29,10 @@ def _service(found: Equity, context: Context) -> Sheet:
     fact = _fact(found, context)
     rows: dict[str | None, list[GroupService]] = {}
     shown = context.groups({group.group: group.requests for group in found.groups})
-    for group in sorted(found.groups, key=lambda g: (g.permille, g.group)):
+    for group in _in_order(found, context):
         rows.setdefault(shown[group.group], []).append(group)
+    if None in rows:
+        rows[None] = rows.pop(None)
     told = context.told([_divided(group) for group in rows.values()])
     lines = tuple(
         (
@@ -49,6 +51,15 @@ def _service(found: Equity, context: Context) -> Sheet:
 
 
 _COUNTED = ("served#", "not_served#", "rate#")
+
+
+def _in_order(found: Equity, context: Context) -> list[GroupService]:
+    """Put groups in order: the lowest rate first, or by name, for an order may tell a rate."""
+    if context.is_anonymous:
+        return sorted(
+            found.groups, key=lambda g: (not g.group, _label(g.group, [g], found, context))
+        )
+    return sorted(found.groups, key=lambda g: (g.permille, g.group))
 
 
 def _divided(group: Sequence[GroupService]) -> tuple[int, int]:
