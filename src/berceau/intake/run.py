@@ -167,7 +167,10 @@ def _file(
     for source in sources:
         # Headers are known whatever their capitals and accents.
         plainly = {plain(header): header for header in mapping.columns}
-        header = tuple(plainly.get(plain(name), name) for name in source.header)
+        header = tuple(
+            name if name in mapping.columns else plainly.get(plain(name), name)
+            for name in source.header
+        )
         rows = table_of(source._replace(header=header), cells, taken)
         read.applications.extend(rows.applications)
         read.left_out.extend(rows.left_out)

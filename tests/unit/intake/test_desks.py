@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +32,7 @@ def test_duplicates_are_found_and_others_left_alone(
     register = berceau.intake(desks.files, territory=chamousset())
     found = marks(register, desks.same)
     record_property("marks", str(found))
-    print(f"seed {seed}: {len(desks.same)} pairs, {found}")
+    sys.stdout.write(f"seed {seed}: {len(desks.same)} pairs, {found}\n")
     assert len(desks.same) > 60
     assert found.precision >= 0.97
     assert found.recall >= 0.85

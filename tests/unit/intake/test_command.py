@@ -1,0 +1,83 @@
+"""``berceau intake``: from files of desks to a register, decisions and a territory."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import berceau
+from berceau.cli.app import build
+from berceau.cli.exits import Exit
+from berceau.intake.keeping import read_register
+from support.desks import LEA, LEA_AGAIN, creche, ram
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _run(*arguments: object, lang: str = "fr") -> Result:
+    app = build("en" if lang == "en" else "fr")
+    return CliRunner().invoke(app, ["intake", *map(str, arguments), "--lang", lang])
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    return [ram(tmp_path, LEA), creche(tmp_path, LEA_AGAIN)]
+
+
+def test_mappings_are_suggested_written_and_never_replaced(
+    files: list[Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "mappings"
+    first = _run(*files, "--suggest", "--mapping", folder, lang="en")
+    assert first.exit_code == Exit.DONE
+    assert sorted(path.name for path in folder.iterdir()) == ["creche.toml", "ram.toml"]
+    assert "last_name" in first.stdout
+    (folder / "ram.toml").write_text((folder / "ram.toml").read_text("utf-8") + "# lu\n", "utf-8")
+    assert "stays as it is" in _run(*files, "--suggest", "--mapping", folder, lang="en").stderr
+    assert (folder / "ram.toml").read_text("utf-8").endswith("# lu\n")
+
+
+def test_a_register_decisions_and_a_territory_are_written(
+    files: list[Path], tmp_path: Path
+) -> None:
+    register, decide = tmp_path / "register.json", tmp_path / "decisions.toml"
+    options = ("--territory", "chamousset")
+    done = _run(*files, *options, "-o", register, "--to-decide", decide)
+    assert done.exit_code == Exit.DONE
+    assert "1 paire à décider" in done.stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert len(read_register(register).applications) == 2
+    families = tmp_path / "territory.json"
+    refused = _run(*files, *options, "--decisions", decide, "--families-to", families)
+    assert (refused.exit_code, families.exists()) == (Exit.BAD_INPUT, False)
+    decide.write_text(decide.read_text("utf-8").replace('"open"', '"different"'), "utf-8")
+    told = _run(*files, *options, "--decisions", decide, "--families-to", families)
+    assert told.exit_code == Exit.DONE
+    assert {"ram/12", "creche/row-2"} <= set(berceau.read(families).child_by_id)
+    assert "Léa" not in families.read_text("utf-8")
+
+
+def test_faults_stop_unless_good_rows_are_asked_for(files: list[Path], tmp_path: Path) -> None:
+    ram(tmp_path, LEA, LEA.replace("12;", "13;", 1).replace("03/04/2014", "31/02/2014"))
+    stopped = _run(*files, "--territory", "chamousset")
+    assert stopped.exit_code == Exit.BAD_INPUT
+    assert "ram.csv, ligne 3, colonne Date de naissance" in stopped.stderr
+    assert _run(*files, "--territory", "chamousset", "--good-rows").exit_code == Exit.DONE
+
+
+def test_the_json_tells_counts_and_pairs_and_no_name(files: list[Path]) -> None:
+    result = _run(*files, "--territory", "chamousset", "--json")
+    document = json.loads(result.stdout)
+    assert (document["applications"], document["children"]) == (2, 2)
+    assert document["pairs"][0]["zone"] == "same"
+    assert "Léa" not in result.stdout
+    assert "DUPON" not in result.stdout
+
+
+def test_families_need_a_territory(files: list[Path], tmp_path: Path) -> None:
+    result = _run(*files, "--families-to", tmp_path / "t.json")
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "--territory" in result.stderr
