@@ -1,0 +1,99 @@
+"""Small numbers of children are hidden, and cannot be worked out from what is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import berceau
+from berceau.observatory.indicators import FRAMES, indicators
+from berceau.placement.reasons.discretion import HIDDEN_BELOW
+from support.watched import child, family, placement, proposal, request, territory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from berceau.observatory.indicators import Indicators
+
+_PEOPLE = {
+    "coverage": ("users",),
+    "reach": ("requests",),
+    "acceptance": ("examined", "admitted", "kept", "refused", "first"),
+    "tension": ("requests",),
+    "unmet": ("asked", "unmet"),
+    "flows": ("entries", "moves", "to_school", "other_exits"),
+    "waiting_list": ("children",),
+    "waiting_times": ("children", "unknown"),
+    "balance": ("children", "preferred"),
+    "sessions": ("examined", "admitted", "refused"),
+}
+
+
+def _case(name: str) -> Indicators:
+    given = berceau.case(name)
+    return indicators(given, berceau.by_points(given), anonymous=True)
+
+
+def _numbers(found: Indicators) -> Iterator[tuple[str, str, Any]]:
+    for table, names in _PEOPLE.items():
+        for line in getattr(found, table):
+            for name in names:
+                yield table, name, getattr(line, name)
+
+
+@pytest.mark.parametrize("name", ["talant-2015", "save", "chamousset"])
+def test_no_small_number_is_told(name: str) -> None:
+    found = _case(name)
+    told = [number for _, _, number in _numbers(found) if number is not None]
+    assert any(told)
+    assert [n for n in told if 0 < n < HIDDEN_BELOW] == []
+
+
+@pytest.mark.parametrize("name", ["talant-2015", "save", "chamousset"])
+def test_no_line_is_hidden_alone(name: str) -> None:
+    found = _case(name)
+    for table in ("acceptance", "tension", "unmet", "flows"):
+        groups: dict[str, list[Any]] = {}
+        for line in getattr(found, table):
+            by = getattr(line, "by", table)
+            if getattr(line, "commune", "x") and by != "all":
+                groups.setdefault(by, []).append(getattr(line, _PEOPLE[table][0]))
+        for numbers in groups.values():
+            others = [number for number in numbers if number]
+            assert numbers.count(None) != 1 or not others, (table, numbers)
+
+
+@pytest.mark.parametrize("name", ["save", "chamousset"])
+def test_the_same_communes_are_hidden_in_every_table(name: str) -> None:
+    found = _case(name)
+    hidden = {line.commune for line in found.acceptance if line.examined is None}
+    tense = [line for line in found.tension if line.by == "commune"]
+    assert hidden
+    assert hidden == {line.group for line in tense if line.requests is None}
+    assert hidden == {line.commune for line in found.coverage if line.users is None}
+    assert all(line.asked is None for line in tense if line.group in hidden)
+    assert all(line.rate is None for line in found.acceptance if line.commune in hidden)
+
+
+def test_a_small_session_tells_nothing_of_its_children() -> None:
+    given = territory(family("F", child("a", request=request()), child("b", request=request())))
+    found = indicators(given, proposal(given, placement("a", "lutins")), anonymous=True)
+    numbers = [(table, name, n) for table, name, n in _numbers(found) if n]
+    assert numbers == []
+    assert found.sessions[-1].acceptance is None
+    assert found.sessions[-1].tension is None
+    for line in found.waiting_times:
+        assert line.median is None
+    for name in FRAMES:
+        assert "a" not in [value for row in found.rows(name) for value in row.values()]
+
+
+def test_numbers_that_are_not_of_children_are_told() -> None:
+    given = territory(family("F", child("a", request=request())))
+    plan = proposal(given, placement("a", "lutins"))
+    plain, hidden = (indicators(given, plan, anonymous=a) for a in (False, True))
+    assert [line.free for line in hidden.tension] == [line.free for line in plain.tension]
+    assert hidden.coverage[0].places == plain.coverage[0].places
+    assert hidden.anonymous
+    assert not plain.anonymous
