@@ -132,7 +132,9 @@ def _people(slips: Slips, territory: Territory) -> list[Invented]:
         if people and slips.chance(_SIBLINGS):
             before = people[-1]
             born = min(person.born, before.born) if slips.chance(_TWINS) else person.born
-            first = next(f for f in words["first"][slips.below(20) :] if f != before.first)
+            # No two of one house have one name.
+            used = {child.first for child in people if child.phone == before.phone}
+            first = next(f for f in words["first"][slips.below(20) :] if f not in used)
             people[-1] = before._replace(born=min(before.born, born))
             person = before._replace(request=person.request, born=born, first=first)
         people.append(person)

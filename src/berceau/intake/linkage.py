@@ -38,7 +38,7 @@ POINTS: dict[str, dict[Level, int]] = {
     "email": {"same": 8, "close": 5, "missing": 0, "differs": -1},
     "street": {"same": 4, "close": 3, "missing": 0, "differs": -1},
 }
-SURE, LOOK = 18, 9
+SURE, LOOK = 20, 9
 """Points from which two are surely the same, and from which somebody should look."""
 _DOUBTFUL: frozenset[Level] = frozenset({"nearly", "near", "missing", "differs"})
 _REACHED = ("phone", "email", "street", "parent")
