@@ -39,6 +39,7 @@ PAGES = tuple(
         "docs/how-to/exceptions.md",
         "docs/how-to/what-if.md",
         "docs/how-to/audit.md",
+        "docs/how-to/share-a-territory.md",
         "docs/how-to/change-decisions.md",
         "docs/how-to/notices.md",
         "docs/how-to/read-a-refusal.md",

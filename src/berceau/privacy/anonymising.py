@@ -9,7 +9,6 @@ from pydantic import Field
 from berceau.domain.base import Record
 from berceau.domain.territory import Territory
 from berceau.errors import Fault, InputError
-from berceau.placement.problem import formulate
 from berceau.placement.readable import Readable
 from berceau.privacy.changes import Changes
 from berceau.privacy.crowd import STEPS, Crowd, Step, crowd_of
@@ -17,7 +16,7 @@ from berceau.privacy.names import Names
 from berceau.privacy.people import Sketch
 from berceau.privacy.pseudonyms import draw_secret, require_secret
 from berceau.privacy.rewriting import Writer
-from berceau.privacy.same import Part, differences, require_none
+from berceau.privacy.same import Part, differences, posed, require_none
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -101,11 +100,11 @@ def anonymise(
     _require(k, further)
     secret = draw_secret() if key is None else key
     require_secret(secret)
-    before = formulate(territory)
-    sketch = Sketch(before, further)
+    before = posed(territory)
+    sketch = Sketch(before.problem, further)
     names = sketch.names(secret)
     written = Writer(territory, names, sketch.people, sketch.households, sketch.sites).territory()
-    differs = differences(before, formulate(written), names)
+    differs = differences(before, posed(written), names)
     if not further:
         require_none(differs)
     return Anonymised(

@@ -11,7 +11,7 @@ from berceau.placement.stays import completed_months
 from berceau.regulation import school_start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Grain: TypeAlias = Literal["year", "half_year", "quarter", "month", "days"]
 """How coarse a day is: one of a year, of a half-year, and so on; ``days``: of a few days."""
@@ -158,6 +158,29 @@ def standing_for(span: Span, coarsest: Grain = "year") -> Written:
         if found := _days_of(grain, span):
             return Written(min(found, key=lambda day: _from_middle(day, span)), grain)
     return Written(span.first + (span.last - span.first) // 2, "days")
+
+
+def shared(spans: Mapping[str, Span]) -> dict[str, Written]:
+    """Give each name a day of its span, so that there are as few different days as can be.
+
+    Spans are met in the order of their last days; each day serves all spans that it can, which is
+    known to need the fewest. It depends on the spans alone, as :func:`standing_for` does.
+
+    Parameters
+    ----------
+    spans
+        Span by name.
+    """
+    found: dict[str, Written] = {}
+    left = sorted(spans, key=lambda name: (spans[name].last, spans[name].first, name))
+    while left:
+        ends = spans[left[0]].last
+        together = [name for name in left if spans[name].first <= ends]
+        common = Span(max(spans[name].first for name in together), ends)
+        written = standing_for(common)
+        found |= dict.fromkeys(together, written)
+        left = [name for name in left if name not in found]
+    return found
 
 
 def rounded(born: date, grain: Grain) -> date:

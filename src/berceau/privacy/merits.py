@@ -34,15 +34,17 @@ class Ready:
         A place held or decided that is no wish has no points of its own, and a group of wishes
         may have other points at each structure.
         """
-        if child.request is None or child.request.points:
-            return () if child.request is None else child.request.points
+        if child.request is None:
+            return ()
         known = self._known.get(child.id, {})
         if not self._has_grid or not known:
-            return ()
+            return child.request.points
         wishes = range(len(child.request.wishes))
         is_wish = all(rank in wishes or found == {0} for rank, found in known.items())
         if not is_wish or any(len(found) > 1 for found in known.values()):
             return None
+        if child.request.points:
+            return child.request.points
         by_rank = {rank: found for rank, (found,) in known.items()}
         # A wish that nothing comes of may have any points.
         return tuple(by_rank.get(rank, max(by_rank.values())) for rank in wishes)

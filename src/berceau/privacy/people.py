@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from berceau.domain.families import Fact
@@ -10,7 +10,7 @@ from berceau.placement.stays import completed_months
 from berceau.privacy.ages import Ages
 from berceau.privacy.changes import Changes, texts_of
 from berceau.privacy.crowd import GRAINS
-from berceau.privacy.days import Written, latest, rounded, standing_for
+from berceau.privacy.days import Written, latest, rounded, shared
 from berceau.privacy.homes import NOWHERE, Homes
 from berceau.privacy.merits import Ready
 from berceau.privacy.names import Names
@@ -50,13 +50,6 @@ class Sketch:
         self._by_grid = {family for family, found in points.items() if found is None}
         self._points = {c: p for found in points.values() for c, p in (found or {}).items()}
         self._ages = Ages(territory, self._uses)
-        self.spans: dict[str, Span] = {}
-        self._births: dict[str, Written] = {}
-        self.people = {
-            child.id: self._person(family, child)
-            for family in territory.families
-            for child in family.children
-        }
         homes = Homes(territory, self._uses, self._by_grid)
         is_kept = "homes" not in further
         self.sites = {name: spot if is_kept else NOWHERE for name, spot in homes.sites.items()}
@@ -67,6 +60,27 @@ class Sketch:
             )
             for family in territory.families
         }
+        self.spans = {
+            child.id: self._ages.span(child, points=family.id in self._by_grid)
+            for family, child in territory.child_by_id.values()
+        }
+        self._together = self._in_company()
+        self._births: dict[str, Written] = {}
+        self.people = {
+            child.id: self._person(family, child)
+            for family, child in territory.child_by_id.values()
+        }
+
+    def _in_company(self) -> dict[str, Written]:
+        """Give births that as many children share as their spans let, of those alike otherwise."""
+        alike: defaultdict[tuple[object, ...], dict[str, Span]] = defaultdict(dict)
+        for family, child in self._territory.child_by_id.values():
+            household = self.households[family.id]
+            facts = {f.name: f.value for f in household.facts}
+            facts |= {f.name: f.value for f in self._facts(family, child.facts, own=True)}
+            known = tuple(sorted((name, repr(value)) for name, value in facts.items()))
+            alike[family.commune, known, household.home][child.id] = self.spans[child.id]
+        return {child: day for group in alike.values() for child, day in shared(group).items()}
 
     def names(self, secret: str) -> Names:
         """Give new identifiers.
@@ -112,7 +126,6 @@ class Sketch:
 
     def _person(self, family: Family, child: Child) -> Person:
         by_grid = family.id in self._by_grid
-        self.spans[child.id] = self._ages.span(child, points=by_grid)
         born, walks_from = self._days(child)
         request = child.request
         return Person(
@@ -140,7 +153,7 @@ class Sketch:
     def _days(self, child: Child) -> tuple[date, date | None]:
         """Give the day of birth and that of walking."""
         walks_from = self._walking(child)
-        written = standing_for(self.spans[child.id])
+        written = self._together[child.id]
         for step, grain in GRAINS.items():
             if step in self._further:
                 written = Written(rounded(written.day, grain), grain)

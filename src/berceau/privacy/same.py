@@ -7,8 +7,7 @@ search or a rule on priorities could look at is compared, number by number.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -60,15 +59,39 @@ def same_problem(
     InfeasibleError
         If a decision of one of them asks for what no rule allows.
     """
-    return differences(formulate(before), formulate(after), names)
+    return differences(posed(before), posed(after), names)
 
 
-def differences(before: Problem, after: Problem, names: Names | None = None) -> tuple[Part, ...]:
+class Posed(NamedTuple):
+    """A territory and its problem, without the rows that say what its policy says of complaints.
+
+    They follow from the rest, and are longer to write than all the rest.
+    """
+
+    territory: Territory
+    problem: Problem
+
+
+def posed(territory: Territory) -> Posed:
+    """Formulate a territory, the rules on complaints left out.
+
+    Raises
+    ------
+    InfeasibleError
+        If a decision asks for what no rule allows.
+    """
+    policy = territory.policy.model_copy(update={"envy": ()})
+    return Posed(territory, formulate(territory.model_copy(update={"policy": policy})))
+
+
+def differences(before: Posed, after: Posed, names: Names | None = None) -> tuple[Part, ...]:
     """List in what two problems differ, as :func:`same_problem` does."""
-    pair = _Pair(before, after, names or Names(children={}, families={}, structures={}))
+    known = names or Names(children={}, families={}, structures={})
+    pair = _Pair(before.problem, after.problem, known)
     if pair.column is None:
         return ("columns",)
-    return tuple(pair.differing())
+    same_rules = _rules_of(before.territory, known) == _rules_of(after.territory, None)
+    return (*pair.differing(), *(() if same_rules else ("policy",)))
 
 
 def require_none(differs: tuple[Part, ...]) -> None:
@@ -110,7 +133,6 @@ class _Pair:
             "rows": self._same_rows(),
             "units": self._same_units(),
             "stages": self._same_stages(),
-            "policy": _rules_of(self._before, self._names) == _rules_of(self._after, None),
             "decisions": _decided(self._before, self._names) == _decided(self._after, None),
         }
         yield from (part for part, is_same in checks.items() if not is_same)
@@ -210,7 +232,7 @@ def _units_of(problem: Problem, to: Ints) -> Counter[tuple[object, ...]]:
 
 def _stages(problem: Problem) -> tuple[Stage, ...]:
     """List the stages; what the rules on complaints add follows from the rest."""
-    return stages_of(replace(problem, complaints=None), None)
+    return stages_of(problem, None)
 
 
 def _told(stage: Stage, of: Ints) -> tuple[object, ...]:
@@ -229,9 +251,9 @@ def _told(stage: Stage, of: Ints) -> tuple[object, ...]:
     return stage.name, stage.maximise, stage.tolerance_permille, stage.effort, terms
 
 
-def _rules_of(problem: Problem, names: Names | None) -> Policy:
+def _rules_of(territory: Territory, names: Names | None) -> Policy:
     """Give the policy without what points, groups and the chain were compared for."""
-    policy = problem.territory.policy
+    policy = territory.policy
     children = {} if names is None else names.children
     envy = tuple(
         rule.model_copy(
