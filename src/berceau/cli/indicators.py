@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from berceau.observatory.indicators import Indicators
     from berceau.placement.proposal import Proposal
 
+Sessions = Annotated[
+    list[str] | None,
+    typer.Option("--session", metavar="TERRITORY,PROPOSAL", help="option.session"),
+]
+PresenceTable = Annotated[
+    Path | None, typer.Option("--presence", metavar="FILE", help="option.presence")
+]
+UnderThree = Annotated[
+    list[str] | None,
+    typer.Option("--under-three", metavar="CODE=NUMBER", help="option.under_three"),
+]
+
 
 def indicators(  # noqa: PLR0913 - one parameter for each option of the command
     desk: Desk,
@@ -27,17 +39,9 @@ def indicators(  # noqa: PLR0913 - one parameter for each option of the command
     source: Source,
     proposal: ProposalFile,
     families: Families = None,
-    sessions: Annotated[
-        list[str] | None,
-        typer.Option("--session", metavar="TERRITORY,PROPOSAL", help="option.session"),
-    ] = None,
-    presence: Annotated[
-        Path | None, typer.Option("--presence", metavar="FILE", help="option.presence")
-    ] = None,
-    under_three: Annotated[
-        list[str] | None,
-        typer.Option("--under-three", metavar="CODE=NUMBER", help="option.under_three"),
-    ] = None,
+    sessions: Sessions = None,
+    presence: PresenceTable = None,
+    under_three: UnderThree = None,
     reach: Annotated[
         float, typer.Option("--reach", min=0.1, metavar="KM", help="option.reach")
     ] = 10.0,
@@ -108,7 +112,7 @@ def _show(desk: Desk, found: "Indicators", territory: Territory) -> None:
 def _write(desk: Desk, found: "Indicators", territory: Territory, folder: Path) -> None:
     """Write every table, and the figures if they can be drawn."""
     from berceau.io.tables.sheets import write_sheet  # noqa: PLC0415  (loaded when asked for)
-    from berceau.observatory.indicators import FRAMES  # noqa: PLC0415
+    from berceau.observatory.indicators.report import FRAMES  # noqa: PLC0415
 
     folder.mkdir(exist_ok=True)
     tables = {name: found.rows(name) for name in FRAMES}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import berceau
-from berceau.observatory.indicators import FRAMES, indicators
+from berceau.observatory.indicators import indicators
+from berceau.observatory.indicators.report import FRAMES
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from support.watched import child, family, placement, proposal, request, territory
 

@@ -20,8 +20,9 @@ from berceau.errors import InputError
 from berceau.io import write_proposal
 from berceau.io.tables.presence import read_presence
 from berceau.observatory import style
-from berceau.observatory.indicators import FRAMES, Attended, Indicators, drawn, indicators
+from berceau.observatory.indicators import Attended, Indicators, drawn, indicators
 from berceau.observatory.indicators.plotted import flow_totals, map_rows, tension_rows
+from berceau.observatory.indicators.report import FRAMES
 from support.french import left_in_english
 from support.watched import child, family, placement, proposal, request, territory
 

@@ -5,6 +5,6 @@ from __future__ import annotations
 from berceau.domain.attended import Attended
 from berceau.observatory.indicators.make import indicators
 from berceau.observatory.indicators.presence import Presence
-from berceau.observatory.indicators.report import FRAMES, Indicators
+from berceau.observatory.indicators.report import Indicators
 
-__all__ = ["FRAMES", "Attended", "Indicators", "Presence", "indicators"]
+__all__ = ["Attended", "Indicators", "Presence", "indicators"]
