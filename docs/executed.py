@@ -35,6 +35,7 @@ PAGES = tuple(
         "docs/how-to/check-your-data.md",
         "docs/how-to/back-test.md",
         "docs/how-to/write-a-convention.md",
+        "docs/how-to/convention-statements.md",
         "docs/how-to/brothers-and-sisters.md",
         "docs/how-to/exceptions.md",
         "docs/how-to/what-if.md",
