@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Grain: TypeAlias = Literal["year", "half_year", "quarter", "month", "days"]
-"""How coarse a day is: one of a year, of a half-year, and so on; ``days``: of a few days."""
+"""How coarse a day is: it may stand for a year, for a half-year, and so on."""
 
 # One day of the middle of each stretch stands for it, as month and day.
 _MONTHS = tuple((month, 15) for month in range(1, 13))
@@ -24,6 +24,8 @@ _STANDS_FOR: dict[Grain, tuple[tuple[int, int], ...]] = {
     "quarter": ((2, 15), (5, 15), (8, 15), (11, 15)),
     "month": _MONTHS,
 }
+_LENGTHS: dict[Grain, int] = {"year": 365, "half_year": 181, "quarter": 90, "month": 28}
+"""Days of the shortest stretches of each grain."""
 _OLDEST = 120
 """Months; nobody of this age is cared for."""
 _BEFORE, _AFTER = 6, 1
@@ -141,7 +143,13 @@ def same_school(span: Span, born: date, until: date) -> Span:
     return span.narrowed(first=date(year, 1, 1))
 
 
-def standing_for(span: Span, coarsest: Grain = "year") -> Written:
+def grain_of(span: Span) -> Grain:
+    """Say how coarse a day is that stands for a span."""
+    days = (span.last - span.first).days + 1
+    return next((grain for grain, length in _LENGTHS.items() if days >= length), "days")
+
+
+def standing_for(span: Span) -> date:
     """Give the day that stands for a span: of the coarsest grain that has one, the middle one.
 
     It depends on the span alone: whoever reads it learns no more than the span.
@@ -150,14 +158,11 @@ def standing_for(span: Span, coarsest: Grain = "year") -> Written:
     ----------
     span
         From when to when the true day may be.
-    coarsest
-        The first grain to try.
     """
-    grains = list(_STANDS_FOR)
-    for grain in grains[grains.index(coarsest) :]:
+    for grain in _STANDS_FOR:
         if found := _days_of(grain, span):
-            return Written(min(found, key=lambda day: _from_middle(day, span)), grain)
-    return Written(span.first + (span.last - span.first) // 2, "days")
+            return min(found, key=lambda day: _from_middle(day, span))
+    return span.first + (span.last - span.first) // 2
 
 
 def shared(spans: Mapping[str, Span]) -> dict[str, Written]:
@@ -177,8 +182,8 @@ def shared(spans: Mapping[str, Span]) -> dict[str, Written]:
         ends = spans[left[0]].last
         together = [name for name in left if spans[name].first <= ends]
         common = Span(max(spans[name].first for name in together), ends)
-        written = standing_for(common)
-        found |= dict.fromkeys(together, written)
+        day = standing_for(common)
+        found |= {name: Written(day, grain_of(spans[name])) for name in together}
         left = [name for name in left if name not in found]
     return found
 
