@@ -136,6 +136,32 @@ def test_pairs_do_not_depend_on_the_order_of_the_files(
     assert one == other
 
 
+@settings(max_examples=15, deadline=None)
+@given(_TABLES, st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=3))
+def test_children_are_the_same_whatever_the_order_of_the_files(
+    tables: list[list[list[str]]], ties: list[tuple[int, int]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        names = sorted(a.id for a in _read(tables, Path(folder)).applications)
+        pairs = tuple(
+            PairDecision(first=names[a], second=names[b], verdict="same")
+            for a, b in ties
+            if max(a, b) < len(names) and a != b
+        )
+        mappings = {
+            f"desk{k}.csv": Mapping(desk=f"d{k}", columns=_COLUMNS) for k in range(len(tables))
+        }
+        files = [Path(folder) / name for name in mappings]
+        found = [
+            berceau.intake(
+                order, mappings=mappings, decisions=Decisions(pair=pairs), good_rows=True
+            )
+            for order in (files, files[::-1])
+        ]
+    one, other = ({(kid.id, kid.family) for kid in register.children} for register in found)
+    assert one == other
+
+
 @settings(max_examples=80, deadline=None)
 @given(_persons())
 def test_more_evidence_of_likeness_never_lowers_the_score(persons: list[Person]) -> None:

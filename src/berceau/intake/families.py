@@ -124,7 +124,7 @@ def _together(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Give what the applications of one child say together, and the desk of each thing."""
     # The latest word last, so that it counts; what has no day counts least.
-    ordered = sorted(applications, key=lambda a: str(a.meanings.get(_SUBMITTED) or ""))
+    ordered = sorted(applications, key=lambda a: (str(a.meanings.get(_SUBMITTED) or ""), a.id))
     said: dict[str, Any] = {}
     desks: dict[str, str] = {}
     wishes: list[str] = []

@@ -100,8 +100,9 @@ def children_of(applications: Sequence[Application], pairs: Sequence[Pair]) -> t
     InputError
         Decisions contradict each other: two applications are the same as a third, and different.
     """
-    children = Groups(application.id for application in applications)
-    families = Groups(application.id for application in applications)
+    # In the order of names, so that a child keeps its own whatever the order of the files.
+    children = Groups(sorted(application.id for application in applications))
+    families = Groups(sorted(application.id for application in applications))
     numbered: dict[tuple[str, str], str] = {}
     for application in applications:
         if number := application.meanings.get("family"):

