@@ -64,7 +64,7 @@ def disordered(days: Sequence[date]) -> Iterator[Fault]:
         yield Fault(
             "sessions",
             "sessions-disordered",
-            ", ".join(map(str, days)),
+            f"sessions on {', '.join(map(str, days))}",
             "each session on a later day than the one before",
             "Put them in order.",
         )
