@@ -69,10 +69,8 @@ def _show(
     desk: Desk, found: "Statements", former: "Statements | None", month: str | None, *,
     every_row: bool,
 ) -> None:  # fmt: skip
-    from berceau.placement.statements.show import (  # noqa: PLC0415  (loaded when shown)
-        difference_tables,
-        statement_tables,
-    )
+    from berceau.placement.statements.show import statement_tables  # noqa: PLC0415  (when shown)
+    from berceau.placement.statements.show_difference import difference_tables  # noqa: PLC0415
 
     if former is not None:
         difference = found.against(former)

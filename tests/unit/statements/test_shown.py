@@ -91,6 +91,27 @@ def test_each_party_sees_its_part_and_what_it_leaves_unused() -> None:
     assert "Talant" in _shared().text("fr")
 
 
+def test_the_commune_where_the_structure_stands_is_told_as_such() -> None:
+    share = {
+        "kind": "share",
+        "structure": "creche",
+        "parts": [{"commune": TALANT, "places": 3}, {"commune": DAIX, "places": 1}],
+    }
+    given = territory(
+        family("F-Ida", commune=DAIX, children=[child("Ida")]),
+        family("F-Max", commune=TALANT, children=[child("Max")]),
+        structures=[creche(places=4)],
+        conventions=[agreement(share, PRICE)],
+    )
+    seats = (seat(name, convention="daix") for name in ("Ida", "Max"))
+    found = berceau.statements(given, proposal(given, *seats))
+    assert [(one.name, one.is_host) for one in found.statements] == [
+        ("Daix", False),
+        ("Talant", True),
+    ]
+    assert "The structure stands in Talant" in found.text("en")
+
+
 def test_parts_that_are_released_leave_nothing_unused() -> None:
     talant, _ = _shared(released_on="2026-03-15").parts
     assert [month.holds for month in talant.months] == [True] * 7 + [False] * 5

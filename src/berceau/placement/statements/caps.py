@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.base import Count, Identifier, Record
@@ -49,6 +50,7 @@ class Warned(Record):
     """``passed``; ``reached`` to the last minute, place or child; ``pace``: passed if the months
     to come exceed what is planned as those past did; ``near``: nine tenths are used."""
     month: str
+    """In which it is; for ``near``, in which nine tenths of a limit on the year are used."""
     on: date | None = None
     """Day on which it is reached, where it can be said: of a limit on the year's hours."""
 
@@ -245,8 +247,11 @@ def _in_year(
         level = "pace"
     if level is None:
         return ()
-    if level in {"near", "pace"}:
-        return (Warned(level=level, month=cap.months[-1].month),)
+    if level == "pace":
+        return (Warned(level=level, month=_passed_at_pace(cap)),)
+    if level == "near":
+        nearly = next(m.month for m in cap.months if _level(m.left, cap.max) is not None)
+        return (Warned(level=level, month=nearly),)
     is_passed = level == "passed"
     number = next(k for k, month in enumerate(cap.months) if month.left < (0 if is_passed else 1))
     month, on = cap.months[number], None
@@ -254,6 +259,20 @@ def _in_year(
         days = usage.by_day(convention, usage.periods[number], families)
         on = _used_up_on(days, month.left + month.used - (0 if is_passed else 1))
     return (Warned(level=level, month=month.month, on=on),)
+
+
+def _passed_at_pace(cap: Cap) -> str:
+    """Give the month in which a limit is passed if those to come go as those past."""
+    past = sum(month.used for month in cap.months if month.basis == "realised")
+    rest = sum(month.used for month in cap.months if month.basis == "planned")
+    to_come = (cap.at_pace or 0) - past
+    so_far = Fraction(0)
+    for month in cap.months:
+        scale = Fraction(to_come, rest) if month.basis == "planned" else 1
+        so_far += month.used * scale
+        if so_far > cap.max:
+            return month.month
+    return cap.months[-1].month
 
 
 def _used_up_on(days: Sequence[tuple[date, int]], room: int) -> date | None:

@@ -91,7 +91,7 @@ class StatementsDifference(Readable, Record):
         return pd.DataFrame(change_rows(self))
 
     def _tables(self, lang: Lang) -> Iterable[Table]:
-        from berceau.placement.statements.show import (  # noqa: PLC0415  (words load when read)
+        from berceau.placement.statements.show_difference import (  # noqa: PLC0415  (words load when read)
             difference_tables,
         )
 

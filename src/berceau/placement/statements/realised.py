@@ -208,11 +208,9 @@ def _twice(where: str, before: int) -> Fault:
 
 def _mixed(seen: Mapping[tuple[str, str, str | None, str], int]) -> Iterator[Fault]:
     """Find totals of communes beside hours of their children."""
+    by_child = {(key[0], key[1], key[3]) for key in seen if key[2] is not None}
     for (convention, commune, child, month), number in seen.items():
-        others = [
-            k for k in seen if (k[0], k[1], k[3]) == (convention, commune, month) and k[2] != child
-        ]
-        if child is None and others:
+        if child is None and (convention, commune, month) in by_child:
             yield Fault(
                 f"realised[{number}]",
                 "hours-twice",

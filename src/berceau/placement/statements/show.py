@@ -15,8 +15,6 @@ from berceau.placement.statements.writing import (
     clock,
     euros,
     month_name,
-    signed_clock,
-    signed_euros,
     steps,
 )
 
@@ -25,12 +23,6 @@ if TYPE_CHECKING:
 
     from berceau.placement.show.table import Row
     from berceau.placement.show.words import Words
-    from berceau.placement.statements.differing import (
-        SideMonth,
-        StatementChange,
-        StatementsDifference,
-        StatementSide,
-    )
     from berceau.placement.statements.information import Information
     from berceau.placement.statements.statement import MonthStatement, Statement, Statements
 
@@ -121,6 +113,8 @@ def _statement(found: Statements, one: Statement, say: Words, only: str | None) 
         until, first = one.until, _first_day(one)
         key = "convention.ended" if until < first else "convention.ends"
         notes.append(say(key, day=say.day(until), exit=say(f"exit.{one.exit}")))
+    if one.is_host:
+        notes.append(say("statement.own", commune=one.name))
     if not one.has_price:
         notes.append(say("statement.no_price"))
     elif not one.is_complete:
@@ -255,81 +249,3 @@ def _missing(told: Information, say: Words) -> Iterator[str]:
             yield say("info.missing_price", which=which)
         else:
             yield say(f"info.missing_{kind}", **({"least": HIDDEN_BELOW} if kind == "few" else {}))
-
-
-def difference_tables(found: StatementsDifference, *, lang: Lang = "fr") -> tuple[Table, ...]:
-    """Lay two sets of statements out side by side: the year, then the months of each commune.
-
-    Parameters
-    ----------
-    found
-        What is shown.
-    lang
-        Language.
-    """
-    say = words(lang, HERE)
-    title = say("change.title", before=found.names[0], after=found.names[1])
-    if not found.changes:
-        return (Table(title, notes=(say("change.nothing"),)),)
-    keys = ("hours", "children", "owed")
-    columns = (
-        Column(say("column.convention"), spare=1),
-        Column(say("column.commune")),
-        *(
-            Column(say(f"change.{key}_{side}"), numeric=True)
-            for key in keys
-            for side in ("before", "after", "more")
-            if (key, side) != ("children", "more")
-        ),
-    )
-    rows = [_change(change, say) for change in found.changes]
-    tables = [Table(title, columns, cells(rows), (say("change.note"),), stub=2)]
-    if len(found.changes) <= _FEW:
-        tables += [_by_month(change, say) for change in found.changes]
-    return tuple(tables)
-
-
-def _change(change: StatementChange, say: Words) -> Row:
-    sides = (change.before, change.after)
-    more = change.owed_cents
-    return (
-        change.root,
-        change.name,
-        *(clock(side.minutes, say) for side in sides),
-        signed_clock(change.minutes, say),
-        *(say.whole(side.children) for side in sides),
-        *(_owed(side, say) for side in sides),
-        say("price.unknown") if more is None else signed_euros(more, say),
-    )
-
-
-def _owed(side: StatementSide, say: Words) -> str:
-    if not side.conventions:
-        return _DASH
-    return amount(side.owed_cents, is_complete=side.is_complete, say=say)
-
-
-def _by_month(change: StatementChange, say: Words) -> Table:
-    columns = (
-        Column(say("column.month")),
-        *(
-            Column(say(f"change.{key}_{side}"), numeric=True)
-            for key in ("hours", "owed")
-            for side in ("before", "after")
-        ),
-        Column(say("change.hours_more"), numeric=True),
-    )
-    rows = [
-        (
-            say(f"month.{month.month}"),
-            *(clock(side.minutes, say) for side in (month.before, month.after)),
-            *(_month_owed(side, say) for side in (month.before, month.after)),
-            signed_clock(month.after.minutes - month.before.minutes, say),
-        )
-        for month in change.months
-    ]
-    return Table(say("change.month", commune=change.name), columns, cells(rows))
-
-
-def _month_owed(side: SideMonth, say: Words) -> str:
-    return say("price.unknown") if side.owed_cents is None else euros(side.owed_cents, say)

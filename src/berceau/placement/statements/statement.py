@@ -61,6 +61,8 @@ class Statement(Record):
     commune: CommuneCode
     name: str
     """Name of the commune."""
+    is_host: bool = False
+    """Whether the structures received in stand in this commune: what it owes is its own part."""
     until: date | None = None
     """Last day in force of the convention; none: until further notice."""
     exit: Literal["stay", "leave"] = "stay"

@@ -125,6 +125,7 @@ def _of_convention(
             root=_root(territory, convention),
             commune=code,
             name=territory.commune_by_code[code].name,
+            is_host=code in _host_communes(territory, convention),
             until=convention.until,
             exit=convention.exit,
             months=tuple(_months(usage, convention, (code, own), realised)),
@@ -132,6 +133,13 @@ def _of_convention(
             families=len({stay.family for stay in own}),
             information=information(usage, own),
         )
+
+
+def _host_communes(territory: Territory, convention: Convention) -> set[str]:
+    """List the communes where hosts, or structures whose places are shared, stand."""
+    shared = {term.structure for term in convention.terms if term.kind == "share"}
+    houses = [s for s in territory.structures if s.id in shared]
+    return {structure.commune for structure in (*territory.hosts_of(convention), *houses)}
 
 
 def _root(territory: Territory, convention: Convention) -> str:
