@@ -65,6 +65,24 @@ def test_no_line_is_hidden_alone(name: str) -> None:
             assert numbers.count(None) != 1 or not others, (table, numbers)
 
 
+@pytest.mark.parametrize("name", ["talant-2015", "save", "chamousset"])
+def test_what_is_hidden_of_a_table_is_no_small_sum(name: str) -> None:
+    given = berceau.case(name)
+    plan = berceau.by_points(given)
+    plain, hidden = (indicators(given, plan, anonymous=a) for a in (False, True))
+    sums = 0
+    for table in ("acceptance", "tension", "unmet", "coverage"):
+        for number in _PEOPLE[table]:
+            by: dict[str, float] = {}
+            for line, told in zip(getattr(plain, table), getattr(hidden, table), strict=True):
+                if getattr(line, "commune", "x") and getattr(told, number) is None:
+                    group = getattr(line, "by", table)
+                    by[group] = by.get(group, 0) + (getattr(line, number) or 0)
+            sums += len(by)
+            assert [total for total in by.values() if 0 < total < HIDDEN_BELOW] == []
+    assert sums
+
+
 @pytest.mark.parametrize("name", ["save", "chamousset"])
 def test_the_same_communes_are_hidden_in_every_table(name: str) -> None:
     found = _case(name)

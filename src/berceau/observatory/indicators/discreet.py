@@ -1,13 +1,13 @@
 """Numbers of children without the small ones, and without those from which these would follow.
 
 Of every grouping (communes, ages, slots, months, structures) the same lines are hidden in all
-tables: a line of which some number is small; and if that is one line alone, while the sum is told,
-the next smallest as well.
+tables: a line of which some number is small, and the next smallest lines as long as what is hidden
+would follow from the sum: one line alone, or lines that have few children together.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from berceau.observatory.indicators.report import Indicators
 
     Line = TypeVar("Line", bound=Record)
+    _Counts = dict[tuple[str, str], float]
+    """Numbers of children by table and name."""
 
 _PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "coverage": ("commune", ("users",)),
@@ -72,34 +74,47 @@ def _grouping(table: str, line: Any) -> str:
 
 def _hidden(found: Indicators) -> Mapping[str, set[str]]:
     """Give the lines hidden of each grouping."""
-    counts: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    counts: dict[str, dict[str, _Counts]] = defaultdict(lambda: defaultdict(dict))
     for table, (key, numbers) in _PEOPLE.items():
         for line in getattr(found, table):
             name = getattr(line, key)
             if name:
-                shown = [getattr(line, n) for n in numbers if _counts(table, n)]
-                counts[_grouping(table, line)][name] += shown
+                shown = {(table, n): getattr(line, n) or 0 for n in numbers if _counts(table, n)}
+                counts[_grouping(table, line)][name] |= shown
     hidden: dict[str, set[str]] = defaultdict(set)
     for grouping, lines in counts.items():
-        hidden[grouping] = _with_another(lines)
+        hidden[grouping] = _with_others(lines)
     return hidden
 
 
 def _counts(table: str, number: str) -> bool:
-    return number not in _IN_MINUTES or (table == "unmet")
+    return number not in _IN_MINUTES or table == "unmet"
 
 
-def _with_another(lines: Mapping[str, list[float]]) -> set[str]:
-    """Give the lines with a small number, two at least if there are two with anything."""
-    small = {name for name, numbers in lines.items() if not all(map(_is_told, numbers))}
-    others = sorted(
-        (sum(numbers), name)
-        for name, numbers in lines.items()
-        if any(numbers) and name not in small
+def _with_others(lines: Mapping[str, _Counts]) -> set[str]:
+    """Give the lines with a small number, and the next ones until no sum of them is small.
+
+    What is hidden adds up to what is told in all, less the other lines: two lines at least are
+    hidden, and together they have no small number either.
+    """
+    hidden = {name for name, counts in lines.items() if not all(map(_is_told, counts.values()))}
+    others = [name for name, counts in lines.items() if any(counts.values())]
+    left = sorted(
+        (name for name in others if name not in hidden),
+        key=lambda name: (sum(lines[name].values()), name),
+        reverse=True,
     )
-    if len(small) == 1 and others:
-        small.add(others[0][1])
-    return small
+    while hidden and left and (len(hidden) == 1 or not _add_up(lines, hidden)):
+        hidden.add(left.pop())
+    return hidden
+
+
+def _add_up(lines: Mapping[str, _Counts], hidden: Collection[str]) -> bool:
+    """Tell whether no sum of the lines hidden is small."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for name in hidden:
+        sums.update(lines[name])
+    return all(map(_is_told, sums.values()))
 
 
 def _is_told(number: float | None) -> bool:
