@@ -18,49 +18,51 @@ if TYPE_CHECKING:
     from berceau.intake.register import Register
 
 Files = Annotated[list[Path], Argument(metavar="FILE...", help="argument.desks")]
+Mappings = Annotated[Path | None, Option("--mapping", metavar="FOLDER", help="option.mapping")]
+Decided = Annotated[Path | None, Option("--decisions", metavar="FILE", help="option.pairs")]
+Known = Annotated[
+    str | None, Option("--territory", metavar="CASE|FILE", help="option.desks_territory")
+]
+Earlier = Annotated[Path | None, Option("--earlier", metavar="REGISTER", help="option.earlier")]
+ToDecide = Annotated[Path | None, Option("--to-decide", metavar="FILE", help="option.to_decide")]
+FamiliesTo = Annotated[
+    Path | None, Option("--families-to", metavar="FILE", help="option.families_to")
+]
+Apart = Annotated[bool, Option("--apart", help="option.apart")]
+GoodRows = Annotated[bool, Option("--good-rows", help="option.good_rows")]
+Suggest = Annotated[bool, Option("--suggest", help="option.suggest")]
+WithNames = Annotated[bool, Option("--names", help="option.names")]
 
 
 def intake(  # noqa: PLR0913  (each option of the command is an argument)
     desk: Desk,
     *,
     files: Files,
-    mapping: Annotated[
-        Path | None, Option("--mapping", metavar="FOLDER", help="option.mapping")
-    ] = None,
-    decisions: Annotated[
-        Path | None, Option("--decisions", metavar="FILE", help="option.pairs")
-    ] = None,
-    territory: Annotated[
-        str | None, Option("--territory", metavar="CASE|FILE", help="option.desks_territory")
-    ] = None,
-    earlier: Annotated[
-        Path | None, Option("--earlier", metavar="REGISTER", help="option.earlier")
-    ] = None,
+    mapping: Mappings = None,
+    decisions: Decided = None,
+    territory: Known = None,
+    earlier: Earlier = None,
     output: Output = None,
-    to_decide: Annotated[
-        Path | None, Option("--to-decide", metavar="FILE", help="option.to_decide")
-    ] = None,
-    families_to: Annotated[
-        Path | None, Option("--families-to", metavar="FILE", help="option.families_to")
-    ] = None,
-    apart: Annotated[bool, Option("--apart", help="option.apart")] = False,
-    good_rows: Annotated[bool, Option("--good-rows", help="option.good_rows")] = False,
-    suggest: Annotated[bool, Option("--suggest", help="option.suggest")] = False,
-    names: Annotated[bool, Option("--names", help="option.names")] = False,
+    to_decide: ToDecide = None,
+    families_to: FamiliesTo = None,
+    apart: Apart = False,
+    good_rows: GoodRows = False,
+    suggest: Suggest = False,
+    names: WithNames = False,
     every_row: EveryRow = False,
 ) -> Exit:
     """Read the files of several desks into one register."""
-    from berceau.intake import decisions as deciding  # noqa: PLC0415  (only when it is asked)
-    from berceau.intake import keeping  # noqa: PLC0415
+    from berceau.intake import keeping  # noqa: PLC0415  (only when it is asked)
     from berceau.intake.run import intake as read  # noqa: PLC0415
-    from berceau.intake.show import register_tables  # noqa: PLC0415
 
     known = None if territory is None else territory_of(territory)
     if suggest:
         return _suggest(desk, files, mapping, known)
-    for path in (output, to_decide, families_to):
-        if path is not None:
-            refuse_unwritable(path)
+    if families_to is not None and known is None:
+        desk.complain("intake.no_territory")
+        return Exit.BAD_INPUT
+    for path in filter(None, (output, to_decide, families_to)):
+        refuse_unwritable(path)
     register = read(
         files,
         mappings=mapping,
@@ -69,21 +71,31 @@ def intake(  # noqa: PLR0913  (each option of the command is an argument)
         earlier=None if earlier is None else keeping.read_register(earlier),
         good_rows=good_rows,
     )
-    desk.data(keeping.summary(register))
+    _show(desk, register, names=names, every_row=every_row)
+    _write(desk, register, output, to_decide)
+    if families_to is not None and known is not None:
+        _hand_over(desk, register, known, families_to, apart=apart)
+    return Exit.DONE
+
+
+def _show(desk: Desk, register: "Register", *, names: bool, every_row: bool) -> None:
+    from berceau.intake.keeping import summary  # noqa: PLC0415  (only when it is asked)
+    from berceau.intake.show import register_tables  # noqa: PLC0415
+
+    desk.data(summary(register))
     rows = None if every_row else ROWS
     desk.show_cut(register_tables(register, lang=desk.lang, rows=rows, names=names))
+
+
+def _write(desk: Desk, register: "Register", output: Path | None, to_decide: Path | None) -> None:
+    from berceau.intake import decisions, keeping  # noqa: PLC0415  (only when it is asked)
+
     if output is not None:
         keeping.write_register(register, output)
         desk.remark("intake.written", file=output)
     if to_decide is not None:
-        deciding.write_decisions(deciding.decisions_of(register), to_decide)
+        decisions.write_decisions(decisions.decisions_of(register), to_decide)
         desk.remark("intake.to_decide", file=to_decide)
-    if families_to is not None and known is not None:
-        _hand_over(desk, register, known, families_to, apart=apart)
-    elif families_to is not None:
-        desk.complain("intake.no_territory")
-        return Exit.BAD_INPUT
-    return Exit.DONE
 
 
 def _suggest(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field as Limited
 
 from berceau.domain.base import Record
-from berceau.intake.merging import counts
 from berceau.io.files import Source, path_of, write_bytes
 from berceau.io.worked_cases import plain_document, validated_as
 
@@ -83,7 +82,7 @@ def decisions_of(register: Register) -> Decisions:
                 among=tuple(said.application for said in conflict.said),
             )
             for conflict in register.conflicts
-            if conflict.chosen or counts(conflict)
+            if conflict.chosen or conflict.counts
         ),
     )
 

@@ -8,7 +8,7 @@ from berceau.domain.base import Record
 from berceau.domain.territory import Territory
 from berceau.errors import Fault, InputError
 from berceau.intake.documents import child_of, family_of
-from berceau.intake.merging import LISTED, agree, counts, whole
+from berceau.intake.merging import LISTED, agree, whole
 from berceau.intake.reading import name_parts
 from berceau.intake.statuses import EXAMINED
 from berceau.io.documents import read
@@ -177,7 +177,7 @@ def _open(register: Register) -> Iterator[Fault]:
         if pair.is_open:
             yield _open_pair(pair)
     for conflict in register.conflicts:
-        if counts(conflict) and not conflict.chosen:
+        if conflict.counts and not conflict.chosen:
             yield _open_conflict(register, conflict)
 
 

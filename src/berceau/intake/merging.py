@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from berceau.errors import Fault, InputError
 from berceau.intake.documents import request_of
-from berceau.intake.fields import field_of, plain
+from berceau.intake.fields import plain
 from berceau.intake.linkage import compare
 from berceau.intake.persons import person_of
 from berceau.intake.register import Application, Conflict, Kid, Pair, Said
@@ -149,16 +149,6 @@ def conflicts_of(
                 Conflict(child=child.id, field=field, said=says, chosen=chosen.get(field))
             )
     return tuple(found)
-
-
-def counts(conflict: Conflict) -> bool:
-    """Say whether a conflict is about something that a proposal depends on.
-
-    Names and addresses are not; wishes of several desks are taken one after the other.
-    """
-    field = field_of(conflict.field)
-    known = field is not None and (not field.personal or field.name == "born")
-    return known and conflict.field != "wishes"
 
 
 def whole(application: Application) -> dict[str, Any]:

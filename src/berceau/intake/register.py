@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from berceau.domain.base import Count, Record
 from berceau.errors import Fault
+from berceau.intake.fields import field_of
 from berceau.intake.mapping import Mapping
 from berceau.intake.statuses import History
 from berceau.placement.readable import Readable
@@ -121,6 +122,16 @@ class Conflict(Record):
     said: tuple[Said, ...]
     chosen: str | None = None
     """The application that is right, once a person has decided."""
+
+    @property
+    def counts(self) -> bool:
+        """Say whether a proposal depends on it.
+
+        Names and addresses decide nothing; wishes of several desks are taken one after the other.
+        """
+        field = field_of(self.field)
+        known = field is not None and (not field.personal or field.name == "born")
+        return known and self.field != "wishes"
 
 
 class Kid(Record):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.intake.fields import field_of
-from berceau.intake.merging import counts
 from berceau.intake.shapes import shape
 from berceau.placement.show.faults import faults_in
 from berceau.placement.show.report import ROWS
@@ -102,7 +101,7 @@ def _files(register: Register, say: Words) -> Table:
         for file in register.files
     ]
     open_ = sum(pair.is_open for pair in register.pairs)
-    unsettled = sum(counts(c) and not c.chosen for c in register.conflicts)
+    unsettled = sum(c.counts and not c.chosen for c in register.conflicts)
     merged = len(register.applications) - len(register.children)
     notes = (
         say(
@@ -204,5 +203,5 @@ def _field_name(field: str, say: Words) -> str:
 
 def _choice(conflict: Conflict, application: str, say: Words) -> str:
     if conflict.chosen is None:
-        return say("choice.open" if counts(conflict) else "choice.free")
+        return say("choice.open" if conflict.counts else "choice.free")
     return say("choice.right" if conflict.chosen == application else "choice.not")
