@@ -105,6 +105,7 @@ def test_statements_agree_with_the_proposal_their_sums_and_the_limits(
     found = berceau.statements(territory, proposal)
     _says_what_the_proposal_says(found, proposal)
     _adds_up_to_the_cent(found)
+    _owes_what_the_proposal_says(found, proposal)
     for cap in found.caps:
         assert cap.most.left >= 0
         assert all(warned.level in {"reached", "near"} for warned in cap.warnings)
@@ -126,6 +127,15 @@ def _says_what_the_proposal_says(found: Statements, proposal: Proposal) -> None:
         if month.children
     }
     assert stated == told
+
+
+def _owes_what_the_proposal_says(found: Statements, proposal: Proposal) -> None:
+    """Compare amounts: the proposal rounds half-cents to even, a statement rounds them up."""
+    for line in proposal.consumption:
+        months = found.of(line.convention, line.commune).months
+        [month] = [month for month in months if month.month == line.month]
+        assert (month.owed_cents is None) == (line.owed_cents is None)
+        assert abs((month.owed_cents or 0) - (line.owed_cents or 0)) <= len(month.lines)
 
 
 def _adds_up_to_the_cent(found: Statements) -> None:
