@@ -75,7 +75,7 @@ def _metered(
 
 
 @FREELY
-@given(territory=territories())
+@given(territory=territories(max_children=3, max_structures=2, max_days=40))
 def test_hours_are_those_of_the_checkers_meters(territory: Territory) -> None:
     proposal = _proposed(territory)
     found = berceau.statements(territory, proposal)
@@ -97,7 +97,7 @@ def test_hours_are_those_of_the_checkers_meters(territory: Territory) -> None:
 
 
 @FREELY
-@given(territory=territories())
+@given(territory=territories(max_children=3, max_structures=2, max_days=40))
 def test_statements_agree_with_the_proposal_their_sums_and_the_limits(
     territory: Territory,
 ) -> None:
