@@ -197,6 +197,7 @@ def test_entries_moves_and_exits() -> None:
             child("kept", held={**held, "since": "2026-01-05"}),
             child("late", held=late),
             child("ending", held=ending),
+            child("from_the_start", held={**held, "since": "2026-08-03"}),
             child("school", born="2023-03-01", held={**held, "since": "2026-01-05"}),
         ),
         calendar=calendar,
@@ -211,11 +212,12 @@ def test_entries_moves_and_exits() -> None:
         placement("kept", "lutins", **{"from": "2026-08-03"}, **kept),
         placement("late", "lutins", **{"from": "2026-11-09"}, **kept),
         placement("ending", "lutins", **{"from": "2026-09-01"}, until="2026-11-10", **kept),
+        placement("from_the_start", "lutins", **{"from": "2026-08-03"}, **kept),
         placement("school", "lutins", **{"from": "2026-08-03"}, until="2026-08-31", **kept),
     )
     lines = {line.month: line for line in indicators(given, plan).flows}
     august, november = lines["2026-08"], lines["2026-11"]
-    assert (august.entries, august.moves, august.to_school, august.other_exits) == (0, 0, 1, 0)
+    assert (august.entries, august.moves, august.to_school, august.other_exits) == (1, 0, 1, 0)
     assert lines["2026-09"].entries == 1
     assert (november.entries, november.moves) == (3, 1)
     assert (november.to_school, november.other_exits) == (0, 2)

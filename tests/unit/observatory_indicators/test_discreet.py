@@ -108,6 +108,15 @@ def test_a_small_session_tells_nothing_of_its_children() -> None:
         assert "a" not in [value for row in found.rows(name) for value in row.values()]
 
 
+def test_a_small_commune_is_not_told_by_the_sum() -> None:
+    here = family("F", *(child(f"a{k}", request=request()) for k in range(8)))
+    there = family("G", *(child(f"b{k}", request=request()) for k in range(3)), commune="21223")
+    given = territory(here, there)
+    whole, *communes = indicators(given, proposal(given), anonymous=True).acceptance
+    assert (whole.examined, whole.refused, whole.rate) == (11, 11, 0)
+    assert [line.examined for line in communes] == [None, None]
+
+
 def test_numbers_that_are_not_of_children_are_told() -> None:
     given = territory(family("F", child("a", request=request())))
     plan = proposal(given, placement("a", "lutins"))

@@ -108,6 +108,15 @@ def test_a_child_is_in_one_section_and_once_in_the_structure() -> None:
     assert found.occupied("lutins", section="grands").capacity == 3 * days
 
 
+def test_the_age_that_counts_is_that_of_the_first_day_there() -> None:
+    # Eighteen months on 9 November.
+    given = territory(family("F", child("a", born="2025-05-09", request=request())))
+    stay = {"from": "2026-11-09"}
+    found = indicators(given, proposal(given, placement("a", "lutins", ["tue"], **stay)))
+    assert found.occupied("lutins", section="petits").proposed == 0
+    assert found.occupied("lutins", section="grands").proposed == 2 * HALF_DAY
+
+
 def test_places_that_a_decision_keeps_free_are_still_capacity() -> None:
     kept = [{"kind": "reserve", "structure": "lutins", "places": 3}]
     given = territory(family("F", child("a", request=request())), decisions=kept)

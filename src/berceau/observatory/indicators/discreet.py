@@ -94,8 +94,8 @@ def _counts(table: str, number: str) -> bool:
 def _with_others(lines: Mapping[str, _Counts]) -> set[str]:
     """Give the lines with a small number, and the next ones until no sum of them is small.
 
-    What is hidden adds up to what is told in all, less the other lines: two lines at least are
-    hidden, and together they have no small number either.
+    What is hidden adds up to what is told in all, less the other lines: together, the lines hidden
+    have no small number either, so that no line with one is hidden alone.
     """
     hidden = {name for name, counts in lines.items() if not all(map(_is_told, counts.values()))}
     others = [name for name, counts in lines.items() if any(counts.values())]
@@ -104,7 +104,7 @@ def _with_others(lines: Mapping[str, _Counts]) -> set[str]:
         key=lambda name: (sum(lines[name].values()), name),
         reverse=True,
     )
-    while hidden and left and (len(hidden) == 1 or not _add_up(lines, hidden)):
+    while left and not _add_up(lines, hidden):
         hidden.add(left.pop())
     return hidden
 
