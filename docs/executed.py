@@ -44,6 +44,7 @@ PAGES = tuple(
         "docs/how-to/share-a-territory.md",
         "docs/how-to/change-decisions.md",
         "docs/how-to/notices.md",
+        "docs/how-to/dossier.md",
         "docs/how-to/sessions.md",
         "docs/how-to/observatory.md",
         "docs/how-to/read-a-refusal.md",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from berceau.audit.precheck import precheck
 from berceau.dossier.near import near_fits
 from berceau.placement.baselines import in_order
+from berceau.placement.check import check
 from berceau.placement.compare import compare
 from berceau.placement.complaints import complaints
 from berceau.placement.equity import equity
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from berceau.audit.precheck import Precheck
     from berceau.domain.territory import Territory
     from berceau.dossier.near import NearFit
+    from berceau.placement.check.report import Report
     from berceau.placement.compare import Comparison
     from berceau.placement.complaints import ComplaintReport
     from berceau.placement.equity import Equity
@@ -37,6 +39,8 @@ class Gathered:
         What is proposed, and for whom.
     solved
         Whether it was solved for the dossier.
+    report
+        What the checker found, which shares no code with what proposes.
     former
         What serving in order of the files would give.
     comparison
@@ -56,6 +60,7 @@ class Gathered:
     territory: Territory
     proposal: Proposal
     solved: bool
+    report: Report
     former: Proposal
     comparison: Comparison
     services: tuple[Equity, ...]
@@ -89,6 +94,7 @@ def gather(territory: Territory, proposal: Proposal, *, solved: bool = False) ->
         territory=territory,
         proposal=proposal,
         solved=solved,
+        report=check(territory, proposal),
         former=former,
         comparison=compare((territory, former), (territory, proposal)),
         services=tuple(equity(territory, proposal, group=name) for name in _groups(territory)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.dossier.figures import convention_picture
 from berceau.dossier.sheets import Part, Sheet, Value, hours, share, text, whole
+from berceau.placement.check.agreements import holds_in
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from berceau.placement.show.sharing import most_present, shared_uses
 
@@ -29,6 +30,8 @@ class Used(NamedTuple):
     children: int
     """Children who use it; few of them must not be told apart."""
     is_hours: bool = False
+    is_target: bool = False
+    """Whether it is to be reached, not to be kept below."""
 
 
 def agreements(context: Context) -> Part:
@@ -78,7 +81,7 @@ def _lines(convention: Convention, context: Context) -> list[Consumption]:
 def _limits(context: Context) -> Sheet:
     """Set every limit beside what is used of it."""
     say = context.say
-    fields = context.fields("convention", "limited", "limit#", "used_most#", "used_share#")
+    fields = context.fields("convention", "limited", "limit#", "used_most#", "used_share#", "kept")
     rows = []
     for convention in context.facts.territory.conventions:
         name = text(context.naming.known.convention(convention.id))
@@ -98,7 +101,15 @@ def _limit(used: Used, context: Context) -> tuple[Value, ...]:
         write(used.limit),
         write(used.used) if told else context.hidden,
         share(part) if told else context.hidden,
+        text(context.say("limit.yes" if _is_kept(used, context) else "limit.no")),
     )
+
+
+def _is_kept(used: Used, context: Context) -> bool:
+    """Say whether a limit is kept, or a target reached; for each family, as the checker found."""
+    if used.used is None:
+        return not any(found.rule == "convention" for found in context.facts.report.violations)
+    return used.used >= used.limit if used.is_target else used.used <= used.limit
 
 
 def _used(convention: Convention, context: Context) -> Iterator[Used]:
@@ -119,7 +130,8 @@ def _used(convention: Convention, context: Context) -> Iterator[Used]:
             is_hours = term.unit == "hours"
             least = term.min * _HOUR if is_hours else term.min
             used = minutes if is_hours else count
-            yield Used(say(f"limit.target_{term.unit}"), least, used, count, is_hours)
+            what = say(f"limit.target_{term.unit}")
+            yield Used(what, least, used, count, is_hours, is_target=True)
     yield from _parts(convention, context)
 
 
@@ -151,14 +163,17 @@ def _most(lines: Sequence[Consumption], term: Hours) -> int:
 def _parts(convention: Convention, context: Context) -> Iterator[Used]:
     """Give the part of each commune in a shared structure."""
     facts, known = context.facts, context.naming.known
+    terms = {term.structure: term for term in convention.terms if term.kind == "share"}
+    months = facts.territory.calendar.months
     for use in shared_uses(facts.territory, facts.proposal):
         if use.convention == convention.id and use.part is not None:
+            holds = (holds_in(convention, terms[use.structure], month) for month in months)
             what = context.say(
                 "limit.part",
                 structure=known.structure(use.structure),
                 commune=known.commune(use.commune),
             )
-            peak = max(use.peaks, default=0)
+            peak = max((n for n, held in zip(use.peaks, holds, strict=True) if held), default=0)
             yield Used(what, use.part, peak, peak)
 
 

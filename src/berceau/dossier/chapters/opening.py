@@ -25,7 +25,12 @@ def opening(context: Context) -> Part:
     sheets = [_figures(context)]
     if proposal.stages:
         sheets.append(_proof(context))
-    return Part("opening", say("opening.title"), tuple(_lead(context, proposal)), tuple(sheets))
+    lead = (
+        *_lead(context, proposal),
+        say("opening.decides"),
+        say("opening.anonymous" if context.is_anonymous else "opening.named"),
+    )
+    return Part("opening", say("opening.title"), lead, tuple(sheets))
 
 
 def _lead(context: Context, proposal: Proposal) -> Iterator[str]:
@@ -40,13 +45,15 @@ def _lead(context: Context, proposal: Proposal) -> Iterator[str]:
             kept=say.count("noun.child", proposal.measures.kept),
             refused=say.count("noun.child", len(proposal.refused)),
         )
+    if not facts.report.lawful:
+        broken = say.count("noun.violation", len(facts.report.violations))
+        yield say("opening.unlawful", violations=broken)
+        return
     proves = proposal.method in _OPTIMISED
     yield say(f"opening.method.{proposal.method}")
     yield say(f"opening.verdict.{proposal.verdict}" if proves else "opening.verdict.no_proof")
     if facts.solved:
         yield say("opening.solved", seconds=say.decimal(proposal.run.seconds))
-    yield say("opening.decides")
-    yield say("opening.anonymous" if context.is_anonymous else "opening.named")
 
 
 def _figures(context: Context) -> Sheet:
