@@ -94,15 +94,7 @@ def _open(
     rows: int | None,
 ) -> Exit:
     """Open a session: the one of the file, else the first of the year that is not held yet."""
-    from berceau.io import write  # noqa: PLC0415  (loaded when they are needed)
-    from berceau.sessions.files import (  # noqa: PLC0415
-        OPENED,
-        TERRITORY,
-        new_folder,
-        read_closed,
-        read_news,
-        write_record,
-    )
+    from berceau.sessions.files import read_closed, read_news, write_opened  # noqa: PLC0415
     from berceau.sessions.opening import open_session  # noqa: PLC0415
     from berceau.sessions.show import opened_tables  # noqa: PLC0415
 
@@ -114,9 +106,7 @@ def _open(
     news = read_news(heard) if heard else None
     opened = open_session(territory_of(source), session, last=last, news=news)
     if output is not None:
-        folder = new_folder(output, (OPENED, TERRITORY))
-        write_record(opened, folder / OPENED)
-        write(opened.territory, folder / TERRITORY)
+        write_opened(opened, output)
     desk.data(opened.model_dump(mode="json"))
     desk.show_cut(opened_tables(opened, lang=desk.lang, rows=rows))
     if output is not None:
@@ -132,18 +122,13 @@ def _close(
     rows: int | None,
 ) -> Exit:
     """Close a session, or offer its declined places again within limits."""
-    from berceau.io import write, write_proposal  # noqa: PLC0415  (when they are needed)
     from berceau.sessions.closing import close_session, offer_again  # noqa: PLC0415
     from berceau.sessions.files import (  # noqa: PLC0415
-        AGAIN,
-        CLOSED,
-        PROPOSAL,
-        TERRITORY,
-        new_folder,
         read_again,
         read_answers,
         read_opened,
-        write_record,
+        write_again,
+        write_closed,
     )
     from berceau.sessions.show import again_tables, closed_tables  # noqa: PLC0415
 
@@ -153,17 +138,14 @@ def _close(
     if limits is not None:
         again = offer_again(opened, proposal, answers, after=after, limits=limits)
         if output is not None:
-            folder = new_folder(output, (AGAIN, PROPOSAL, TERRITORY))
-            write_record(again, folder / AGAIN)
-            write_proposal(again.proposal, folder / PROPOSAL)
-            write(again.territory, folder / TERRITORY)
+            write_again(again, output)
         desk.data(again.model_dump(mode="json"))
         desk.show_cut(again_tables(again, opened, lang=desk.lang, rows=rows))
         return Exit.DONE
     territory = territory_of(str(files[4])) if files[4] else None
     closed = close_session(opened, proposal, answers, territory=territory, after=after)
     if output is not None:
-        write_record(closed, new_folder(output, (CLOSED,)) / CLOSED)
+        write_closed(closed, output)
     desk.data(closed.model_dump(mode="json"))
     desk.show_cut(closed_tables(closed, lang=desk.lang, rows=rows))
     return Exit.DONE
@@ -177,15 +159,8 @@ def _year(
     output: File,
 ) -> Exit:
     """Simulate a year; with a folder, write each session and the figures."""
-    from berceau.io import write, write_proposal  # noqa: PLC0415  (when they are needed)
-    from berceau.sessions.files import (  # noqa: PLC0415
-        CLOSED,
-        OPENED,
-        PROPOSAL,
-        TERRITORY,
-        new_folder,
-        write_record,
-    )
+    from berceau.sessions.files import YEAR, new_folder, write_year, year_names  # noqa: PLC0415
+    from berceau.sessions.show_year import year_tables  # noqa: PLC0415
     from berceau.sessions.year import Making, year_of_sessions  # noqa: PLC0415
 
     makings: dict[Method, Making] = {
@@ -194,25 +169,19 @@ def _year(
         Method.IN_ORDER: "in_order",
     }
     known = _sessions(session, source)
-    names = [f"{k}-{one.on:%Y-%m}" for k, one in enumerate(known, start=1)]
-    folder = None if output is None else new_folder(output, ("year.json", *names))
+    if output is not None:
+        # Before any long work: nothing there is written over.
+        new_folder(output, (YEAR, *year_names(known)))
     method, limits, seed = how
     found = year_of_sessions(
         territory_of(source), known, method=makings[method], limits=limits, seed=seed
     )
-    if folder is not None:
-        files = (OPENED, TERRITORY, PROPOSAL, CLOSED)
-        for name, one in zip(names, found.closed, strict=True):
-            here = new_folder(folder / name, files)
-            write_record(one.opened, here / OPENED)
-            write(one.opened.territory, here / TERRITORY)
-            write_proposal(one.proposal, here / PROPOSAL)
-            write_record(one, here / CLOSED)
-        write_record(found.model_copy(update={"closed": ()}), folder / "year.json")
+    if output is not None:
+        write_year(found, output)
     desk.data(found.model_dump(mode="json", exclude={"closed"}))
-    desk.show(found._tables(desk.lang))  # noqa: SLF001 - the tables of what is shown
-    if folder is not None:
-        desk.remark("sessions.simulated", folder=folder)
+    desk.show(year_tables(found, lang=desk.lang))
+    if output is not None:
+        desk.remark("sessions.simulated", folder=output)
     return Exit.DONE
 
 

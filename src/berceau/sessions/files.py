@@ -11,6 +11,7 @@ from pydantic import Field
 
 from berceau.domain.base import Record
 from berceau.errors import Fault, InputError
+from berceau.io.documents import write, write_proposal
 from berceau.io.files import decode_table, path_of, read_bytes, write_bytes
 from berceau.io.worked_cases import plain_document, validated_as
 from berceau.sessions.closed import Again, Closed
@@ -18,13 +19,14 @@ from berceau.sessions.opened import Opened
 from berceau.sessions.session import Answer, News, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from berceau.io.files import Source
+    from berceau.sessions.year import Year
 
 OPENED, CLOSED, AGAIN = "opened.json", "closed.json", "again.json"
-TERRITORY, PROPOSAL = "territory.json", "proposal.json"
+TERRITORY, PROPOSAL, YEAR = "territory.json", "proposal.json", "year.json"
 _ANSWERS = {
     "accepted": "accepted", "acceptée": "accepted", "oui": "accepted", "yes": "accepted",
     "declined": "declined", "déclinée": "declined", "non": "declined", "no": "declined",
@@ -176,6 +178,42 @@ def _no_column(name: str, missing: str) -> Fault:
 def write_record(record: Record, path: Path) -> None:
     """Write a session as JSON; reading it back gives an equal one."""
     write_bytes(path, f"{record.model_dump_json(by_alias=True)}\n".encode())
+
+
+def write_opened(opened: Opened, folder: Path) -> None:
+    """Write an open session, and its territory for whoever makes the proposal."""
+    here = new_folder(folder, (OPENED, TERRITORY))
+    write_record(opened, here / OPENED)
+    write(opened.territory, here / TERRITORY)
+
+
+def write_again(again: Again, folder: Path) -> None:
+    """Write what was offered again, with its proposal and its territory."""
+    here = new_folder(folder, (AGAIN, PROPOSAL, TERRITORY))
+    write_record(again, here / AGAIN)
+    write_proposal(again.proposal, here / PROPOSAL)
+    write(again.territory, here / TERRITORY)
+
+
+def write_closed(closed: Closed, folder: Path) -> None:
+    """Write a closed session."""
+    write_record(closed, new_folder(folder, (CLOSED,)) / CLOSED)
+
+
+def year_names(sessions: Iterable[Session]) -> tuple[str, ...]:
+    """Name the folders of the sessions of a year."""
+    return tuple(f"{k}-{one.on:%Y-%m}" for k, one in enumerate(sessions, start=1))
+
+
+def write_year(year: Year, folder: Path) -> None:
+    """Write a year: a folder for each session, and the figures."""
+    names = year_names(one.opened.session for one in year.closed)
+    new_folder(folder, (YEAR, *names))
+    for name, one in zip(names, year.closed, strict=True):
+        write_opened(one.opened, folder / name)
+        write_proposal(one.proposal, folder / name / PROPOSAL)
+        write_closed(one, folder / name)
+    write_record(year.model_copy(update={"closed": ()}), folder / YEAR)
 
 
 def new_folder(folder: Path, names: tuple[str, ...]) -> Path:
