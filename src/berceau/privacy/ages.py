@@ -90,7 +90,10 @@ class Ages:
             ages.add(policy.walking_age_months)
         span = widest(child.born, calendar.first, calendar.last)
         span = same_ages(span, child.born, self.days(child), sorted(ages))
+        # Nobody walks, or leaves, before being born.
+        span = span.narrowed(last=child.walks_from)
         for until in _ends(child):
+            span = span.narrowed(last=until)
             span = same_school(span, child.born, min(until or calendar.last, calendar.last))
         stay = requested_stay(child, calendar)
         if stay is not None and self._uses.is_used(_FACT, points=points):

@@ -157,12 +157,9 @@ class Sketch:
         for step, grain in GRAINS.items():
             if step in self._further:
                 written = Written(rounded(written.day, grain), grain)
-        after = [walks_from, *(asked.until for asked in (child.request, child.held) if asked)]
-        if any(day is not None and day < written.day for day in after):
-            # Days that contradict each other are left as they are.
-            written, walks_from = Written(child.born, "days"), child.walks_from
+        after = (walks_from, *(asked.until for asked in (child.request, child.held) if asked))
         self._births[child.id] = written
-        return written.day, walks_from
+        return min([written.day, *(day for day in after if day is not None)]), walks_from
 
     def _walking(self, child: Child) -> date | None:
         """Give the first of the days looked at on which a child walks."""
