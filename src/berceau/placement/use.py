@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from berceau.placement.dues import known_cents, price_lines
 from berceau.placement.proposal import Consumption, Occupancy
 from berceau.placement.terms import at_hosts
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from berceau.placement.problem import Problem
 
     Ints = npt.NDArray[np.int64]
-
-_MINUTES = 60
-_MONTHS = 12
 
 
 def consumption_of(problem: Problem, taken: Ints) -> tuple[Consumption, ...]:
@@ -83,17 +81,7 @@ def owed_cents(convention: Convention, minutes: int, peak: int) -> int | None:
     peak
         Largest number of its children present at a slot.
     """
-    prices = [term for term in convention.terms if term.kind == "price"]
-    owed: list[int] = []
-    for price in prices:
-        if price.cents_per_hour is not None:
-            owed.append(round(minutes * price.cents_per_hour / _MINUTES))
-        if price.cents_per_place_year is not None:
-            owed.append(round(peak * price.cents_per_place_year / _MONTHS))
-        if price.share_of_net_cost is not None and price.net_cost_cents_per_hour is not None:
-            cost = minutes * price.net_cost_cents_per_hour / _MINUTES
-            owed.append(round(cost * price.share_of_net_cost))
-    return sum(owed) if owed else None
+    return known_cents(price_lines(convention, minutes, peak))
 
 
 def occupancy_of(problem: Problem, taken: Ints) -> tuple[Occupancy, ...]:

@@ -9,7 +9,7 @@ import pytest
 
 import berceau
 from berceau.domain.conventions import Convention, Hours, Price
-from berceau.placement.statements.pricing import known_cents, price_lines, rounded
+from berceau.placement.dues import known_cents, price_lines, rounded
 from berceau.placement.statements.rows import exact_euros
 from support.stated import made
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.domain.base import CommuneCode, Count, Identifier, Record
+from berceau.placement.dues import known_cents
 from berceau.placement.readable import Readable
-from berceau.placement.statements.pricing import known_cents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

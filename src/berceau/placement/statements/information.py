@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from berceau.domain.base import Count, Record
+from berceau.placement.dues import rounded
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
-from berceau.placement.statements.pricing import rounded
 from berceau.regulation import parameter
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from berceau.placement.statements.writing import steps
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from berceau.placement.dues import PriceLine
     from berceau.placement.show.words import Words
     from berceau.placement.statements.caps import Cap, CapMonth
     from berceau.placement.statements.differing import StatementsDifference
-    from berceau.placement.statements.pricing import PriceLine
     from berceau.placement.statements.statement import MonthStatement, Statement, Statements
 
 HERE = "berceau.placement.statements"

@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.base import CommuneCode, Count, Identifier, Record
+from berceau.placement.dues import PriceLine, known_cents
 from berceau.placement.readable import Readable
 from berceau.placement.statements.caps import Basis, Cap
 from berceau.placement.statements.information import Information
 from berceau.placement.statements.parts import PartStatement
-from berceau.placement.statements.pricing import PriceLine, known_cents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

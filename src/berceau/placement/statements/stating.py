@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from berceau.domain.faults import Names
 from berceau.errors import Fault, InputError
+from berceau.placement.dues import known_cents, price_lines
 from berceau.placement.statements.caps import Basis, caps_of
 from berceau.placement.statements.information import information
 from berceau.placement.statements.parts import parts_of
-from berceau.placement.statements.pricing import known_cents, price_lines
 from berceau.placement.statements.realised import realised_hours
 from berceau.placement.statements.statement import (
     CommuneTotal,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from berceau.placement.dues import PriceLine
     from berceau.placement.show.words import Words
-    from berceau.placement.statements.pricing import PriceLine
 
 _HOUR = 60
 _CENTS = 100
