@@ -91,6 +91,7 @@ def test_the_same_communes_are_hidden_in_every_table(name: str) -> None:
     assert hidden
     assert hidden == {line.group for line in tense if line.requests is None}
     assert hidden == {line.commune for line in found.coverage if line.users is None}
+    assert {line.requests for line in found.reach} == {None}
     assert all(line.asked is None for line in tense if line.group in hidden)
     assert all(line.rate is None for line in found.acceptance if line.commune in hidden)
 

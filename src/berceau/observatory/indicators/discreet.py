@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "coverage": ("commune", ("users",)),
-    "reach": ("commune", ("requests",)),
     "acceptance": ("commune", ("examined", "admitted", "kept", "refused", "first")),
     "tension": ("group", ("requests", "asked")),
     "unmet": ("slot", ("asked", "unmet")),
@@ -54,6 +53,8 @@ def discreet(found: Indicators) -> Indicators:
             else _told(line, table, numbers)
             for line in getattr(found, table)
         )
+    # Circles overlap: a commune between two of them would follow from their difference.
+    update["reach"] = tuple(_blanked(line, ("requests",)) for line in found.reach)
     update["waiting_times"] = tuple(
         line
         if _is_told(line.children) and _is_told(line.unknown)

@@ -137,7 +137,7 @@ def tension(
             "ratio:Q",
             title=say("figure.tension_axis"),
             scale=alt.Scale(domain=[0, max(1.0, longest)]),
-            axis=alt.Axis(tickCount=5),
+            axis=alt.Axis(tickCount=5, labelExpr=_decimals(say)),
         ),
     )
     bars = base.mark_bar(color=SHADE, height=18)
@@ -258,6 +258,12 @@ def communes(found: Indicators, territory: Territory, *, lang: Lang = "fr") -> a
             layer=[points, names, numbers], title=title, width=sides[0], height=sides[1]
         )
     )
+
+
+def _decimals(say: Words) -> str:
+    """Write, for the drawing library, how the language sets decimals apart on an axis."""
+    mark = "," if say.lang == "fr" else "."
+    return f"replace(format(datum.value, '~f'), '.', '{mark}')"
 
 
 def _lines(say: Words, key: str) -> list[str]:

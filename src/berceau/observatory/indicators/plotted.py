@@ -114,22 +114,20 @@ def _pieces(flow: Flow, say: Words) -> Iterator[Row]:
 
 
 def flow_totals(found: Indicators, lang: Lang = "fr") -> list[Row]:
-    """Give what is written at both ends of the bars of each month: ``3``, or ``3 + 1``."""
+    """Give what is written at both ends of the bars of each month: ``3``, ``3 + 1``, hidden."""
     say = words(lang, HERE)
-    rows = []
+    rows: list[Row] = []
     for flow in found.flows:
+        month = f"{say.month(flow.month)} {flow.month[:4]}"
+        if flow.entries is None:
+            hidden = say("figure.hidden")
+            rows.append({"month": month, "end": 0, "text": hidden, "is_up": True})
         for kinds, sign in ((_UP, 1), (_DOWN, -1)):
             first, second = (getattr(flow, kind) or 0 for kind in kinds)
             if first + second:
                 text = f"{say.whole(first)} + {say.whole(second)}" if second else say.whole(first)
-                rows.append(
-                    {
-                        "month": f"{say.month(flow.month)} {flow.month[:4]}",
-                        "end": sign * (first + second),
-                        "text": text,
-                        "is_up": sign > 0,
-                    }
-                )
+                end = sign * (first + second)
+                rows.append({"month": month, "end": end, "text": text, "is_up": sign > 0})
     return rows
 
 
