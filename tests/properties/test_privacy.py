@@ -104,9 +104,19 @@ def test_the_same_secret_gives_the_same_document(territory: Territory) -> None:
     assert set(other.territory.child_by_id).isdisjoint(first.territory.child_by_id)
 
 
+def _has_one_order(territory: Territory) -> bool:
+    """Say whether each child comes at the same turn everywhere, so that points settle it all."""
+    options = formulate(territory).options
+    turns = set(
+        zip(options.child.tolist(), options.layer.tolist(), options.points.tolist(), strict=True)
+    )
+    return territory.policy.ties == "broken" and len(turns) == len(options.children)
+
+
 @given(satisfiable(max_children=5), st.sampled_from(("by_points", "in_order")))
 def test_quick_proposals_are_the_same(territory: Territory, method: str) -> None:
-    assume(territory.policy.ties == "broken")
+    # Elsewhere several proposals may leave nobody a complaint, and a search finds one of them.
+    assume(_has_one_order(territory))
     found = berceau.anonymise(territory, key=KEY)
     propose = getattr(berceau, method)
     mapped = found.names.true(propose(found.territory).placements)
