@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 
 import berceau
 from berceau.intake.decisions import Decisions, PairDecision
+from berceau.intake.families import territory_of
 from berceau.intake.keeping import read_register, summary, write_register
 from berceau.intake.linkage import compare, pairs_of
 from berceau.intake.mapping import IGNORED, Mapping, mapping_text, read_mapping, write_mapping
 from berceau.intake.persons import Person
 from berceau.intake.statuses import LAWFUL, STATUSES, Deadlines, Step, before_session
 from berceau.io.tables import sheets
+from support.desks import chamousset
 
 if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
     from berceau.intake.register import Register
 
 _COLUMNS = {
@@ -236,3 +239,42 @@ def test_a_session_adds_at_most_one_lawful_step(
         assert after[1].on is not None
         assert history[0].on is not None
         assert after[1].on >= history[0].on
+
+
+_HEADERS = st.sampled_from(
+    [
+        *("Nom", "Prénom", "Né(e) le", "Ville", "Lundi", "Vœux", "Semaines", "Statut", "N°"),
+        *("points", "place_structure", "place_semaine", "place_depuis", "Parts", "refus", "x", ""),
+    ]
+)
+_ANY = st.one_of(
+    _CELL,
+    st.sampled_from(["1|2", "oui", "matin", "mon tue-am", "3 parmi lun", "ACTIVE", "1:2", "a[b]"]),
+    st.sampled_from(["0", "-1", "99999999999", "creche-montrottier", "any:*", "2014-09-01"]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(_HEADERS, min_size=1, max_size=8),
+    st.lists(st.lists(_ANY, max_size=9), max_size=5),
+    st.sampled_from([None, chamousset()]),
+)
+def test_whatever_a_file_holds_it_is_read_or_refused_with_faults(
+    header: list[str], rows: list[list[str]], territory: Territory | None
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.csv"
+        sheets.write_sheet(header, rows, path)
+        try:
+            register = berceau.intake([path], territory=territory, good_rows=True)
+        except berceau.InputError:
+            return  # told, and in both languages: a fixture looks at every fault
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    everywhere = len(register.applications) + len(register.left_out) + len(register.above)
+    assert everywhere >= len(filled)
+    if territory is not None:
+        base = territory.model_copy(update={"families": ()})
+        handed = territory_of(register, base, undecided="apart")
+        found = len(handed.territory.child_by_id) + len(handed.absent)
+        assert found == len(register.children)

@@ -2,6 +2,7 @@
 
 # Annotations are read at run time by Typer, so they are not postponed here.
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.options import EveryRow, Output
 from berceau.cli.sources import refuse_unwritable, territory_of
+from berceau.errors import Fault, InputError
 from berceau.placement.show.report import ROWS
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ ToDecide = Annotated[Path | None, Option("--to-decide", metavar="FILE", help="op
 FamiliesTo = Annotated[
     Path | None, Option("--families-to", metavar="FILE", help="option.families_to")
 ]
+Session = Annotated[str | None, Option("--session", metavar="DAY", help="option.sitting")]
+RenewFrom = Annotated[str | None, Option("--renew-from", metavar="DAY", help="option.renew_from")]
 Apart = Annotated[bool, Option("--apart", help="option.apart")]
 GoodRows = Annotated[bool, Option("--good-rows", help="option.good_rows")]
 Suggest = Annotated[bool, Option("--suggest", help="option.suggest")]
@@ -42,6 +46,8 @@ def intake(  # noqa: PLR0913  (each option of the command is an argument)
     decisions: Decided = None,
     territory: Known = None,
     earlier: Earlier = None,
+    session: Session = None,
+    renew_from: RenewFrom = None,
     output: Output = None,
     to_decide: ToDecide = None,
     families_to: FamiliesTo = None,
@@ -58,11 +64,8 @@ def intake(  # noqa: PLR0913  (each option of the command is an argument)
     known = None if territory is None else territory_of(territory)
     if suggest:
         return _suggest(desk, files, mapping, known)
-    if families_to is not None and known is None:
-        desk.complain("intake.no_territory")
+    if not _can_write(desk, [output, to_decide, families_to], known):
         return Exit.BAD_INPUT
-    for path in filter(None, (output, to_decide, families_to)):
-        refuse_unwritable(path)
     register = read(
         files,
         mappings=mapping,
@@ -71,11 +74,44 @@ def intake(  # noqa: PLR0913  (each option of the command is an argument)
         earlier=None if earlier is None else keeping.read_register(earlier),
         good_rows=good_rows,
     )
+    register = _brought_up(register, session, renew_from)
     _show(desk, register, names=names, every_row=every_row)
     _write(desk, register, output, to_decide)
     if families_to is not None and known is not None:
         _hand_over(desk, register, known, families_to, apart=apart)
     return Exit.DONE
+
+
+def _can_write(desk: Desk, paths: list[Path | None], territory: "Territory | None") -> bool:
+    """Refuse, before the work, what could not be written after it; families come last."""
+    if paths[-1] is not None and territory is None:
+        desk.complain("intake.no_territory")
+        return False
+    for path in filter(None, paths):
+        refuse_unwritable(path)
+    return True
+
+
+def _brought_up(register: "Register", session: str | None, renew_from: str | None) -> "Register":
+    """Bring applications up to a session; what was confirmed within 90 days counts by itself."""
+    from berceau.intake.renewing import for_session  # noqa: PLC0415  (only when it is asked)
+    from berceau.intake.statuses import Deadlines  # noqa: PLC0415
+
+    if session is None:
+        return register
+    day = _day("--session", session)
+    first = _day("--renew-from", renew_from) if renew_from else day - timedelta(90)
+    return for_session(register, Deadlines(session=day, renew_from=first))
+
+
+def _day(option: str, text: str) -> date:
+    from berceau.intake.dates import read_day  # noqa: PLC0415  (only when it is asked)
+
+    found = read_day(text, "day-first")
+    if found is None:
+        expected = "a day of the calendar, as 31/12/2025 or 2025-12-31"
+        raise InputError([Fault(option, "wrong-date", repr(text), expected, "Correct the day.")])
+    return found
 
 
 def _show(desk: Desk, register: "Register", *, names: bool, every_row: bool) -> None:

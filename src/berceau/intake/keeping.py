@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ def summary(register: Register) -> dict[str, Any]:
         "files": [file.model_dump(mode="json") for file in register.files],
         "applications": len(register.applications),
         "children": len(register.children),
+        "statuses": dict(Counter(one.status for one in register.applications)),
         "faults": [fault.to_dict() for fault in (*register.faults, *register.remarks)],
         "pairs": [pair.model_dump(mode="json") for pair in register.pairs],
         "conflicts": [

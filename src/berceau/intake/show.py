@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from berceau.intake.fields import field_of
 from berceau.intake.shapes import shape
+from berceau.intake.statuses import STATUSES
 from berceau.placement.show.faults import faults_in
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cut, without_empty_columns
@@ -47,6 +49,8 @@ def register_tables(
     """
     say = words(lang, HERE)
     tables = [_files(register, say)]
+    if register.applications:
+        tables.append(_statuses(register, say))
     faults = (*register.faults, *register.remarks)
     if faults:
         tables.append(_faults(faults_in(lang, faults), say, rows))
@@ -117,6 +121,20 @@ def _files(register: Register, say: Words) -> Table:
     )
     shown, _ = cut(rows, None)
     return Table(say("files.title"), columns, shown, notes)
+
+
+def _statuses(register: Register, say: Words) -> Table:
+    """Count applications by desk and status."""
+    desks = list(dict.fromkeys(application.desk for application in register.applications))
+    counted = Counter((a.desk, a.status) for a in register.applications)
+    used = [s for s in STATUSES if any(counted[desk, s] for desk in desks)]
+    columns = (
+        Column(say("column.desk")),
+        *(Column(say(f"status.{status}"), numeric=True) for status in used),
+    )
+    rows = [(desk, *(say.whole(counted[desk, s]) for s in used)) for desk in desks]
+    shown, _ = cut(rows, None)
+    return Table(say("status.title"), columns, shown)
 
 
 def _faults(faults: Sequence[Fault], say: Words, limit: int | None) -> Table:

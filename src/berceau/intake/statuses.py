@@ -1,6 +1,6 @@
 """What becomes of an application: its statuses, lawful steps, expiry and renewal, all kept.
 
-The usual way of a request [one desk of several towns works so, `docs/how-to/several-desks.md`]:
+The usual way of a request (the mayors' association's vade-mecum of 2018, Clichy's house rules):
 written, handed in before birth, active once the birth certificate is there, confirmed by the
 family before each session, counted, answered. Who does not confirm is not examined.
 """

@@ -140,7 +140,9 @@ def _rest(header: str, cells: list[str]) -> Guess:
 
 
 def _is_closed(cells: Sequence[str]) -> bool:
-    return bool(cells) and all(plain(cell) in _YES_NO for cell in cells)
+    words = {plain(cell) for cell in cells}
+    # Figures alone are numbers, unless they are nought and one.
+    return bool(words) and words <= _YES_NO and (words == {"0", "1"} or not words <= {"0", "1"})
 
 
 def _marks(header: str, cells: list[str], field: Field, names: Names) -> int:

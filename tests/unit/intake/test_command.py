@@ -81,3 +81,13 @@ def test_families_need_a_territory(files: list[Path], tmp_path: Path) -> None:
     result = _run(*files, "--families-to", tmp_path / "t.json")
     assert result.exit_code == Exit.BAD_INPUT
     assert "--territory" in result.stderr
+
+
+def test_a_session_says_who_did_not_confirm(files: list[Path]) -> None:
+    options = ("--territory", "chamousset", "--session", "15/04/2015")
+    stale = json.loads(_run(*files, *options, "--json").stdout)
+    assert stale["statuses"] == {"STALE": 2}
+    told = _run(*files, *options, "--renew-from", "2014-03-01", "--json").stdout
+    assert json.loads(told)["statuses"] == {"PREREGISTERED": 1, "STALE": 1}
+    wrong = _run(*files, "--session", "31/02/2015")
+    assert wrong.exit_code == Exit.BAD_INPUT

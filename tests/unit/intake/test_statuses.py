@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import berceau
+from berceau.intake.decisions import Decisions, PairDecision
+from berceau.intake.renewing import for_session
 from berceau.intake.statuses import (
     LAWFUL,
     STATUSES,
@@ -112,3 +114,19 @@ def test_who_is_not_born_yet_is_preregistered(tmp_path: Path) -> None:
     [application] = register.applications
     assert application.status == "PREREGISTERED"
     assert application.history[0].on == date(2014, 3, 2)
+
+
+def test_one_confirmation_keeps_a_child_alive_at_all_its_desks(tmp_path: Path) -> None:
+    head = "N° dossier;Nom;Prénom;Date de naissance;Date d'entrée;Déposé le;Renouvelé le"
+    one, other, third = (tmp_path / f"{name}.csv" for name in ("ram", "creche", "cias"))
+    row = "DUPONT;Léa;03/04/2014;01/09/2015;01/06/2014"
+    one.write_text(f"{head}\n1;{row};03/02/2015\n", "utf-8")
+    other.write_text(f"{head}\n1;{row};\n", "utf-8")
+    third.write_text(f"{head}\n1;{row};\n", "utf-8")
+    same = PairDecision(first="ram/1", second="creche/1", verdict="same")
+    register = berceau.intake([one, other, third], decisions=Decisions(pair=(same,)))
+    brought = for_session(register, APRIL)
+    found = {application.id: application.status for application in brought.applications}
+    assert found == {"ram/1": "ACTIVE", "creche/1": "ACTIVE", "cias/1": "STALE"}
+    assert [s.status for s in brought.applications[2].history] == ["ACTIVE", "STALE"]
+    assert "confirmées" in str(brought)
