@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from berceau.errors import Fault, InputError
+from berceau.placement.check import check
 from berceau.sessions.chain import broken_opening
 from berceau.sessions.closed import Outcome, offers_of
 
@@ -151,6 +152,14 @@ def _strange(opened: Opened, proposal: Proposal, territory: Territory) -> Iterat
             f"a proposal for {proposal.territory!r}, of another session or other decisions",
             f"a proposal for the session {opened.session.name!r}",
             "Name the proposal made for this session, and its decisions if there were any.",
+        )
+    elif not check(territory, proposal).lawful:
+        yield Fault(
+            "placements",
+            "unlawful-plan",
+            "a plan that breaks a limit",
+            "a plan that keeps every rule of places and conventions",
+            "Check the proposal first: berceau check tells what it breaks.",
         )
 
 

@@ -67,7 +67,8 @@ def offer_again(
     Raises
     ------
     InputError
-        If somebody answers who was offered nothing, or the proposal is for something else.
+        If somebody answers who was offered nothing, or the proposal is for something else or
+        unlawful.
     InfeasibleError
         If what is accepted does not fit once a child stays who was to move.
     """
@@ -125,8 +126,8 @@ def close_session(
     Raises
     ------
     InputError
-        If somebody answers who was offered nothing, the proposal is for something else, or a
-        child stays whose place was given to another.
+        If somebody answers who was offered nothing, the proposal is for something else or
+        unlawful, or a child stays whose place was given to another.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import berceau
 from berceau.domain.decisions import Refuse
 from berceau.errors import InputError
 from berceau.placement.deciding.decide import with_decisions
-from support.check_builders import child, creche, family, request, territory
+from support.check_builders import child, creche, family, proposal, request, seat, territory
 from support.sitting import AUTUMN, SPRING, closed_with, said, session, ways
 
 if TYPE_CHECKING:
@@ -174,6 +174,17 @@ def test_a_proposal_for_something_else_is_refused() -> None:
     with pytest.raises(InputError) as error:
         berceau.close_session(opened, berceau.in_order(other.territory))
     assert [fault.code for fault in error.value.faults] == ["other-session"]
+
+
+def test_a_proposal_that_breaks_a_rule_is_refused() -> None:
+    opened = berceau.open_session(town(), SPRING)
+    crowded = proposal(opened.territory, seat("Ida"), seat("Jo"))
+    with pytest.raises(InputError) as error:
+        berceau.close_session(opened, crowded, said(Ida="accepted"))
+    assert [fault.code for fault in error.value.faults] == ["unlawful-plan"]
+    lawful = proposal(opened.territory, seat("Ida", points=0, rank=0, share=1000))
+    closed = berceau.close_session(opened, lawful, said(Ida="accepted"))
+    assert results(closed)["Ida"] == "accepted"
 
 
 def test_an_open_session_that_was_altered_is_not_closed() -> None:
