@@ -49,6 +49,9 @@ def test_no_small_number_is_told(name: str) -> None:
     told = [number for _, _, number in _numbers(found) if number is not None]
     assert any(told)
     assert [n for n in told if 0 < n < HIDDEN_BELOW] == []
+    rests = [x.admitted - x.first for x in found.acceptance if x.admitted is not None]
+    rests += [x.asked - x.unmet for x in found.unmet if x.asked is not None]
+    assert [n for n in rests if 0 < n < HIDDEN_BELOW] == []
 
 
 @pytest.mark.parametrize("name", ["talant-2015", "save", "chamousset"])

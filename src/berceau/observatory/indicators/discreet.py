@@ -32,6 +32,8 @@ _PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "balance": ("kind", ("children", "minutes", "preferred")),
 }
 """Of each table, what names the line, and which numbers are about children."""
+_PARTS = {"acceptance": ("admitted", "first"), "unmet": ("asked", "unmet")}
+"""Numbers of which one is a part of the other: the rest follows, and is no small number either."""
 _IN_MINUTES = frozenset({"asked", "minutes"})
 """Hidden with their line, but not counts of children; of slots, what is asked is a count."""
 
@@ -80,12 +82,20 @@ def _hidden(found: Indicators) -> Mapping[str, set[str]]:
         for line in getattr(found, table):
             name = getattr(line, key)
             if name:
-                shown = {(table, n): getattr(line, n) or 0 for n in numbers if _counts(table, n)}
-                counts[_grouping(table, line)][name] |= shown
+                counts[_grouping(table, line)][name] |= _shown(line, table, numbers)
     hidden: dict[str, set[str]] = defaultdict(set)
     for grouping, lines in counts.items():
         hidden[grouping] = _with_others(lines)
     return hidden
+
+
+def _shown(line: Record, table: str, numbers: Iterable[str]) -> _Counts:
+    """Give the numbers of children of a line, and what is left of one without another."""
+    counted = {n: getattr(line, n) or 0 for n in numbers if _counts(table, n)}
+    whole, part = _PARTS.get(table, ("", ""))
+    if whole:
+        counted[f"{whole} without {part}"] = counted[whole] - counted[part]
+    return {(table, name): number for name, number in counted.items()}
 
 
 def _counts(table: str, number: str) -> bool:
@@ -126,10 +136,10 @@ def _blanked(line: Line, numbers: Collection[str]) -> Line:
     return line.model_copy(update=dict.fromkeys(numbers))
 
 
-def _told(line: Line, table: str, numbers: Iterable[str]) -> Line:
+def _told(line: Line, table: str, numbers: Collection[str]) -> Line:
     """Hide what is small in a line of sums: all of its numbers, which add up to each other."""
-    shown = [getattr(line, name) for name in numbers if _counts(table, name)]
-    return line if all(map(_is_told, shown)) else _blanked(line, list(numbers))
+    shown = _shown(line, table, numbers)
+    return line if all(map(_is_told, shown.values())) else _blanked(line, numbers)
 
 
 def _session(line: Any) -> Any:
