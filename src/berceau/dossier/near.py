@@ -31,7 +31,7 @@ class NearFit(NamedTuple):
     rank
         Position of the wish, from 0.
     slots
-        Slots at which one place is missing.
+        Shortest names of the slots at which one place is missing.
     months
         Months in which it is missing there.
     """
@@ -99,7 +99,7 @@ class _Room:
         if not short or int(lack.max()) > 1 or {rule for rule, _ in labels} != {"places"}:
             return None
         moments = [label.rsplit(", ", 2)[1:] for _, label in labels]
-        slots = tuple(dict.fromkeys(slot for slot, _ in moments))
+        slots = {slot for slot, _ in moments}
         if len(slots) > _MOST_SLOTS:
             return None
         options = self._problem.options
@@ -109,6 +109,6 @@ class _Room:
             structure=options.structures[options.structure[option]].id,
             week=calendar.compress(options.weeks[options.week[option]]),
             rank=int(options.rank[option]),
-            slots=slots,
+            slots=calendar.compress(calendar.expand(tuple(slots))),
             months=tuple(sorted({month for _, month in moments})),
         )

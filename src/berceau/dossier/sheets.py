@@ -46,11 +46,6 @@ class Value:
     of: int | None = None
     mark: Literal["", "whole", "part", "none"] = ""
 
-    @property
-    def is_number(self) -> bool:
-        """Whether it is a number."""
-        return self.kind not in {"text", "day"} and self.value is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 import berceau
+from berceau.dossier.chapters.opening import opening
+from berceau.dossier.context import Context
+from berceau.dossier.figures import Drawings
+from berceau.dossier.naming import Naming
+from berceau.dossier.sheets import Sheet
+from berceau.placement.check.report import Violation
 from support.dossiers import SOURCES, facts_of, made, parts_of, plan_of
 
 if TYPE_CHECKING:
-    from berceau.dossier.sheets import Sheet, Value
+    from berceau.dossier.sheets import Value
 
 EVERY_SOURCE = pytest.mark.parametrize("source", SOURCES)
 
@@ -137,6 +144,30 @@ def test_a_monthly_cap_stands_beside_the_fullest_month() -> None:
     assert cap["Utilisé au plus"].value == max(months.values())
     assert cap["Limite"].value == 60 * 60
     assert int(str(cap["Utilisé au plus"].value)) <= int(str(cap["Limite"].value))
+
+
+@EVERY_SOURCE
+def test_a_lawful_proposal_keeps_every_limit(source: str) -> None:
+    rows = _rows(_sheets(source).get("Conventions, limites", _NO_LIMITS))
+    broken = [r["Ce qui est limité"].value for r in rows if r["Respectée"].value != "oui"]
+    assert facts_of(source).report.lawful
+    assert [what for what in broken if not str(what).startswith("Objectif")] == []
+
+
+_NO_LIMITS = Sheet("", "", (), ())
+
+
+def test_a_plan_that_breaks_a_limit_is_told_so() -> None:
+    territory, plan = plan_of("talant-2015")
+    facts = facts_of("talant-2015")
+    broken = Violation(rule="convention", subject="x", found=2, limit=1, message="too many")
+    report = facts.report.model_copy(update={"violations": (broken,)})
+    naming = Naming(territory, None)
+    drawings = Drawings(territory, plan)
+    told = Context(replace(facts, report=report), naming, "fr", drawings)
+    said = " ".join(opening(told).lead).replace("\N{NO-BREAK SPACE}", " ")
+    assert "règles ne sont pas respectées (1 violation)" in said
+    assert "Toutes les règles" not in said
 
 
 @EVERY_SOURCE
