@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
     from berceau.intake.register import Register
 
-RAM = "N° dossier;Nom;Prénom;Date de naissance;Commune;Téléphone;Date d'entrée;Jours;Vœux;Déposé le"
+RAM = (
+    "N° dossier;Nom;Prénom;Date de naissance;Commune;Téléphone;Date d'entrée;Jours;Vœux;Déposé le"
+)
 CRECHE = "Enfant,Né(e) le,Ville,Portable,Entrée souhaitée,Lundi,Mardi,Choix 1,Choix 2"
 
 
@@ -35,8 +37,13 @@ def creche(folder: Path, *rows: str) -> Path:
     return path
 
 
-LEA = "12;DUPONT;Léa;03/04/2014;Montrottier;06 12 34 56 78;01/09/2014;lun mar;creche-montrottier;02/03/2014"
-LEA_AGAIN = "DUPOND Lea,2014-03-04,MONTROTTIER,0612345678,2014-09-01,x,x,creche montrottier,any:5km"
+LEA = (
+    "12;DUPONT;Léa;03/04/2014;Montrottier;06 12 34 56 78;01/09/2014;lun mar;"
+    "creche-montrottier;02/03/2014"
+)
+LEA_AGAIN = (
+    "DUPOND Lea,2014-03-04,MONTROTTIER,0612345678,2014-09-01,x,x,creche montrottier,any:5km"
+)
 
 
 class Marks(NamedTuple):
@@ -61,7 +68,9 @@ def marks(register: Register, same: frozenset[frozenset[str]]) -> Marks:
     sure = _names(register, ["same"])
     proposed = _names(register, ["same", "look"])
     return Marks(
-        len(sure & same) / len(sure), len(sure & same) / len(same), len(proposed & same) / len(same)
+        len(sure & same) / len(sure),
+        len(sure & same) / len(same),
+        len(proposed & same) / len(same),
     )
 
 
