@@ -34,9 +34,7 @@ def dossier(  # noqa: PLR0913 - one parameter for each option of the command
     replace: Annotated[bool, typer.Option("--replace", help="option.dossier_replace")] = False,
 ) -> Exit:
     """Make the folder that a commission reads, and the coordinator's own version of it."""
-    from berceau.dossier.folder import NAMED  # noqa: PLC0415  (loaded when asked for)
-    from berceau.dossier.making import PAGE  # noqa: PLC0415
-    from berceau.dossier.making import dossier as make  # noqa: PLC0415
+    from berceau.dossier.making import dossier as make  # noqa: PLC0415  (loaded when asked for)
     from berceau.privacy.keeping import secret_of  # noqa: PLC0415
 
     territory = territory_of(source)
@@ -53,11 +51,19 @@ def dossier(  # noqa: PLR0913 - one parameter for each option of the command
             replace=replace,
             progress=progress,
         )
-    files = sorted(path.name for path in made.iterdir())
-    desk.data({"folder": str(made), "page": PAGE, "files": files})
-    if plan is None:
-        desk.remark("dossier.solved")
-    desk.remark("dossier.written", page=made / PAGE)
-    if not anonymous:
-        desk.remark("dossier.named", folder=made / NAMED)
+    _tell(desk, made, solved=plan is None, named=not anonymous)
     return Exit.DONE
+
+
+def _tell(desk: Desk, folder: Path, *, solved: bool, named: bool) -> None:
+    """Say what was made, and whom it is for."""
+    from berceau.dossier.folder import NAMED  # noqa: PLC0415  (loaded when asked for)
+    from berceau.dossier.making import PAGE  # noqa: PLC0415
+
+    files = sorted(path.name for path in folder.iterdir())
+    desk.data({"folder": str(folder), "page": PAGE, "files": files})
+    if solved:
+        desk.remark("dossier.solved")
+    desk.remark("dossier.written", page=folder / PAGE)
+    if named:
+        desk.remark("dossier.named", folder=folder / NAMED)
