@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from berceau.sessions.opening import open_session
     from berceau.sessions.session import Answer, News, Session, april, october, sessions_of
     from berceau.sessions.year import year_of_sessions
-    from berceau.synthetic import draw
+    from berceau.synthetic.draw import draw
 
 _HOMES = {
     "Answer": "berceau.sessions.session",
@@ -100,7 +100,7 @@ _HOMES = {
     "deferred_acceptance": "berceau.placement.baselines",
     "differences": "berceau.audit.differing",
     "dossier": "berceau.dossier.making",
-    "draw": "berceau.synthetic",
+    "draw": "berceau.synthetic.draw",
     "equity": "berceau.placement.equity",
     "exceptions": "berceau.placement.exceptions",
     "explain": "berceau.placement.reasons",

@@ -70,10 +70,10 @@ class Names:
         """Code by plain name; names that several communes share are left out."""
         if self.territory is not None:
             return {plain(place.name): place.code for place in self.territory.communes}
-        from berceau import geography  # noqa: PLC0415  (the extract is large)
+        from berceau.geography import communes  # noqa: PLC0415  (the extract is large)
 
         by_name: dict[str, list[str]] = {}
-        for place in geography.communes():
+        for place in communes():
             by_name.setdefault(plain(place.name), []).append(place.code)
         return {name: codes[0] for name, codes in by_name.items() if len(codes) == 1}
 
