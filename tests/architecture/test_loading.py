@@ -17,11 +17,13 @@ HEAVY = (
     "altair",
     "holidays",
     "hypothesis",
+    "jinja2",
     "numpy",
     "openpyxl",
     "ortools",
     "pandas",
     "pydantic",
+    "rapidfuzz",
     "rich",
     "typer",
 )

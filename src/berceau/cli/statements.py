@@ -14,6 +14,7 @@ from berceau.cli.sources import proposal_of, refuse_unwritable, side_of, territo
 from berceau.errors import Fault, InputError
 
 if TYPE_CHECKING:
+    from berceau.domain.territory import Territory
     from berceau.placement.statements.statement import Statements
 
 
@@ -43,26 +44,35 @@ def statements(  # noqa: PLR0913 - one parameter for each option of the command
     every_row: EveryRow = False,
 ) -> Exit:
     """State what each commune used of each convention and owes for it."""
-    from berceau.io.statements import (  # noqa: PLC0415  (loaded when asked for)
-        read_realised,
-        write_statements,
-    )
-    from berceau.placement.statements.realised import month_outside  # noqa: PLC0415
+    from berceau.io.statements import read_realised  # noqa: PLC0415  (loaded when asked for)
     from berceau.placement.statements.stating import statements as state  # noqa: PLC0415
 
     if output is not None:
         refuse_unwritable(output)
     given = territory_of(source)
-    if month is not None and (faults := tuple(month_outside("--month", month, given))):
-        raise InputError(faults)
+    _refuse_outside(month, given)
     hours = None if realised is None else read_realised(realised)
     found = state(given, proposal_of(proposal), realised=hours, convention=convention)
     former = None if before is None else _former(before, territory)
     if output is not None:
-        write_statements(found, output, lang=desk.lang, month=month)
-        desk.remark("statements.written", file=output)
+        _write(desk, found, output, month)
     _show(desk, found, former, month, every_row=every_row)
     return Exit.DONE
+
+
+def _refuse_outside(month: str | None, territory: "Territory") -> None:
+    """Refuse a month outside the year planned."""
+    from berceau.placement.statements.realised import month_outside  # noqa: PLC0415  (if named)
+
+    if month is not None and (faults := tuple(month_outside("--month", month, territory))):
+        raise InputError(faults)
+
+
+def _write(desk: Desk, found: "Statements", output: Path, month: str | None) -> None:
+    from berceau.io.statements import write_statements  # noqa: PLC0415  (loaded when asked for)
+
+    write_statements(found, output, lang=desk.lang, month=month)
+    desk.remark("statements.written", file=output)
 
 
 def _show(

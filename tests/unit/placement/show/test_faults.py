@@ -48,6 +48,17 @@ NO_FAULTS = {
         "intercommunality or department for {} of {}"
     ),
     "recipe {}, version {}, seed {}",
+    # Words in the cells of a desk's file
+    "apres midi",
+    "en attente",
+    "non connu",
+    "refus famille",
+    # Why the status of an application changed, kept with it
+    "no answer",
+    "not renewed",
+    # Said to programmers
+    "found {} km within reach, expected more than 0",
+    "found a table without lines, expected the days that it covers",
     # What the list of a record's hashes says of itself
     "# these lines: ",
     "{} measured: weekly hours asked without a place, over weekly hours free in the mean month",
@@ -73,6 +84,11 @@ JOINED = {
     "{}, hosts together": ("{}, hosts together, {}, {}",),
     "{}, hours of {}, {} (minutes)": ("{}, hours of {}, year planned (minutes)",),
     "waiting list, {}, {}": ("waiting list, {}, {}, {}",),
+    "presence, line {}": ("presence",),
+    "a day of the calendar, {}, as the mapping of the desk says": (
+        "a day of the calendar, day-first, as the mapping of the desk says",
+        "a day of the calendar, month-first, as the mapping of the desk says",
+    ),
     "occupancy, {}": ("occupancy, {}, {}",),
     " or ": (
         "{} or {}",
