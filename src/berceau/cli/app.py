@@ -205,8 +205,8 @@ def _guarded(desk: Desk, work: Callable[[], Exit], *, debug: bool) -> Exit:
             desk.complain("error.broken")
             desk.refusal(error.report)
         else:
-            message = " ".join(str(error).split())
-            desk.complain("error.unexpected", kind=type(error).__name__, message=message)
+            # What an error says may hold what somebody wrote of a family.
+            desk.complain("error.unexpected", kind=type(error).__name__)
         return Exit.INTERNAL
 
 
