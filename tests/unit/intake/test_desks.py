@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from berceau.intake.register import Register
 
-SEEDS = (11, 12, 13, 14)
+SEEDS = (31, 32, 33, 34)
+"""Nobody had looked at them when the points were set."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
