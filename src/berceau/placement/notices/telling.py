@@ -97,11 +97,13 @@ class Telling(Saying):
         elif row.last is not None and row.last.points is None:
             yield from (self("full.ahead"),) if row.last.ahead else ()
         elif row.last is not None:
-            yield from self._last(structure, row.last.points or 0)
+            yield from self._last(structure, row.last.points or 0, ahead=row.last.ahead)
 
-    def _last(self, structure: str, points: int) -> Iterator[str]:
+    def _last(self, structure: str, points: int, *, ahead: bool) -> Iterator[str]:
         """Say what the last one served has, beside the child's own points there."""
         scores = self.notice.explanation.scores
         mine = next((score for score in scores if structure in score.structures), None)
         if mine is not None:
             yield self("full.last", points=self.points(points), yours=self.points(mine.total))
+            if ahead and points == mine.total:
+                yield self("full.equal")

@@ -86,4 +86,6 @@ def _last(row: FullRow, mine: int | None, say: Words) -> str:
     points = say.count("numbers.points", row.last.points)
     if mine is None:
         return say("numbers.last_alone", points=points)
+    if row.last.ahead and row.last.points == mine:
+        return say("numbers.last_equal", points=points)
     return say("numbers.last", points=points, mine=say.whole(mine))
