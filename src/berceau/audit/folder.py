@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from berceau.audit.records import RunLimits, RunRecord, versions_now
 from berceau.errors import Fault, InputError
-from berceau.io.files import Source, path_of
+from berceau.io.files import Source, path_of, unwritable
 from berceau.io.json_text import pretty
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def record_run(
     try:
         _write(path, contents)
     except OSError as error:
-        raise InputError([_unwritable(path, error)]) from None
+        raise InputError([unwritable(path, error)]) from None
     return path
 
 
@@ -171,13 +171,3 @@ def _write(path: Path, contents: dict[str, bytes]) -> None:
     finally:
         if beside.exists():
             shutil.rmtree(beside)
-
-
-def _unwritable(path: Path, error: OSError) -> Fault:
-    return Fault(
-        str(path),
-        "not-writable",
-        error.strerror or type(error).__name__,
-        "a place where a file may be written",
-        "Create the folder, choose another one, or close the program that holds the file.",
-    )

@@ -88,7 +88,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise InputError([_unwritable(path, error)]) from None
+        raise InputError([unwritable(path, error)]) from None
     beside = Path(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -99,7 +99,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise InputError([_unwritable(path, error)]) from None
+        raise InputError([unwritable(path, error)]) from None
 
 
 def _umask() -> int:
@@ -147,7 +147,8 @@ def _empty(path: Path) -> Fault:
     )
 
 
-def _unwritable(path: Path, error: OSError) -> Fault:
+def unwritable(path: Path, error: OSError) -> Fault:
+    """Say why a file cannot be written."""
     return Fault(
         str(path),
         "not-writable",
