@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from hypothesis import event, given
@@ -146,6 +146,10 @@ def _by_words(
 # -- existence
 
 
+_APART: dict[str, Any] = {"siblings": "any", "combinations": ()}
+"""Brothers and sisters who ask each for themselves."""
+
+
 def in_one_order(territory: Territory) -> Territory:
     """Let the chain of tie-breaks alone decide, everywhere alike.
 
@@ -171,12 +175,8 @@ def in_one_order(territory: Territory) -> Territory:
     )
     fields["families"] = tuple(
         f.model_copy(
-            update={
-                "children": tuple(map(without_points, f.children)),
-                "siblings": "any"
-                if decided.intersection(child.id for child in f.children)
-                else f.siblings,
-            }
+            update={"children": tuple(map(without_points, f.children))}
+            | (_APART if decided.intersection(child.id for child in f.children) else {})
         )
         for f in territory.families
     )
