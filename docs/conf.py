@@ -59,10 +59,16 @@ nitpick_ignore_regex = [
     ("py:.*", r"(alt|altair|np|numpy|npt|pd|pandas|pydantic|collections|datetime|os|pathlib)\..*"),
     ("py:.*", "(Any|BaseModel|Callable|Collection|Iterable|Iterator|Mapping|Path|Sequence|date)"),
     ("py:exc", "(KeyError|LookupError|TypeError|ValueError)"),
-    # Records of the domain: their fields have a page of their own, made from the schema.
+    # What other libraries write into signatures.
+    ("py:class", "(FieldInfo|Ge|Le|NoneType)"),
+    # Records of territories and proposals: their fields have pages made from the schemas.
     ("py:class", r"berceau\.domain\..*"),
+    ("py:class", r"(berceau\.placement\.proposal\.)?(Envy|Placement)"),
+    ("py:class", "(Calendar|Decision|Request)"),
     # Short names of unions of types, which are told where they are used.
     ("py:class", "(Family|Figure|Lang|Policy|Progress|Side|Source|Status|WorkedCases)"),
+    ("py:class", "(Follow|Given|History|Kind|Making|Mappings|Method|Page|Part|Past|State)"),
+    ("py:class", "(Suggestion|Undecided)"),
 ]
 
 # The notebooks live beside the package; the build reads copies of them.

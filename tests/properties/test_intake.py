@@ -16,7 +16,7 @@ from berceau.intake.keeping import read_register, summary, write_register
 from berceau.intake.linkage import compare, pairs_of
 from berceau.intake.mapping import IGNORED, Mapping, mapping_text, read_mapping, write_mapping
 from berceau.intake.persons import Person
-from berceau.intake.statuses import LAWFUL, STATUSES, Deadlines, Step, before_session
+from berceau.intake.statuses import LAWFUL, STATUSES, Deadlines, StatusStep, before_session
 from berceau.io.tables import sheets
 from support.desks import chamousset
 
@@ -229,7 +229,7 @@ def test_a_mapping_is_read_back_as_it_was_written(
 def test_a_session_adds_at_most_one_lawful_step(
     status: str, on: object, renewed: list[object], session: object, renew_from: object
 ) -> None:
-    history = (Step.model_validate({"status": status, "on": on}),)
+    history = (StatusStep.model_validate({"status": status, "on": on}),)
     deadlines = Deadlines.model_validate({"session": session, "renew_from": renew_from})
     after = before_session(history, deadlines, renewed=renewed)  # type: ignore[arg-type]
     assert after[:1] == history

@@ -9,7 +9,7 @@ from berceau.errors import Fault
 from berceau.intake.fields import plain
 from berceau.intake.register import Application, Row
 from berceau.intake.shapes import shape
-from berceau.intake.statuses import History, Step
+from berceau.intake.statuses import History, StatusStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,7 +148,7 @@ def _first_step(application: Application) -> History:
         unborn = born is not None and day is not None and born > day
         status = "PREREGISTERED" if unborn else "ACTIVE" if complete else "DRAFT"
     on = None if day is None else date.fromisoformat(day)
-    return (Step.model_validate({"status": status, "on": on, "by": application.desk}),)
+    return (StatusStep.model_validate({"status": status, "on": on, "by": application.desk}),)
 
 
 def _row(source: Source, line: Line, mapping: Mapping, faults: tuple[Fault, ...]) -> Row:

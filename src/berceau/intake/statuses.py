@@ -54,7 +54,7 @@ EXAMINED = frozenset({"ACTIVE", "SCORED", "WAITLISTED"})
 _RENEWED_BY_FAMILY = frozenset({"PREREGISTERED", "ACTIVE", "SCORED", "WAITLISTED"})
 
 
-class Step(Record):
+class StatusStep(Record):
     """One status and how it came about."""
 
     status: Status
@@ -65,7 +65,7 @@ class Step(Record):
     why: str = ""
 
 
-History = tuple[Step, ...]
+History = tuple[StatusStep, ...]
 
 
 class Deadlines(Record):
@@ -81,7 +81,7 @@ class Deadlines(Record):
     """Days after which an application that was not confirmed is closed."""
 
 
-def advance(history: History, step: Step) -> History:
+def advance(history: History, step: StatusStep) -> History:
     """Add a step to what became of an application.
 
     Parameters
@@ -131,15 +131,15 @@ def before_session(
     confirmed = fresh is not None and fresh >= deadlines.renew_from
     if last.status == "STALE" and confirmed:
         day = fresh if last.on is None or fresh is None else max(fresh, last.on)
-        return advance(history, Step(status="ACTIVE", on=day, why="renewed"))
+        return advance(history, StatusStep(status="ACTIVE", on=day, why="renewed"))
     if next_status := _due(last, deadlines, confirmed=confirmed):
         status, why = next_status
         day = deadlines.session if last.on is None else max(deadlines.session, last.on)
-        return advance(history, Step(status=status, on=day, why=why))
+        return advance(history, StatusStep(status=status, on=day, why=why))
     return history
 
 
-def _due(last: Step, deadlines: Deadlines, *, confirmed: bool) -> tuple[Status, str] | None:
+def _due(last: StatusStep, deadlines: Deadlines, *, confirmed: bool) -> tuple[Status, str] | None:
     """Say which status is due on the day of a session, and why."""
     age = None if last.on is None else deadlines.session - last.on
     if last.status == "OFFERED":

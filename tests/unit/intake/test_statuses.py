@@ -15,7 +15,7 @@ from berceau.intake.statuses import (
     STATUSES,
     Deadlines,
     Status,
-    Step,
+    StatusStep,
     advance,
     before_session,
 )
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 APRIL = Deadlines(session=date(2015, 4, 15), renew_from=date(2015, 1, 1))
 
 
-def _at(status: Status, on: date | None = date(2014, 6, 1)) -> tuple[Step, ...]:
-    return (Step(status=status, on=on),)
+def _at(status: Status, on: date | None = date(2014, 6, 1)) -> tuple[StatusStep, ...]:
+    return (StatusStep(status=status, on=on),)
 
 
 def test_the_usual_way_of_a_request_is_lawful() -> None:
@@ -36,9 +36,9 @@ def test_the_usual_way_of_a_request_is_lawful() -> None:
         "DRAFT", "PREREGISTERED", "ACTIVE", "SCORED", "WAITLISTED", "STALE", "ACTIVE", "SCORED",
         "OFFERED", "ACCEPTED", "PLACED",
     )  # fmt: skip
-    history: tuple[Step, ...] = ()
+    history: tuple[StatusStep, ...] = ()
     for k, status in enumerate(way):
-        history = advance(history, Step(status=status, on=date(2014, 1, 1 + k)))
+        history = advance(history, StatusStep(status=status, on=date(2014, 1, 1 + k)))
     assert tuple(step.status for step in history) == way
 
 
@@ -46,15 +46,15 @@ def test_the_usual_way_of_a_request_is_lawful() -> None:
 def test_each_status_refuses_what_may_not_follow(status: Status) -> None:
     for after in STATUSES:
         if after in LAWFUL[status]:
-            assert advance(_at(status), Step(status=after))[-1].status == after
+            assert advance(_at(status), StatusStep(status=after))[-1].status == after
         else:
             with pytest.raises(berceau.InputError, match="unlawful-status"):
-                advance(_at(status), Step(status=after))
+                advance(_at(status), StatusStep(status=after))
 
 
 def test_steps_go_forward_in_time() -> None:
     with pytest.raises(berceau.InputError, match="wrong-order"):
-        advance(_at("ACTIVE"), Step(status="STALE", on=date(2014, 5, 31)))
+        advance(_at("ACTIVE"), StatusStep(status="STALE", on=date(2014, 5, 31)))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from berceau.observatory.indicators.outcomes import (
     waiting_times,
 )
 from berceau.observatory.indicators.presence import Presence, require_known
-from berceau.observatory.indicators.records import Billing, Session
+from berceau.observatory.indicators.records import Billing, SessionFigures
 from berceau.observatory.indicators.report import Indicators
 from berceau.observatory.indicators.supply import balance, coverage, reach
 
@@ -145,9 +145,9 @@ def _missing(
         yield "waiting-list"
 
 
-def _session(found: Indicators) -> Session:
+def _session(found: Indicators) -> SessionFigures:
     whole, waited = found.acceptance[0], found.waiting_times[0]
-    return Session(
+    return SessionFigures(
         territory=found.territory,
         first=found.first,
         examined=whole.examined,

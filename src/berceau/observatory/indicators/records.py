@@ -263,7 +263,7 @@ class OnList(Record):
     children: Count | None
 
 
-class Session(Record):
+class SessionFigures(Record):
     """A session in one line."""
 
     territory: str

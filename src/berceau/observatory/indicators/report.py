@@ -17,7 +17,7 @@ from berceau.observatory.indicators.records import (
     Occupied,
     OnList,
     Reach,
-    Session,
+    SessionFigures,
     Tension,
     Unmet,
     WaitingTime,
@@ -91,7 +91,7 @@ class Indicators(Readable, Record):
     unmet: tuple[Unmet, ...]
     balance: tuple[Balance, ...]
     flows: tuple[Flow, ...]
-    sessions: tuple[Session, ...]
+    sessions: tuple[SessionFigures, ...]
     """Earlier sessions in their order, then this one."""
     placed: Count
     """Children with a place, as proposed."""
