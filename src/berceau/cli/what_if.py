@@ -116,7 +116,7 @@ def _file(path: Path | None) -> ChangeFile:
     """Read changes, or scenarios by name, from a file (JSON or TOML)."""
     if path is None:
         return ChangeFile()
-    from berceau.io.worked_cases import plain_document, validated_as  # noqa: PLC0415  (when asked)
+    from berceau.io.records import plain_document, validated_as  # noqa: PLC0415  (when asked)
 
     return validated_as(plain_document(path), ChangeFile)
 

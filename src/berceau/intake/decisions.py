@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field as Limited
 
 from berceau.domain.base import Record
 from berceau.io.files import Source, path_of, write_bytes
-from berceau.io.worked_cases import plain_document, validated_as
+from berceau.io.records import plain_document, validated_as
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from berceau.intake.register import Register
 
 
@@ -58,8 +59,7 @@ def read_decisions(source: Source | Mapping[str, Any]) -> Decisions:
     InputError
         With every fault of the document at once.
     """
-    document = source if isinstance(source, Mapping) else plain_document(source)
-    return validated_as(document, Decisions)
+    return validated_as(plain_document(source), Decisions)
 
 
 def decisions_of(register: Register) -> Decisions:

@@ -12,7 +12,7 @@ from berceau.intake.shapes import shape
 from berceau.io.files import path_of, write_bytes
 from berceau.io.json_text import pretty
 from berceau.io.memory import uncollected
-from berceau.io.worked_cases import plain_document, validated_as
+from berceau.io.records import plain_document, validated_as
 
 if TYPE_CHECKING:
     from berceau.io.files import Source

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping as MappingOf
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -15,11 +14,12 @@ from berceau.errors import Fault, InputError
 from berceau.intake.dates import DateStyle
 from berceau.intake.fields import FIELDS, field_of
 from berceau.io.files import Source, path_of, write_bytes
+from berceau.io.records import plain_document, validated_as
 from berceau.io.schema_faults import nearest
-from berceau.io.worked_cases import plain_document, validated_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as MappingOf
     from pathlib import Path
 
 IGNORED = ""
@@ -77,8 +77,7 @@ def read_mapping(source: Source | MappingOf[str, Any]) -> Mapping:
     InputError
         With every fault of the document at once.
     """
-    document = source if isinstance(source, MappingOf) else plain_document(source)
-    return validated_as(document, Mapping)
+    return validated_as(plain_document(source), Mapping)
 
 
 def write_mapping(mapping: Mapping, path: Source) -> None:

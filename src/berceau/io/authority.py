@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.io.worked_cases import plain_document, validated_as
+from berceau.io.records import plain_document, validated_as
 from berceau.placement.notices.authority import Authority
 
 if TYPE_CHECKING:

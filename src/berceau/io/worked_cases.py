@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from berceau.domain.base import Record
 from berceau.domain.policy import Policy
 from berceau.domain.worked_cases import WorkedCases
 from berceau.errors import Fault, InputError
 from berceau.io.documents import read
-from berceau.io.files import Source, decode_json, path_of, read_bytes
-from berceau.io.json_text import dump, parse
-from berceau.io.schema_faults import misfits, shortened
-from berceau.io.schemas import Guide
+from berceau.io.records import plain_document, validated_as
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from berceau.domain.territory import Territory
+    from berceau.io.files import Source
 
 _OF_CASES = {"case", "cases", "order", "tie"}
 """Fields by which a file of worked cases is known, misspelled ones too."""
-_R = TypeVar("_R", bound=Record)
 
 
 def read_cases(source: Source | Mapping[str, Any]) -> WorkedCases:
@@ -40,8 +33,7 @@ def read_cases(source: Source | Mapping[str, Any]) -> WorkedCases:
     InputError
         With every fault of the document at once.
     """
-    document = source if isinstance(source, Mapping) else plain_document(source)
-    return validated_as(document, WorkedCases)
+    return validated_as(plain_document(source), WorkedCases)
 
 
 def read_policy(source: Source | Mapping[str, Any]) -> Policy | Territory:
@@ -58,7 +50,7 @@ def read_policy(source: Source | Mapping[str, Any]) -> Policy | Territory:
     InputError
         With every fault of the document at once.
     """
-    document = source if isinstance(source, Mapping) else plain_document(source)
+    document = plain_document(source)
     if "calendar" in document:
         return read(document)
     return validated_as(document.get("policy", document), Policy)
@@ -83,7 +75,7 @@ def read_grid(
     InputError
         With every fault of the document at once, or if it holds cases and no policy.
     """
-    document = source if isinstance(source, Mapping) else plain_document(source)
+    document = plain_document(source)
     if document.keys().isdisjoint(_OF_CASES):
         return read_policy(document), None
     cases = validated_as(document, WorkedCases)
@@ -97,68 +89,3 @@ def read_grid(
         )
         raise InputError([fault])
     return cases.policy, cases
-
-
-def plain_document(source: Source) -> Mapping[str, Any]:
-    """Read a file in TOML or JSON into plain data.
-
-    Parameters
-    ----------
-    source
-        Path of the file.
-
-    Raises
-    ------
-    InputError
-        It cannot be read, or holds no fields.
-    """
-    path = path_of(source)
-    text = decode_json(read_bytes(path), path.name)
-    if path.suffix.lower() != ".toml":
-        found = parse(text, path.name)
-    else:
-        try:
-            found = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            fault = Fault(
-                path.name,
-                "not-toml",
-                str(error),
-                "a document in TOML",
-                "Look at quotes, brackets and equals signs at that place.",
-            )
-            raise InputError([fault]) from None
-    if not isinstance(found, Mapping):
-        fault = Fault(
-            path.name, "wrong-type", shortened(found), "an object", "Write fields by name."
-        )
-        raise InputError([fault])
-    return found
-
-
-def validated_as(document: Any, record: type[_R]) -> _R:
-    """Make a record of plain data.
-
-    Parameters
-    ----------
-    document
-        Plain data.
-    record
-        Which record.
-
-    Raises
-    ------
-    InputError
-        With every fault of the data at once.
-    """
-    text = dump(document)
-    try:
-        return record.model_validate_json(text)
-    except ValidationError as error:
-        found = misfits(parse(text, "the document"), error, _guide(record))
-    raise InputError(misfit.fault for misfit in found)
-
-
-@cache
-def _guide(record: type[Record]) -> Guide:
-    return Guide(record.model_json_schema(by_alias=True))

@@ -13,7 +13,7 @@ from berceau.domain.base import Record
 from berceau.errors import Fault, InputError
 from berceau.io.documents import write, write_proposal
 from berceau.io.files import decode_table, path_of, read_bytes, write_bytes
-from berceau.io.worked_cases import plain_document, validated_as
+from berceau.io.records import plain_document, validated_as
 from berceau.sessions.closed import Again, Closed
 from berceau.sessions.opened import Opened
 from berceau.sessions.session import Answer, News, Session
