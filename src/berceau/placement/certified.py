@@ -10,6 +10,7 @@ from berceau.domain.base import Count, Record
 from berceau.domain.stage_names import LOST, NOT_BORNE
 from berceau.engine.stages import Leximin
 from berceau.errors import Fault, InfeasibleError, InputError
+from berceau.placement.belonging import other_input
 from berceau.placement.charging import obeyed
 from berceau.placement.deciding.answers import Answers
 from berceau.placement.deciding.stages import repair_stages
@@ -114,17 +115,7 @@ def _of_program(problem: Problem, results: tuple[StageResult, ...]) -> tuple[Sta
 
 def _refuse_others(territory: Territory, proposal: Proposal, former: Proposal | None) -> None:
     """Refuse to compare what does not belong together."""
-    faults = []
-    if proposal.fingerprint != territory.fingerprint:
-        faults.append(
-            Fault(
-                "fingerprint",
-                "other-input",
-                f"a proposal for the input {proposal.fingerprint[:12]}",
-                f"one for the input {territory.fingerprint[:12]}",
-                "Name the territory that it was made for, unchanged.",
-            )
-        )
+    faults = [*other_input(territory, proposal)]
     given = "" if former is None else former.placements_digest
     if proposal.former != given:
         faults.append(

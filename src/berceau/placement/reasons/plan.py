@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.engine.matrix import Matrix, starts_of
-from berceau.errors import Fault, InputError
+from berceau.errors import InputError
+from berceau.placement.belonging import refuse_other_input
 from berceau.placement.choices import chosen
 from berceau.placement.guarantees import Pools
 from berceau.placement.priority import tie_break_order
@@ -66,8 +67,7 @@ class Plan:
             If the proposal is for another territory, or a placement is none of its child's
             options.
         """
-        if proposal.fingerprint != territory.fingerprint:
-            raise InputError([_other(territory, proposal)])
+        refuse_other_input(territory, proposal)
         policy = territory.policy.model_copy(update={"envy": ()})
         problem = formulate(territory.model_copy(update={"policy": policy}))
         x, faults = chosen(problem, proposal.placements)
@@ -171,13 +171,3 @@ class Plan:
     def in_pools(self) -> Bools:
         """Children who count in a reserved pool of the structure where they are placed."""
         return Pools(self.problem).children(self.x)
-
-
-def _other(territory: Territory, proposal: Proposal) -> Fault:
-    return Fault(
-        "fingerprint",
-        "other-input",
-        f"a proposal for the input {proposal.fingerprint[:12]}",
-        f"one for the input {territory.fingerprint[:12]}",
-        "Name the territory that it was made for, unchanged.",
-    )

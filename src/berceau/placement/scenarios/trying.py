@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, overload
 
 from berceau.domain.stage_names import BORNE, NOT_BORNE
-from berceau.errors import Fault, InfeasibleError, InputError
+from berceau.errors import InfeasibleError
 from berceau.placement.baselines import deferred_acceptance, in_order
+from berceau.placement.belonging import refuse_other_input
 from berceau.placement.by_points import by_points
 from berceau.placement.compare import compare
 from berceau.placement.scenarios.applying import changed
@@ -112,7 +113,7 @@ def what_if(
         from berceau.placement.solve import place  # noqa: PLC0415  (loads the solver)
 
         proposal = place(territory, limits=limits, progress=progress)
-    _refuse_other(territory, proposal)
+    refuse_other_input(territory, proposal)
     trial = _Trial(territory, proposal, limits or _limits_of(proposal), progress)
     outcomes = tuple(trial.outcome(name, read, ready[name]) for name, read in scenarios.items())
     if len(changes) == 1 and isinstance(changes[0], Mapping):
@@ -143,21 +144,6 @@ def _read(changes: Iterable[Said]) -> tuple[Change, ...]:
     given = list(changes)
     read = iter(read_changes(change for change in given if isinstance(change, str)))
     return tuple(next(read) if isinstance(change, str) else change for change in given)
-
-
-def _refuse_other(territory: Territory, proposal: Proposal) -> None:
-    if proposal.fingerprint != territory.fingerprint:
-        raise InputError(
-            [
-                Fault(
-                    "fingerprint",
-                    "other-input",
-                    f"a proposal for the input {proposal.fingerprint[:12]}",
-                    f"one for the input {territory.fingerprint[:12]}",
-                    "Name the territory that it was made for, unchanged.",
-                )
-            ]
-        )
 
 
 class _Trial:

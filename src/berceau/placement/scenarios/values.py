@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.domain.base import Count, Identifier, Record
-from berceau.errors import Fault, InputError
+from berceau.placement.belonging import refuse_other_input
 from berceau.placement.readable import Readable
 from berceau.placement.scenarios.changes import Change, Places
 from berceau.placement.scenarios.proving import proven
@@ -155,8 +155,7 @@ def marginal_values(
     >>> talant = berceau.case("talant-2015")
     >>> found = berceau.marginal_values(talant, berceau.place(talant))  # doctest: +SKIP
     """
-    if proposal.fingerprint != territory.fingerprint:
-        raise InputError([_other(territory, proposal)])
+    refuse_other_input(territory, proposal)
     found = proven(territory, proposal)
     known = [
         MarginalValue(change=step.change, at_most=value)
@@ -209,13 +208,3 @@ def _sections(values: Iterable[MarginalValue]) -> list[SectionValue]:
         for (structure, section), total in sums.items()
     ]
     return sorted(found, key=lambda value: -value.at_most)
-
-
-def _other(territory: Territory, proposal: Proposal) -> Fault:
-    return Fault(
-        "fingerprint",
-        "other-input",
-        f"a proposal for the input {proposal.fingerprint[:12]}",
-        f"one for the input {territory.fingerprint[:12]}",
-        "Name the territory that it was made for, unchanged.",
-    )

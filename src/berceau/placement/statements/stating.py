@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.domain.faults import Names
-from berceau.errors import Fault, InputError
+from berceau.errors import InputError
+from berceau.placement.belonging import refuse_other_input
 from berceau.placement.dues import known_cents, price_lines
 from berceau.placement.statements.caps import Basis, caps_of
 from berceau.placement.statements.information import information
@@ -77,8 +78,7 @@ def statements(
     >>> daix.minutes // 60, daix.owed_cents
     (582, 203875)
     """
-    if proposal.fingerprint != territory.fingerprint:
-        raise InputError([_other(territory, proposal)])
+    refuse_other_input(territory, proposal)
     if convention is not None:
         known = Names("convention", territory.convention_by_id)
         if faults := tuple(known.check("convention", convention)):
@@ -96,16 +96,6 @@ def statements(
         parts=tuple(part for c in stated for part in parts_of(usage, c)),
         totals=tuple(_totals(usage, found)),
         unused=tuple(c.id for c in stated if c.id not in used),
-    )
-
-
-def _other(territory: Territory, proposal: Proposal) -> Fault:
-    return Fault(
-        "fingerprint",
-        "other-input",
-        f"a proposal for the input {proposal.fingerprint[:12]}",
-        f"one for the input {territory.fingerprint[:12]}",
-        "Name the territory that it was made for, unchanged.",
     )
 
 

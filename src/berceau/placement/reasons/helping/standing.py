@@ -12,6 +12,7 @@ from berceau.engine.matrix import positions_of
 from berceau.engine.naming import RowNames
 from berceau.errors import Fault, InputError
 from berceau.market.market import NOTHING
+from berceau.placement.belonging import refuse_other_input
 from berceau.placement.choices import chosen
 from berceau.placement.competition import competition_of
 from berceau.placement.complaining import Found
@@ -78,10 +79,12 @@ class Standing:
     Raises
     ------
     InputError
-        If a placement is none of its child's options, or the plan breaks a limit.
+        If the proposal is for another territory, a placement is none of its child's options, or
+        the plan breaks a limit.
     """
 
     def __init__(self, territory: Territory, proposal: Proposal) -> None:
+        refuse_other_input(territory, proposal)
         self.territory = territory
         self.proposal = proposal
         self.problem = formulate(without_complaints(territory))
