@@ -57,7 +57,8 @@ numpydoc_attributes_as_param_list = True
 nitpick_ignore_regex = [
     # Other people's libraries, the standard one too: linking them would need a network.
     ("py:.*", r"(alt|altair|np|numpy|npt|pd|pandas|pydantic|collections|datetime|os|pathlib)\..*"),
-    ("py:.*", "(Any|BaseModel|Callable|Collection|Iterable|Iterator|Mapping|MappingOf|Path|Sequence|date)"),
+    ("py:.*", "(Any|BaseModel|Callable|Collection|Iterable|Iterator|Path|Sequence|date)"),
+    ("py:.*", "Mapping(Of)?"),
     ("py:exc", "(KeyError|LookupError|TypeError|ValueError)"),
     # What other libraries write into signatures.
     ("py:class", "(FieldInfo|Ge|Le|NoneType)"),
