@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from berceau.audit.precheck import precheck
 from berceau.dossier.near import near_fits
+from berceau.dossier.observed import Beside, observe
 from berceau.placement.baselines import in_order
 from berceau.placement.check import check
 from berceau.placement.compare import compare
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from berceau.audit.precheck import Precheck
     from berceau.domain.territory import Territory
     from berceau.dossier.near import NearFit
+    from berceau.dossier.observed import Observed
     from berceau.placement.check.report import Report
     from berceau.placement.compare import Comparison
     from berceau.placement.complaints import ComplaintReport
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from berceau.placement.exceptions import Exceptions
     from berceau.placement.proposal import Proposal
     from berceau.placement.ties import Ties
+
+_NOTHING = Beside()
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Gathered:
         What is doubtful in the data.
     near
         Children without a place who nearly have one.
+    observed
+        What the observatory says, of earlier sessions as well.
     """
 
     territory: Territory
@@ -69,9 +75,16 @@ class Gathered:
     ties: Ties
     precheck: Precheck
     near: tuple[NearFit, ...]
+    observed: Observed
 
 
-def gather(territory: Territory, proposal: Proposal, *, solved: bool = False) -> Gathered:
+def gather(
+    territory: Territory,
+    proposal: Proposal,
+    *,
+    solved: bool = False,
+    beside: Beside = _NOTHING,
+) -> Gathered:
     """Work out all that a dossier tells of a proposal.
 
     Parameters
@@ -82,11 +95,13 @@ def gather(territory: Territory, proposal: Proposal, *, solved: bool = False) ->
         The proposal, by any method.
     solved
         Whether it was solved for the dossier.
+    beside
+        Earlier sessions, and what else the observatory may be told.
 
     Raises
     ------
     InputError
-        If the proposal is for another territory, or a placement is none that it allows.
+        If a proposal is for another territory, or a placement is none that it allows.
     """
     plan = Plan.of(territory, proposal)
     former = in_order(territory)
@@ -103,6 +118,7 @@ def gather(territory: Territory, proposal: Proposal, *, solved: bool = False) ->
         ties=ties(territory),
         precheck=precheck(territory),
         near=near_fits(plan),
+        observed=observe(territory, proposal, beside),
     )
 
 
