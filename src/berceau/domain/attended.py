@@ -7,13 +7,13 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from berceau.domain.base import Count, Identifier, Record
+from berceau.domain.base import Count, Identifier, PersonalRecord
 
 Clock = Annotated[int, Field(ge=0, le=24 * 60)]
 """Minutes after midnight."""
 
 
-class Attended(Record):
+class Attended(PersonalRecord):
     """A child at a structure on one day."""
 
     child: Identifier

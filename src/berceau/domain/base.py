@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from berceau.personal import MARK
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
+WRONG_KIND = "wrong_kind"
+"""Type of the error of a record whose kind is none of those that there are."""
 
 
 class Record(BaseModel):
@@ -21,6 +29,7 @@ class Record(BaseModel):
         validate_by_alias=True,
         serialize_by_alias=True,
         use_attribute_docstrings=True,
+        hide_input_in_errors=True,
     )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -29,6 +38,27 @@ class Record(BaseModel):
         for name in set(copied.__dict__) - set(type(copied).model_fields):
             del copied.__dict__[name]
         return copied
+
+
+class PersonalRecord(Record):
+    """A record about a family: no error shows what stands in it, see ``berceau.personal``."""
+
+    model_config = ConfigDict(json_schema_extra={MARK: True})
+
+
+class KindUntold:
+    """Mark of a union by ``kind``: a wrong kind is refused without being told, unlike pydantic."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Put words of our own in place of pydantic's."""
+        schema: dict[str, Any] = dict(handler(source))
+        schema["custom_error_type"] = WRONG_KIND
+        schema["custom_error_message"] = (
+            f"The kind should be one of {', '.join(schema['choices'])}"
+        )
+        return cast("CoreSchema", schema)
 
 
 Identifier = Annotated[

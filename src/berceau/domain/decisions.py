@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from berceau.domain.base import AtLeastOne, Identifier, Record, SlotName
+from berceau.domain.base import AtLeastOne, Identifier, KindUntold, PersonalRecord, SlotName
 from berceau.domain.families import NamedWeek
 
 
-class _Decision(Record):
+class _Decision(PersonalRecord):
     reason: str = ""
     """Motive, without any name."""
     author: str = ""
@@ -71,5 +71,5 @@ class Reserve(_Decision):
 
 
 Decision = Annotated[
-    Place | Signed | Forbid | Refuse | Keep | Reserve, Field(discriminator="kind")
+    Place | Signed | Forbid | Refuse | Keep | Reserve, Field(discriminator="kind"), KindUntold()
 ]

@@ -13,9 +13,9 @@ from berceau.domain.base import (
     CommuneCode,
     Identifier,
     Permille,
+    PersonalRecord,
     Points,
     Quantity,
-    Record,
     SlotName,
 )
 
@@ -33,7 +33,7 @@ def _day_from_text(given: Any) -> Any:
         return given  # told as a wrong date by the record
 
 
-class Fact(Record):
+class Fact(PersonalRecord):
     """Something known of a family or a child, and where it comes from."""
 
     name: Identifier
@@ -97,7 +97,7 @@ Facts = Annotated[
 ]
 
 
-class AnyOf(Record):
+class AnyOf(PersonalRecord):
     """A flexible week: any so many of the slots named."""
 
     any: AtLeastOne
@@ -108,7 +108,7 @@ NamedWeek = Annotated[tuple[SlotName, ...], Field(min_length=1)]
 Week = NamedWeek | AnyOf
 
 
-class Held(Record):
+class Held(PersonalRecord):
     """A place that a child has already."""
 
     structure: Identifier
@@ -120,7 +120,7 @@ class Held(Record):
     """The convention under which it was given, if any."""
 
 
-class Request(Record):
+class Request(PersonalRecord):
     """What a family asks for a child."""
 
     start: Annotated[date, Field(alias="from")]
@@ -143,7 +143,7 @@ class Request(Record):
     """Earlier sessions at which the child asked and was given nothing."""
 
 
-class Child(Record):
+class Child(PersonalRecord):
     """A child, born or to be born."""
 
     id: Identifier
@@ -156,7 +156,7 @@ class Child(Record):
     held: Held | None = None
 
 
-class SiblingPlace(Record):
+class SiblingPlace(PersonalRecord):
     """Where one of several brothers and sisters would be."""
 
     child: Identifier
@@ -168,7 +168,7 @@ Combination = Annotated[tuple[SiblingPlace, ...], Field(min_length=1)]
 """Where brothers and sisters would be at the same time; whoever is not named has no place."""
 
 
-class Family(Record):
+class Family(PersonalRecord):
     """A household, where it lives, and its children."""
 
     id: Identifier

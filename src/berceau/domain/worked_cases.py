@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from berceau.domain.base import CommuneCode, Identifier, Points, Record
+from berceau.domain.base import CommuneCode, Identifier, PersonalRecord, Points, Record
 from berceau.domain.families import Facts
 from berceau.domain.policy import Policy
 
@@ -19,7 +19,7 @@ Decider = Literal["layer", "points", "submitted", "born"]
 """What may put one family before another; a lottery among invented families says nothing."""
 
 
-class WorkedCase(Record):
+class WorkedCase(PersonalRecord):
     """A family with one child, what is known of it, and what the grid must give it."""
 
     name: Identifier

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from berceau.domain.base import CommuneCode, Count, Identifier, Permille, Record, SlotName
+from berceau.domain.base import (
+    CommuneCode,
+    Count,
+    Identifier,
+    Permille,
+    PersonalRecord,
+    Record,
+    SlotName,
+)
 from berceau.placement.explained import Explained
 
 if TYPE_CHECKING:
@@ -22,7 +30,7 @@ Method = Literal[
 ]
 
 
-class Placement(Record):
+class Placement(PersonalRecord):
     """A child, a structure, a section, a week, from, until."""
 
     child: Identifier
@@ -131,7 +139,7 @@ class Certificate(Record):
     """Derived rows, each from those listed and from derived rows before it."""
 
 
-class Waiting(Record):
+class Waiting(PersonalRecord):
     """A child on the waiting list of a structure."""
 
     structure: Identifier

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from berceau.domain.base import CommuneCode, Count, Identifier, Record, SlotName
+from berceau.domain.base import CommuneCode, Count, Identifier, PersonalRecord, Record, SlotName
 from berceau.domain.policy import Notion
 
 
-class Offer(Record):
+class Offer(PersonalRecord):
     """A child at a structure, for a week: what it wants, or what it has."""
 
     child: Identifier
@@ -35,7 +35,7 @@ class Full(Record):
     """What is missing where most is, in the units of the rule."""
 
 
-class Witness(Record):
+class Witness(PersonalRecord):
     """One complaint, with what proves it."""
 
     notion: Notion
