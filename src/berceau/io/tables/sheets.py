@@ -1,9 +1,10 @@
-"""A table as rows of text, whatever file it comes from: CSV in all its forms, or Excel."""
+"""A table as rows of text, whatever file it comes from: CSV in all its forms, or a workbook."""
 
 from __future__ import annotations
 
 import csv
-from io import BytesIO, StringIO
+import re
+from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.errors import Fault, InputError
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SEPARATORS = ";,\t|"
-_EXCEL = {".xlsx", ".xlsm"}
+_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
+_WRITTEN = {".xlsx", ".xlsm"}
+"""Endings of the workbooks that can be written."""
 _TEXT = {".csv", ".tsv", ".txt"}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""Signs that no table as text holds."""
 
 
 class Sheet(NamedTuple):
@@ -43,7 +48,7 @@ def _of_families(name: str) -> bool:
 
 
 def read_sheet(path: Path, *, knows: Callable[[str], bool] = _of_families) -> Sheet:
-    """Read a table from a CSV file or an Excel workbook.
+    """Read a table from a CSV file or a workbook.
 
     Parameters
     ----------
@@ -58,21 +63,60 @@ def read_sheet(path: Path, *, knows: Callable[[str], bool] = _of_families) -> Sh
     InputError
         When the file cannot be read as a table.
     """
-    content = read_bytes(path)
-    suffix = path.suffix.lower()
-    if suffix in _EXCEL:
-        from berceau.io.tables.workbooks import sheets_of  # noqa: PLC0415  (needs openpyxl)
+    sheets = [_sheet(label, rows) for _, label, rows in read_sheets(path, knows=knows)]
+    return max(
+        sheets, key=lambda sheet: _known(sheet.header, knows), default=Sheet(path.name, (), ())
+    )
 
-        sheets = [
-            _sheet(f"{path.name}, sheet {title}", rows)
-            for title, rows in sheets_of(BytesIO(content), path.name)
-        ]
-        return max(
-            sheets, key=lambda sheet: _known(sheet.header, knows), default=Sheet(path.name, (), ())
+
+def read_sheets(
+    path: Path, *, knows: Callable[[str], bool] = _of_families
+) -> list[tuple[str, str, list[list[str]]]]:
+    """Read every table of a file: its title, how faults name it, and its rows from the top.
+
+    What a file is, its content says: software exports text as ``.xls``, and people rename files.
+
+    Parameters
+    ----------
+    path
+        A CSV file, which has one table without title, or a workbook.
+    knows
+        Says of a header whether it is one of the table's: by them the separator is found.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as a table.
+    """
+    suffix = path.suffix.lower()
+    content = read_bytes(path)
+    if suffix not in _TEXT | _WORKBOOKS:
+        raise InputError(
+            [_unknown_format(path, "a table as .csv, .tsv, .txt, .xlsx, .xls or .ods")]
         )
-    if suffix not in _TEXT:
-        raise InputError([_unknown_format(path)])
-    return _sheet(path.name, _delimited(decode_table(content, path.name), path.name, knows))
+    if _as_workbook(content, suffix):
+        from berceau.io.tables.workbooks import sheets_of  # noqa: PLC0415  (needs libraries)
+
+        return [
+            (title, f"{path.name}, sheet {title}", rows)
+            for title, rows in sheets_of(content, path.name)
+        ]
+    return [("", path.name, _delimited(decode_table(content, path.name), path.name, knows))]
+
+
+def _as_workbook(content: bytes, suffix: str) -> bool:
+    from berceau.io.tables.workbooks import is_workbook  # noqa: PLC0415  (as above)
+
+    return is_workbook(content) or (suffix in _WORKBOOKS and not _is_plain(content))
+
+
+def _is_plain(content: bytes) -> bool:
+    """Say whether a file named as a workbook is a table as text; a page of the web is none."""
+    try:
+        text = decode_table(content, "")
+    except InputError:
+        return False
+    return not (text.lstrip().startswith("<") or _CONTROL.search(text))
 
 
 def write_sheet(header: Sequence[str], rows: Sequence[Sequence[str]], path: Path) -> None:
@@ -84,13 +128,13 @@ def write_sheet(header: Sequence[str], rows: Sequence[Sequence[str]], path: Path
         When the file cannot be written, or its kind is not known.
     """
     suffix = path.suffix.lower()
-    if suffix in _EXCEL:
+    if suffix in _WRITTEN:
         from berceau.io.tables.workbooks import workbook_of  # noqa: PLC0415  (needs openpyxl)
 
         write_bytes(path, workbook_of(header, rows, path.name))
         return
     if suffix not in _TEXT:
-        raise InputError([_unknown_format(path)])
+        raise InputError([_unknown_format(path, "a table as .csv, .tsv, .txt or .xlsx")])
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter="\t" if suffix == ".tsv" else ";", lineterminator="\r\n")
     writer.writerow(header)
@@ -139,11 +183,11 @@ def _broken(where: str, found: str) -> Fault:
     )
 
 
-def _unknown_format(path: Path) -> Fault:
+def _unknown_format(path: Path, expected: str) -> Fault:
     return Fault(
         path.name,
         "unknown-format",
         f"a file that ends in {path.suffix}" if path.suffix else "a file without an ending",
-        "a table as .csv, .tsv, .txt or .xlsx",
+        expected,
         "Save the table as an Excel workbook (.xlsx) or as CSV.",
     )
