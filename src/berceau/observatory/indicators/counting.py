@@ -97,6 +97,10 @@ class Rooms:
             self._licensed.places(room) * self.opening(room, first, last) for room in self.rooms
         )
 
+    def licensed(self, room: Structure) -> Ints:
+        """Give the licensed places of a room, shape ``(months, slots)``; none where it is shut."""
+        return self._licensed.places(room)
+
     @cached_property
     def section_capacity(self) -> Ints:
         """Minutes of licensed places, shape ``(sections, months, slots)``."""

@@ -30,11 +30,17 @@ _PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "flows": ("month", ("entries", "moves", "to_school", "other_exits")),
     "waiting_list": ("structure", ("children",)),
     "balance": ("kind", ("children", "minutes", "preferred")),
+    "surplus": (
+        "week",
+        ("children", "peak", "attended", "outside", "over", "cap", "day", "minute"),
+    ),
 }
 """Of each table, what names the line, and which numbers are about children."""
 _PARTS = {"acceptance": ("admitted", "first"), "unmet": ("asked", "unmet")}
 """Numbers of which one is a part of the other: the rest follows, and is no small number either."""
-_IN_MINUTES = frozenset({"asked", "minutes"})
+_NOT_CHILDREN = frozenset(
+    {"asked", "minutes", "attended", "outside", "over", "cap", "day", "minute"}
+)
 """Hidden with their line, but not counts of children; of slots, what is asked is a count."""
 
 
@@ -72,6 +78,8 @@ def discreet(found: Indicators) -> Indicators:
 def _grouping(table: str, line: Any) -> str:
     if table == "tension":
         return str(line.by)
+    if table == "surplus":
+        return f"weeks of {line.structure}"
     return _PEOPLE[table][0]
 
 
@@ -99,7 +107,7 @@ def _shown(line: Record, table: str, numbers: Iterable[str]) -> _Counts:
 
 
 def _counts(table: str, number: str) -> bool:
-    return number not in _IN_MINUTES or table == "unmet"
+    return number not in _NOT_CHILDREN or table == "unmet"
 
 
 def _with_others(lines: Mapping[str, _Counts]) -> set[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from berceau.observatory.indicators.drawn_weeks import weeks
 from berceau.observatory.indicators.labels import HERE
 from berceau.observatory.indicators.plotted import (
     flow_rows,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from berceau.observatory.rows import Row
     from berceau.observatory.style import Figure
     from berceau.placement.show.words import Lang, Words
+
+__all__ = ["communes", "draw_all", "flows", "occupancy", "tension", "weeks"]
 
 _BY_SHARE = alt.Scale(domain=[0, 0.5, 1], range=[LIGHT, MIDDLE, DARK], clamp=True)
 _DARK_FROM = 0.72
@@ -298,6 +301,8 @@ def draw_all(
     }
     if any(line.by == "commune" and line.requests != 0 for line in found.tension):
         figures["tension"] = tension(found, territory, lang=lang)
+    if found.surplus:
+        figures["weeks"] = weeks(found, territory, lang=lang)
     figures["flows"] = flows(found, lang=lang)
     if found.reach:
         figures["communes"] = communes(found, territory, lang=lang)

@@ -20,6 +20,7 @@ from berceau.observatory.indicators.presence import Presence, require_known
 from berceau.observatory.indicators.records import Billing, SessionFigures
 from berceau.observatory.indicators.report import Indicators
 from berceau.observatory.indicators.supply import balance, coverage, reach
+from berceau.observatory.indicators.surplus import surplus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,8 +90,12 @@ def indicators(  # noqa: PLR0913 - what is known beside the two, each of it opti
     whole = found.model_copy(update={"sessions": lines})
     if not anonymous:
         return whole
-    pooled = occupancies(Rooms(territory), proposal, seen, pooled=True)
-    return discreet(whole.model_copy(update={"occupancy": tuple(pooled)}))
+    # Childminders are persons: they are told together only.
+    pooled = {
+        "occupancy": tuple(occupancies(Rooms(territory), proposal, seen, pooled=True)),
+        "waiting_list": tuple(waiting_list(territory, proposal, pooled=True)),
+    }
+    return discreet(whole.model_copy(update=pooled))
 
 
 def _found(
@@ -114,11 +119,12 @@ def _found(
         coverage=covered,
         reach=tuple(reach(rooms, reach_km, under_three)),
         occupancy=tuple(occupancies(rooms, proposal, seen, pooled=False)),
+        surplus=tuple(surplus(rooms, proposal, seen)),
         billing=None if seen is None else Billing(attended=seen.attended, billed=seen.billed),
         tension=tuple(tension(rooms)),
         acceptance=tuple(acceptance(territory, proposal)),
         waiting_times=tuple(waiting_times(territory, proposal)),
-        waiting_list=tuple(waiting_list(territory, proposal)),
+        waiting_list=tuple(waiting_list(territory, proposal, pooled=False)),
         unmet=tuple(unmet(territory, granted)),
         balance=tuple(balance(rooms, proposal)),
         flows=tuple(flows(territory, proposal)),

@@ -8,7 +8,13 @@ from statistics import quantiles
 from typing import TYPE_CHECKING, Literal
 
 from berceau.observatory.indicators.demand import examined
-from berceau.observatory.indicators.records import Acceptance, Flow, OnList, WaitingTime
+from berceau.observatory.indicators.records import (
+    CHILDMINDERS,
+    Acceptance,
+    Flow,
+    OnList,
+    WaitingTime,
+)
 from berceau.regulation import school_start
 
 if TYPE_CHECKING:
@@ -144,13 +150,22 @@ def _leaves(
     return None
 
 
-def waiting_list(territory: Territory, proposal: Proposal) -> list[OnList]:
-    """Count the children on the list of each structure; a child may be on several."""
+def waiting_list(territory: Territory, proposal: Proposal, *, pooled: bool) -> list[OnList]:
+    """Count the children on the list of each structure; a child may be on several.
+
+    Parameters
+    ----------
+    territory
+        The structures.
+    proposal
+        Their lists.
+    pooled
+        Whether childminders are told together only, a child once.
+    """
     children: Mapping[str, set[str]] = defaultdict(set)
     for line in proposal.waiting:
-        children[line.structure].add(line.child)
-    return [
-        OnList(structure=structure.id, children=len(children[structure.id]))
-        for structure in territory.structures
-        if structure.id in children
-    ]
+        structure = territory.structure_by_id[line.structure]
+        is_one = pooled and structure.kind == "childminder"
+        children[CHILDMINDERS if is_one else structure.id].add(line.child)
+    order = [*(structure.id for structure in territory.structures), CHILDMINDERS]
+    return [OnList(structure=k, children=len(children[k])) for k in order if k in children]

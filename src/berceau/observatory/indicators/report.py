@@ -22,6 +22,7 @@ from berceau.observatory.indicators.records import (
     Unmet,
     WaitingTime,
 )
+from berceau.observatory.indicators.weekly import SurplusTest, SurplusWeek, tests_of
 from berceau.placement.readable import Readable
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "acceptance": ("rate", "first_rate"),
     "unmet": ("rate",),
     "billing": ("ratio",),
+    "surplus": ("rate", "is_kept", "is_capped"),
 }
 """What is worked out of each line of a table."""
 FRAMES = (
@@ -48,6 +50,7 @@ FRAMES = (
     "coverage",
     "reach",
     "occupancy",
+    "surplus",
     "billing",
     "tension",
     "acceptance",
@@ -80,6 +83,8 @@ class Indicators(Readable, Record):
     """By commune whose coordinates are known."""
     occupancy: tuple[Occupied, ...]
     """In all, then by structure: the year, months, slots; then sections."""
+    surplus: tuple[SurplusWeek, ...]
+    """By collective structure and week, in order."""
     billing: Billing | None
     """None without a table of presence."""
     tension: tuple[Tension, ...]
@@ -123,6 +128,11 @@ class Indicators(Readable, Record):
             if (line.structure, line.section, line.month, line.slot) == wanted:
                 return line
         raise KeyError(wanted)
+
+    @property
+    def surplus_tests(self) -> list[SurplusTest]:
+        """The weekly test of overbooking, summed up by structure."""
+        return tests_of(self.surplus)
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """Give one table as rows, with the rates worked out.

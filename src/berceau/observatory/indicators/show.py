@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from berceau.observatory.indicators.labels import HERE, UNKNOWN, Labels
 from berceau.observatory.indicators.records import STATES, share
+from berceau.observatory.indicators.show_weeks import surplus_table
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from berceau.placement.show.table import Cell, Column, Table, cells
 from berceau.placement.show.words import Lang, words
@@ -59,6 +60,8 @@ class _Tables:
         yield self._unmet()
         yield self._waiting_times()
         yield self._occupancy()
+        if self._found.surplus:
+            yield surplus_table(self._found, self._labels, self._say)
         yield self._balance()
         yield self._coverage()
         if self._found.reach:
@@ -83,6 +86,7 @@ class _Tables:
             ("coverage", told.percent(found.coverage[0].rate)),
             *((f"occupancy_{state}", told.percent(found.whole.rate(state))) for state in STATES),
             ("financial", told.percent(found.whole.financial)),
+            ("surplus", self._weeks_above()),
             ("billing", told.percent(found.billing.ratio if found.billing else None)),
             ("tension", told.ratio(found.tension[0].ratio)),
             ("acceptance", told.percent(whole.rate)),
@@ -104,6 +108,14 @@ class _Tables:
         minutes = {line.kind: line.minutes for line in self._found.balance}
         known = [number for number in minutes.values() if number is not None]
         return share(minutes["individual"], sum(known)) if len(known) == len(minutes) else None
+
+    def _weeks_above(self) -> str:
+        """Say how many weeks of structures hold more hours than the law allows."""
+        tests = self._found.surplus_tests
+        if not tests:
+            return UNKNOWN
+        above, weeks = sum(test.above for test in tests), sum(test.weeks for test in tests)
+        return self._say("unit.of", part=self._say.whole(above), all=self._say.whole(weeks))
 
     def _sessions(self) -> Table:
         say, told = self._say, self._labels
