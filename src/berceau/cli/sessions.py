@@ -2,7 +2,6 @@
 
 # Annotations are read at run time by Typer, so they are not postponed here.
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.options import EveryRow, Seconds, Seed, Source, Work
 from berceau.cli.sources import proposal_of, territory_of
+from berceau.cli.years import Method, Wanted
 from berceau.engine.limits import Limits
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells
@@ -32,15 +32,9 @@ After = Annotated[File, Option("--after", metavar="AGAIN", help="option.sessions
 Decided = Annotated[File, Option("--decided", metavar="FILE", help="option.sessions_decided")]
 Chained = Annotated[bool, Option("--chain", help="option.sessions_chain")]
 Folder = Annotated[File, Option("--output", "-o", metavar="FOLDER", help="option.sessions_output")]
+Made = Annotated[Method, Option("--method", help="option.sessions_method")]
+HowMany = Annotated[int | None, Option("--sessions", metavar="N", min=1, help="option.sessions_count")]
 _SIGNS = 12
-
-
-class Method(StrEnum):
-    """How the proposals of a simulated year are made."""
-
-    PLACE = "place"
-    BY_POINTS = "by-points"
-    IN_ORDER = "in-order"
 
 
 def sessions(  # noqa: PLR0913 - one parameter for each option of the command
@@ -57,7 +51,8 @@ def sessions(  # noqa: PLR0913 - one parameter for each option of the command
     after: After = None,
     decided: Decided = None,
     chain: Chained = False,
-    method: Annotated[Method, Option("--method", help="option.sessions_method")] = Method.PLACE,
+    method: Made = Method.PLACE,
+    count: HowMany = None,
     output: Folder = None,
     time: Seconds = None,
     work: Work = None,
@@ -75,7 +70,7 @@ def sessions(  # noqa: PLR0913 - one parameter for each option of the command
         files = (Path(source), close, answers, after, decided)
         return _close(desk, files, limits if offer_again else None, output, rows)
     if year:
-        return _year(desk, source, session, (method, limits, seed), output)
+        return _year(desk, Wanted(source, session, count, method, limits, seed), output)
     return _open(desk, source, (session, last, news), output, rows)
 
 
@@ -151,31 +146,16 @@ def _close(
     return Exit.DONE
 
 
-def _year(
-    desk: Desk,
-    source: str,
-    session: File,
-    how: tuple[Method, Limits, int],
-    output: File,
-) -> Exit:
-    """Simulate a year; with a folder, write each session and the figures."""
-    from berceau.sessions.files import YEAR, new_folder, write_year, year_names  # noqa: PLC0415
+def _year(desk: Desk, wanted: Wanted, output: File) -> Exit:
+    """Simulate a year, or read one; with a folder, write each session and the figures."""
+    from berceau.sessions.files import new_folder  # noqa: PLC0415  (when it is needed)
     from berceau.sessions.show_year import year_tables  # noqa: PLC0415
-    from berceau.sessions.year import Making, year_of_sessions  # noqa: PLC0415
+    from berceau.sessions.year_files import YEAR, write_year, year_names  # noqa: PLC0415
 
-    makings: dict[Method, Making] = {
-        Method.PLACE: "place",
-        Method.BY_POINTS: "by_points",
-        Method.IN_ORDER: "in_order",
-    }
-    known = _sessions(session, source)
-    if output is not None:
+    if output is not None and not wanted.is_made:
         # Before any long work: nothing there is written over.
-        new_folder(output, (YEAR, *year_names(known)))
-    method, limits, seed = how
-    found = year_of_sessions(
-        territory_of(source), known, method=makings[method], limits=limits, seed=seed
-    )
+        new_folder(output, (YEAR, *year_names(wanted.sessions())))
+    found = wanted.year()
     if output is not None:
         write_year(found, output)
     desk.data(found.model_dump(mode="json", exclude={"closed"}))

@@ -45,6 +45,10 @@ class Again(Record):
     """What is settled so far, in order of children."""
     answers: tuple[Answer, ...]
     """All answers so far."""
+    sent: Proposal
+    """What was put to the commission, before anything was declined."""
+    under: tuple[Decision, ...] = ()
+    """Decisions that it was made under."""
 
     @property
     def offers(self) -> tuple[Placement, ...]:
@@ -59,6 +63,10 @@ class Closed(Readable, Record):
     opened: Opened
     proposal: Proposal
     """What was proposed last; its seal is part of this one."""
+    sent: Proposal | None = None
+    """What was put to the commission, where places declined were offered again since."""
+    under: tuple[Decision, ...] = ()
+    """Decisions that what was put to the commission was made under."""
     answers: tuple[Answer, ...] = ()
     late: tuple[Identifier, ...] = ()
     """Children whose answer came too late to count."""
@@ -74,9 +82,16 @@ class Closed(Readable, Record):
     @property
     def digest(self) -> str:
         """Work out what the seal must be."""
-        without: Any = {"seal": True, "proposal": True}
+        without: Any = {"seal": True, "proposal": True, "sent": True}
         document = self.model_dump(mode="json", exclude=without)
-        return digest_of([document, self.proposal.digest])
+        sent = "" if self.sent is None else self.sent.digest
+        return digest_of([document, self.proposal.digest, sent])
+
+    @property
+    def put(self) -> tuple[Territory, Proposal]:
+        """What was put to the commission, and the territory that it was for."""
+        territory = self.opened.territory.model_copy(update={"decisions": self.under})
+        return territory, self.sent or self.proposal
 
     def sealed(self) -> Closed:
         """Give the session with its seal."""

@@ -92,6 +92,8 @@ def offer_again(
         proposal=found,
         outcomes=tuple(one for one in settled if one.result not in {"refused", "kept"}),
         answers=(*(after.answers if after else ()), *given),
+        sent=proposal if after is None else after.sent,
+        under=territory.decisions if after is None else after.under,
     )
 
 
@@ -152,6 +154,8 @@ def close_session(
     return Closed(
         opened=opened,
         proposal=proposal,
+        sent=None if after is None else after.sent,
+        under=decided.decisions if after is None else after.under,
         answers=(*(after.answers if after else ()), *given),
         late=results.late,
         decisions=tuple(_signed_by(decided, author, opened.session.on)),

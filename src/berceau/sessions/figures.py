@@ -7,21 +7,11 @@ from typing import TYPE_CHECKING
 
 from berceau.domain.base import Count, Record
 from berceau.placement.check import measures_of
+from berceau.sessions.refusals import ByRefusals, by_refusals
 from berceau.sessions.register import way_closed
 
 if TYPE_CHECKING:
-    from berceau.sessions.closed import Closed, Outcome
-
-
-class ByRefusals(Record):
-    """Requests of children who were refused so many times before."""
-
-    refusals: Count
-    """Refusals before the session."""
-    asked: Count
-    offered: Count
-    """A place was offered, accepted or not."""
-    refused: Count
+    from berceau.sessions.closed import Closed
 
 
 class SessionFigures(Record):
@@ -115,7 +105,7 @@ def figures_of(closed: Closed) -> SessionFigures:
         waiting_after=standing - results["kept"],
         in_place_after=held + len(accepted) - moves - _ending(closed),
         hours=_hours(closed),
-        by_refusals=tuple(_by_refusals(closed.outcomes)),
+        by_refusals=by_refusals(closed),
     )
 
 
@@ -135,18 +125,3 @@ def _hours(closed: Closed) -> int:
         if one.child in leaving and one.status == "leaving"
     )
     return measures_of(closed.opened.territory, (*stays, *accepted)).hours
-
-
-def _by_refusals(outcomes: tuple[Outcome, ...]) -> list[ByRefusals]:
-    found = []
-    for refusals in sorted({one.refusals for one in outcomes}):
-        those = [one for one in outcomes if one.refusals == refusals]
-        found.append(
-            ByRefusals(
-                refusals=refusals,
-                asked=len(those),
-                offered=sum(one.placement is not None for one in those),
-                refused=sum(one.result == "refused" for one in those),
-            )
-        )
-    return found

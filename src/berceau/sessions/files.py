@@ -19,14 +19,13 @@ from berceau.sessions.opened import Opened
 from berceau.sessions.session import Answer, News, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from berceau.io.files import Source
-    from berceau.sessions.year import Year
 
 OPENED, CLOSED, AGAIN = "opened.json", "closed.json", "again.json"
-TERRITORY, PROPOSAL, YEAR = "territory.json", "proposal.json", "year.json"
+TERRITORY, PROPOSAL = "territory.json", "proposal.json"
 _ANSWERS = {
     "accepted": "accepted", "acceptée": "accepted", "oui": "accepted", "yes": "accepted",
     "declined": "declined", "déclinée": "declined", "non": "declined", "no": "declined",
@@ -198,22 +197,6 @@ def write_again(again: Again, folder: Path) -> None:
 def write_closed(closed: Closed, folder: Path) -> None:
     """Write a closed session."""
     write_record(closed, new_folder(folder, (CLOSED,)) / CLOSED)
-
-
-def year_names(sessions: Iterable[Session]) -> tuple[str, ...]:
-    """Name the folders of the sessions of a year."""
-    return tuple(f"{k}-{one.on:%Y-%m}" for k, one in enumerate(sessions, start=1))
-
-
-def write_year(year: Year, folder: Path) -> None:
-    """Write a year: a folder for each session, and the figures."""
-    names = year_names(one.opened.session for one in year.closed)
-    new_folder(folder, (YEAR, *names))
-    for name, one in zip(names, year.closed, strict=True):
-        write_opened(one.opened, folder / name)
-        write_proposal(one.proposal, folder / name / PROPOSAL)
-        write_closed(one, folder / name)
-    write_record(year.model_copy(update={"closed": ()}), folder / YEAR)
 
 
 def new_folder(folder: Path, names: tuple[str, ...]) -> Path:

@@ -124,29 +124,41 @@ def october(year: int) -> Session:
     )
 
 
-def sessions_of(calendar: Calendar) -> tuple[Session, ...]:
-    """Give the two sessions of a year planned: one before it, and one in its second month.
+def sessions_of(calendar: Calendar, count: int | None = None) -> tuple[Session, ...]:
+    """Give the sessions of a year planned: one before it, and one in its second month.
 
     Parameters
     ----------
     calendar
         The year planned. Where it has no more than two months, one session opens them all.
+    count
+        How many sessions; beyond those of the year, the same a year later, and so on. None given:
+        those of the year.
+
+    Examples
+    --------
+    >>> import berceau
+    >>> [one.name for one in berceau.sessions_of(berceau.case("save").calendar, 3)]
+    ['avril 2022', 'octobre 2022', 'avril 2023']
     """
-    months = tuple(f"{month.first:%Y-%m}" for month in calendar.months)
-    before = _month_back(calendar.first, _BEFORE)
-    parts = [(before, months[:_FIRST_MONTHS])]
-    if len(months) > _FIRST_MONTHS:
-        second = calendar.months[_FIRST_MONTHS - 1].first.replace(day=_SITS_ON)
-        parts.append((second, months[_FIRST_MONTHS:]))
-    return tuple(
-        Session(
-            name=f"{_MONTHS[on.month - 1]} {on.year}",
-            on=on,
-            entries=entries,
-            year_from=calendar.first,
+    months = len(calendar.months)
+    parts = [(-_BEFORE, 0, min(months, _FIRST_MONTHS))]
+    if months > _FIRST_MONTHS:
+        parts.append((_FIRST_MONTHS - 1, _FIRST_MONTHS, months))
+    found = []
+    for number in range(len(parts) if count is None else count):
+        sits, begins, ends = parts[number % len(parts)]
+        first = _months_on(calendar.first, 12 * (number // len(parts)))
+        on = _months_on(first, sits).replace(day=_SITS_ON)
+        found.append(
+            Session(
+                name=f"{_MONTHS[on.month - 1]} {on.year}",
+                on=on,
+                entries=months_from(_months_on(first, begins), ends - begins),
+                year_from=first,
+            )
         )
-        for on, entries in parts
-    )
+    return tuple(found)
 
 
 def months_from(first: date, count: int) -> tuple[str, ...]:
@@ -160,9 +172,11 @@ def last_day(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _month_back(day: date, months: int) -> date:
-    number = day.year * 12 + day.month - 1 - months
-    return date(number // 12, number % 12 + 1, _SITS_ON)
+def _months_on(day: date, months: int) -> date:
+    """Give the same day so many months later, the first of the month where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    is_there = day.day <= monthrange(year, month + 1)[1]
+    return date(year, month + 1, day.day if is_there else 1)
 
 
 def _first_day(month: str) -> date:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.base import Count, Record
 from berceau.engine.limits import Limits
-from berceau.errors import InputError
+from berceau.errors import Fault, InputError
 from berceau.placement.baselines import in_order
 from berceau.placement.by_points import by_points
 from berceau.placement.readable import Readable
 from berceau.placement.solve import place
 from berceau.sessions.arriving import arrivals
-from berceau.sessions.chain import disordered
+from berceau.sessions.chain import check_chain, disordered
 from berceau.sessions.chances import Fortune, Shares
 from berceau.sessions.closed import Closed
 from berceau.sessions.closing import close_session, offer_again
-from berceau.sessions.figures import ByRefusals, SessionFigures, figures_of
+from berceau.sessions.figures import SessionFigures, figures_of
 from berceau.sessions.opening import open_session
 from berceau.sessions.session import sessions_of
 
@@ -28,11 +28,19 @@ if TYPE_CHECKING:
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
+    from berceau.sessions.refusals import ByRefusals
     from berceau.sessions.session import Session
 
 Making = Literal["place", "by_points", "in_order"]
 EFFORT = 0.3
 """Deterministic time of each stage, unless limits say another: a year in seconds."""
+_NO_SESSION = Fault(
+    "sessions",
+    "no-session",
+    "no closed session",
+    "the closed sessions of a year, in order",
+    "Close a session first, or simulate a year.",
+)
 
 
 class Year(Readable, Record):
@@ -40,27 +48,49 @@ class Year(Readable, Record):
 
     territory: str
     """Name of the territory."""
-    method: Making
-    seed: Count
-    shares: Shares
+    method: Making | None = None
+    """How the proposals of a simulated year were made; none: its sessions were held."""
+    seed: Count | None = None
+    """Seed of what families did, where that was drawn."""
+    shares: Shares | None = None
+    """How families answered, came and went, where that was drawn."""
     closed: tuple[Closed, ...]
     """The sessions, in order."""
     figures: tuple[SessionFigures, ...]
     """What each came to."""
 
+    @classmethod
+    def of(cls, sessions: Iterable[Closed]) -> Year:
+        """Put closed sessions together, whether they were held or simulated.
+
+        Parameters
+        ----------
+        sessions
+            In order, each from the one before.
+
+        Raises
+        ------
+        InputError
+            If there is none, one was altered, or they do not follow each other.
+        """
+        closed = tuple(sessions)
+        if not closed:
+            raise InputError([_NO_SESSION])
+        days = [one.opened.session.on for one in closed]
+        if faults := (*disordered(days), *check_chain(closed)):
+            raise InputError(faults)
+        figures = tuple(map(figures_of, closed))
+        territory = closed[-1].opened.territory.name
+        return cls(territory=territory, closed=closed, figures=figures)
+
     @property
     def by_refusals(self) -> tuple[ByRefusals, ...]:
         """Requests of all sessions together, by the number of earlier refusals."""
-        rows = [row for one in self.figures for row in one.by_refusals]
-        return tuple(
-            ByRefusals(
-                refusals=refusals,
-                asked=sum(row.asked for row in rows if row.refusals == refusals),
-                offered=sum(row.offered for row in rows if row.refusals == refusals),
-                refused=sum(row.refused for row in rows if row.refusals == refusals),
-            )
-            for refusals in sorted({row.refusals for row in rows})
-        )
+        found: dict[int, ByRefusals] = {}
+        for row in (row for one in self.figures for row in one.by_refusals):
+            known = found.get(row.refusals)
+            found[row.refusals] = row if known is None else known + row
+        return tuple(found[refusals] for refusals in sorted(found))
 
     def _tables(self, lang: Lang) -> Iterable[Table]:
         from berceau.sessions.show_year import year_tables  # noqa: PLC0415  (for people)
@@ -120,14 +150,8 @@ def year_of_sessions(
     year = _Year(territory, method, limits or Limits(EFFORT, workers=1))
     chances = shares or Shares()
     closed = year.held(held, chances, Fortune(seed, chances))
-    return Year(
-        territory=territory.name,
-        method=method,
-        seed=seed,
-        shares=chances,
-        closed=closed,
-        figures=tuple(map(figures_of, closed)),
-    )
+    drawn = {"territory": territory.name, "method": method, "seed": seed, "shares": chances}
+    return Year.of(closed).model_copy(update=drawn)
 
 
 class _Year:

@@ -1,0 +1,80 @@
+"""A year of sessions for a command: simulated, or read from the folder it was written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from berceau.cli.sources import territory_of
+
+if TYPE_CHECKING:
+    from berceau.engine.limits import Limits
+    from berceau.sessions.session import Session
+    from berceau.sessions.year import Making, Year
+
+
+class Method(StrEnum):
+    """How the proposals of a simulated year are made."""
+
+    PLACE = "place"
+    BY_POINTS = "by-points"
+    IN_ORDER = "in-order"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The year that a command is asked for."""
+
+    source: str
+    """A case, a file, or the folder of a year."""
+    session: Path | None
+    """A file of sessions."""
+    count: int | None
+    """How many sessions, where there is no file of them; none: those of the year."""
+    method: Method
+    limits: Limits
+    seed: int
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the source is the folder of a year."""
+        return Path(self.source).expanduser().is_dir()
+
+    def sessions(self) -> tuple[Session, ...]:
+        """Give the sessions to be simulated."""
+        from berceau.sessions.files import read_sessions  # noqa: PLC0415  (when it is needed)
+        from berceau.sessions.session import sessions_of  # noqa: PLC0415
+
+        if self.session is not None:
+            return read_sessions(self.session)
+        return sessions_of(territory_of(self.source).calendar, self.count)
+
+    def year(self) -> Year:
+        """Read the year, or simulate it.
+
+        Raises
+        ------
+        InputError
+            If the folder holds no year, or sessions are not in order.
+        InfeasibleError
+            If places held and decisions contradict each other.
+        """
+        from berceau.sessions.year import year_of_sessions  # noqa: PLC0415  (loads the solver)
+        from berceau.sessions.year_files import read_year  # noqa: PLC0415
+
+        if self.is_made:
+            return read_year(self.source)
+        makings: dict[Method, Making] = {
+            Method.PLACE: "place",
+            Method.BY_POINTS: "by_points",
+            Method.IN_ORDER: "in_order",
+        }
+        return year_of_sessions(
+            territory_of(self.source),
+            self.sessions(),
+            method=makings[self.method],
+            limits=self.limits,
+            seed=self.seed,
+        )
