@@ -12,7 +12,7 @@ from berceau.engine.stages import Leximin, Optimise
 from berceau.placement.charging import obeyed
 from berceau.placement.complaint_stages import with_complaints
 from berceau.placement.grouping import groups_of
-from berceau.placement.priority import drawn, tie_break_order
+from berceau.placement.lots import LOT_BITS, lots_of
 from berceau.placement.stays import requested_stay
 from berceau.placement.weeks import minutes_asked
 
@@ -42,7 +42,6 @@ _RAISING = 0.6
 """Share of the effort of fairness that settles a few levels only."""
 _LEAST = 0.05
 """Smallest share that a layer has of the effort for need; the rest goes by its options."""
-_LOTTERY_BITS = 20
 
 
 def stages_of(problem: Problem, former: Proposal | None) -> tuple[Stage, ...]:
@@ -244,26 +243,8 @@ def _tie_break(problem: Problem, tolerance: int = 0, effort: float = 1.0) -> Opt
     With numbers drawn from 2**20 for each option, two proposals tie with negligible chance
     (isolation lemma: Mulmuley, Vazirani and Vazirani 1987), so that the answer is unique.
     """
-    options, seed = problem.options, problem.territory.policy.lottery_seed
-    order = tie_break_order(problem.territory)
-    before = {child: len(order) - k for k, child in enumerate(order)}
-    in_chain = np.array([before[child] for child in options.children], dtype=np.int64)
-    structures = [structure.id for structure in options.structures]
-    weeks = [" ".join(problem.territory.calendar.compress(week)) for week in options.weeks]
-    vias = [*(convention.id for convention in options.conventions), ""]
-    lots = [
-        drawn(seed, options.children[child], structures[structure], weeks[week], vias[via])
-        & ((1 << _LOTTERY_BITS) - 1)
-        for child, structure, week, via in zip(
-            options.child.tolist(),
-            options.structure.tolist(),
-            options.week.tolist(),
-            options.via.tolist(),
-            strict=True,
-        )
-    ]
-    coefs = (in_chain[options.child] << _LOTTERY_BITS) + np.array(lots, dtype=np.int64)
-    measure = problem.draft.measure("tie_break", coefs)
+    turn, lot = lots_of(problem.options)
+    measure = problem.draft.measure("tie_break", (turn << LOT_BITS) + lot)
     return Optimise(
         "tie_break", ((measure, 1),), maximise=True, tolerance_permille=tolerance, effort=effort
     )

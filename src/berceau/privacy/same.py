@@ -44,8 +44,8 @@ def same_problem(
 ) -> tuple[Part, ...]:
     """List in what two territories differ as problems; nothing: an optimum of one is one of both.
 
-    What is left out: the numbers drawn for single options, which choose between proposals that are
-    equal in everything else, and depend on identifiers.
+    The numbers drawn for single options are compared like all the rest, so that the very last
+    choice, between proposals that are equal in everything else, is the same too.
 
     Parameters
     ----------
@@ -244,9 +244,6 @@ def _told(stage: Stage, of: Ints) -> tuple[object, ...]:
         )
         kept = (stage.name, stage.levels, stage.tolerance_permille, stage.effort)
         return (*kept, frozenset(groups.items()))
-    if stage.name == "tie_break":
-        # Its coefficients are places in the chain, compared apart, then numbers drawn.
-        return stage.name, stage.tolerance_permille
     terms = tuple((m.coefs[of].tobytes(), m.constant, times) for m, times in stage.terms)
     return stage.name, stage.maximise, stage.tolerance_permille, stage.effort, terms
 

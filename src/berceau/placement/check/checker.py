@@ -49,7 +49,7 @@ def check(territory: Territory, proposal: Proposal, *, envy: bool | None = None)
     recomputed = measure(view, seating)
     violations = [found for rule in RULES.values() for found in rule(view, seating)]
     violations += claims.records(view, seating, proposal)
-    violations += claims.measures(view, recomputed, proposal)
+    violations += claims.measures(view, seating, recomputed, proposal)
     if envy is None:
         envy = len(territory.child_by_id) <= COUNTED_UP_TO
     complaints = None

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from berceau.placement.check.lots import tie_break
 from berceau.placement.check.report import Violation
 from berceau.placement.check.stages import stage_claims
 from berceau.placement.check.tables import consumption_claims, occupancy_claims
@@ -33,7 +34,9 @@ def records(view: View, seating: Seating, proposal: Proposal) -> Iterator[Violat
     yield from waiting_claims(view, seating, proposal.waiting)
 
 
-def measures(view: View, recomputed: Measures, proposal: Proposal) -> Iterator[Violation]:
+def measures(
+    view: View, seating: Seating, recomputed: Measures, proposal: Proposal
+) -> Iterator[Violation]:
     """Check the measures and the stages that the proposal claims."""
     if proposal.measures is not None:
         for name in type(recomputed).model_fields:
@@ -48,7 +51,9 @@ def measures(view: View, recomputed: Measures, proposal: Proposal) -> Iterator[V
                     limit=right if isinstance(right, int) else str(right),
                     message="the measure is not what the placements give",
                 )
-    yield from stage_claims(view.policy, recomputed, proposal.stages)
+    yield from stage_claims(
+        view.policy, recomputed, proposal.stages, lambda: tie_break(view, seating)
+    )
 
 
 def _trimmed(ranks: tuple[int, ...]) -> tuple[int, ...]:

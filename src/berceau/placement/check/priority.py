@@ -74,10 +74,10 @@ class Priorities:
             and any(t.kind == "order" and t.guests == "after_residents" for t in convention.terms)
         )
         layer = (not late, *self._facts[child.id])
-        return Priority(layer, self._points[key], self._chain[child.id])
+        return Priority(layer, self._points[key], self.chain[child.id])
 
     @cached_property
-    def _chain(self) -> dict[str, int]:
+    def chain(self) -> dict[str, int]:
         """Place of each child in the chain of tie-breaks, the last has 0."""
         policy = self._view.policy
 

@@ -7,27 +7,40 @@ from typing import TYPE_CHECKING
 from berceau.placement.check.report import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from berceau.domain.policy import Policy
     from berceau.placement.proposal import Measures, StageResult
 
-_LARGE = {"need", "hours", "wishes"}
+_LARGE = {"need", "hours", "wishes", "tie_break"}
 _SMALL = {"reserved", "misses", "changes", "complaints", "promises", "answers"}
 _MEASURED = {"reserved", "need", "hours", "misses", "wishes"}
 _WHOLE = 1000
 
 
 def stage_claims(
-    policy: Policy, recomputed: Measures, stages: tuple[StageResult, ...]
+    policy: Policy,
+    recomputed: Measures,
+    stages: tuple[StageResult, ...],
+    tie_break: Callable[[], int],
 ) -> Iterator[Violation]:
     """Check that values respect their bounds and verdicts, and that the end result keeps them.
 
     A stage may be named with a suffix after a space (``need layer 1``); only stages named as a
     measure are compared with that measure.
+
+    Parameters
+    ----------
+    policy, recomputed, stages
+        What is to be reached, what the placements give, what is claimed.
+    tie_break
+        Adds up turns and lots; called where a stage claims something of them.
     """
     for stage in stages:
         yield from _own_bound(stage)
+    for stage in stages[-1:]:
+        if stage.name == "tie_break":
+            yield from _kept(policy, stage, tie_break())
     if policy.weights:
         return
     last = {stage.name: stage for stage in stages if stage.name in _MEASURED}
