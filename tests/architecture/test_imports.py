@@ -20,6 +20,7 @@ CHECKER_MAY_READ = (
     CHECKER,
     "berceau.domain",
     "berceau.errors",
+    "berceau.personal",  # of which the domain makes use
     "berceau.geography",
     "berceau.placement.explained",  # by which a proposal explains itself, reading by name
     "berceau.placement.proposal",

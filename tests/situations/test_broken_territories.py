@@ -252,7 +252,7 @@ SITUATIONS: dict[str, tuple[Callable[[Plain], Any], str, str]] = {
     "day not offered": (
         lambda d: _request(d)["weeks"][0].insert(0, "sat"),
         "unknown-slot",
-        f"{REQUEST}.weeks[0]",
+        f"{REQUEST}.weeks[0][0]",
     ),
     "more days than named": (
         lambda d: _request(d)["weeks"][2].update(any=3),
@@ -430,7 +430,7 @@ def test_what_names_a_broken_thing_is_not_at_fault() -> None:
 
 def test_the_nearest_name_is_offered() -> None:
     document = talant()
-    _request(document)["wishes"] = ["multiaccueil"]
+    document["conventions"][0]["hosts"] = ["multiaccueil"]
     document["families"][0]["comune"] = document["families"][0].pop("commune")
     with pytest.raises(InputError) as caught:
         io.read(document)

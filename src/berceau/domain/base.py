@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,15 +62,24 @@ class KindUntold:
         return cast("CoreSchema", schema)
 
 
+_LONGEST_NAME = 120
+_NAME = r"^[^\s:*](?:[^:*]*[^\s:*])?$"
+
 Identifier = Annotated[
     str,
     Field(
         min_length=1,
-        max_length=120,
-        pattern=r"^[^\s:*](?:[^:*]*[^\s:*])?$",
+        max_length=_LONGEST_NAME,
+        pattern=_NAME,
         description="The user's own name for a thing; no colon, no star, no space at the ends.",
     ),
 ]
+
+
+def is_identifier(text: str) -> bool:
+    """Say whether a text has the form of an identifier, and so may name a record in a fault."""
+    return len(text) <= _LONGEST_NAME and re.search(_NAME, text) is not None
+
 
 CommuneCode = Annotated[
     str,

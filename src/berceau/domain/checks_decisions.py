@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.domain.faults import Names, outside_opening, slots_known
+from berceau.domain.faults import Names, outside_opening, slots_known, week_known
 from berceau.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from berceau.domain.decisions import Place, Reserve, Signed
     from berceau.domain.families import Child
@@ -16,11 +16,20 @@ if TYPE_CHECKING:
     from berceau.domain.territory import Territory
 
 
-def decision_faults(territory: Territory) -> Iterator[Fault]:
-    """Check that decisions are on things that exist, and do not contradict each other."""
+def decision_faults(territory: Territory, gone: Collection[str] = ()) -> Iterator[Fault]:
+    """Check that decisions are on things that exist, and do not contradict each other.
+
+    Parameters
+    ----------
+    territory
+        Whose decisions.
+    gone
+        Names of things known to be broken, see `berceau.domain.checks.faults_of`.
+    """
     structures = {structure.id: structure for structure in territory.structures}
     children = {child.id: child for family in territory.families for child in family.children}
-    houses, people = Names("structure", structures), Names("child", children)
+    houses = Names("structure", structures, personal=True, gone=gone)
+    people = Names("child", children, gone=gone)
     for k, decision in enumerate(territory.decisions):
         where = f"decisions[{k}]"
         if decision.kind in {"place", "signed", "forbid", "reserve"}:
@@ -51,7 +60,7 @@ def _place(
     structures: dict[str, Structure],
     territory: Territory,
 ) -> Iterator[Fault]:
-    yield from slots_known(f"{where}.week", decision.week, territory.calendar)
+    yield from week_known(f"{where}.week", decision.week, territory.calendar)
     structure = structures.get(decision.structure)
     if structure is not None and decision.week is not None:
         yield from outside_opening(
@@ -108,7 +117,7 @@ def _contradictions(territory: Territory) -> Iterator[Fault]:
             yield Fault(
                 f"decisions[{k}]",
                 "placed-and-forbidden",
-                f"{decision.child!r} placed at {decision.structure!r}, where it is forbidden",
+                f"{decision.child!r} placed where it is forbidden",
                 "one of the two decisions",
                 "Keep the decision that holds.",
             )

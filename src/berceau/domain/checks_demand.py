@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.domain.checks_siblings import sibling_faults
@@ -12,13 +11,14 @@ from berceau.domain.faults import (
     outside_opening,
     point_whole,
     repeated,
-    slots_known,
+    week_known,
 )
 from berceau.domain.wishes import KINDS, is_group, parse_group
 from berceau.errors import Fault
+from berceau.personal import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from berceau.domain.calendar import Calendar
@@ -37,15 +37,25 @@ class _Known(NamedTuple):
     conventions: Names
 
 
-def family_faults(territory: Territory) -> Iterator[Fault]:
-    """Check communes, requests, places held, facts, and that no child or family comes twice."""
+def family_faults(territory: Territory, gone: Collection[str] = ()) -> Iterator[Fault]:
+    """Check communes, requests, places held, facts, and that no child or family comes twice.
+
+    Parameters
+    ----------
+    territory
+        Whose families.
+    gone
+        Names of things known to be broken, see `berceau.domain.checks.faults_of`.
+    """
     structures = {structure.id: structure for structure in territory.structures}
+    communes = {commune.code for commune in territory.communes}
+    conventions = {convention.id for convention in territory.conventions}
     known = _Known(
         calendar=territory.calendar,
         structures=structures,
-        houses=Names("structure", structures),
-        communes=Names("commune", {commune.code for commune in territory.communes}),
-        conventions=Names("convention", {c.id for c in territory.conventions}),
+        houses=Names("structure", structures, personal=True, gone=gone),
+        communes=Names("commune", communes, personal=True, gone=gone),
+        conventions=Names("convention", conventions, personal=True, gone=gone),
     )
     families = territory.families
     yield from repeated("families", (family.id for family in families), "family")
@@ -81,15 +91,15 @@ def _after_birth(where: str, day: date | None, child: Child) -> Iterator[Fault]:
         yield Fault(
             where,
             "before-birth",
-            str(day),
-            "a day after the birth",  # the day itself is nothing to write in a fault
+            "a day before the birth",
+            "a day after the birth",
             "Correct this day or the day of birth.",
         )
 
 
 def _held(where: str, held: Held, known: _Known) -> Iterator[Fault]:
-    yield from ordered(where, held.since, held.until)
-    yield from slots_known(f"{where}.week", held.week, known.calendar)
+    yield from ordered(where, held.since, held.until, personal=True)
+    yield from week_known(f"{where}.week", held.week, known.calendar)
     yield from known.houses.check(f"{where}.structure", held.structure)
     structure = known.structures.get(held.structure)
     if structure is not None:
@@ -99,16 +109,19 @@ def _held(where: str, held: Held, known: _Known) -> Iterator[Fault]:
 
 
 def _request(where: str, request: Request, known: _Known) -> Iterator[Fault]:
-    yield from ordered(where, request.start, request.until)
+    yield from ordered(where, request.start, request.until, personal=True)
     for k, week in enumerate(request.weeks):
-        names = week if isinstance(week, tuple) else week.of
-        yield from slots_known(f"{where}.weeks[{k}]", names, known.calendar)
-        if not isinstance(week, tuple) and week.any > len(week.of):
+        here = f"{where}.weeks[{k}]"
+        if isinstance(week, tuple):
+            yield from week_known(here, week, known.calendar)
+            continue
+        yield from week_known(f"{here}.of", week.of, known.calendar)
+        if week.any > len(week.of):
             yield Fault(
-                f"{where}.weeks[{k}]",
+                here,
                 "flexible-week",
-                f"any {week.any} of {len(week.of)}",
-                f"at most {len(week.of)}",
+                "more slots to be had than are named",
+                "at most as many as are named",
                 "Name more slots, or ask for fewer.",
             )
     yield from _lengths(f"{where}.shares", len(request.shares), len(request.weeks), "week")
@@ -116,14 +129,20 @@ def _request(where: str, request: Request, known: _Known) -> Iterator[Fault]:
     for k, wish in enumerate(request.wishes):
         yield from _wish(f"{where}.wishes[{k}]", wish, known)
     if len(set(request.wishes)) < len(request.wishes):
-        twice = [wish for wish, count in Counter(request.wishes).items() if count > 1]
+        first, again = _twice(request.wishes)
         yield Fault(
             f"{where}.wishes",
             "wish-twice",
-            ", ".join(map(repr, twice)),
+            f"number {again + 1}, the same as number {first + 1}",
             "each wish once",
             "Keep the first.",
         )
+
+
+def _twice(wishes: tuple[str, ...]) -> tuple[int, int]:
+    """Give the positions of the first wish that comes again, and of where it does."""
+    again = next(k for k, wish in enumerate(wishes) if wish in wishes[:k])
+    return wishes.index(wishes[again]), again
 
 
 def _lengths(where: str, given: int, wanted: int, what: str) -> Iterator[Fault]:
@@ -146,7 +165,7 @@ def _wish(where: str, wish: str, known: _Known) -> Iterator[Fault]:
         yield Fault(
             where,
             "unknown-group",
-            repr(wish),
+            shape(wish),
             f"a kind ({', '.join(KINDS)}), a colon, and a commune's code, a distance or *",
             "Write for instance childminder:21617, any:15km or creche:*.",
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from berceau.domain.faults import Names, repeated
 from berceau.domain.wishes import is_group
 from berceau.errors import Fault
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,7 @@ def sibling_faults(where: str, family: Family, wish_faults: WishFaults) -> Itera
         yield Fault(
             f"{where}.siblings",
             "combinations-not-asked",
-            f"{family.siblings}, and a list of combinations",
+            "another wish, and a list of combinations",
             "combinations, or no list",
             "Write combinations as the wish for siblings, or remove the list.",
         )
@@ -50,13 +51,15 @@ def sibling_faults(where: str, family: Family, wish_faults: WishFaults) -> Itera
     known = Names("child", children, home="family")
     for k, combination in enumerate(family.combinations):
         here = f"{where}.combinations[{k}]"
-        yield from repeated(here, (place.child for place in combination), "child")
-        for place in combination:
-            yield from known.check(f"{here}[{place.child}].child", place.child)
-            misread = list(wish_faults(f"{here}[{place.child}].structure", place.structure))
+        named = [place.child for place in combination]
+        yield from repeated(here, filter(children.__contains__, named), "child")
+        for j, place in enumerate(combination):
+            at = f"{here}[{place.child if place.child in children else j}]"
+            yield from known.check(f"{at}.child", place.child)
+            misread = list(wish_faults(f"{at}.structure", place.structure))
             yield from misread
             if not misread and place.child in children:
-                yield from _wished(here, children[place.child], place.structure)
+                yield from _wished(at, children[place.child], place.structure)
 
 
 def _twice(where: str, family: Family) -> Iterator[Fault]:
@@ -76,9 +79,8 @@ def _twice(where: str, family: Family) -> Iterator[Fault]:
             )
 
 
-def _wished(where: str, child: Child, structure: str) -> Iterator[Fault]:
+def _wished(at: str, child: Child, structure: str) -> Iterator[Fault]:
     """Yield a fault if the child surely asks for no such place."""
-    at = f"{where}[{child.id}]"
     if child.request is None:
         yield Fault(
             f"{at}.child",
@@ -87,7 +89,13 @@ def _wished(where: str, child: Child, structure: str) -> Iterator[Fault]:
             "a child of the family with a request",
             "Remove the child from the combination, or write its request.",
         )
-    elif not is_group(structure) and not any(map(is_group, child.request.wishes)):
-        yield from Names("wish", child.request.wishes, home="child").check(
-            f"{at}.structure", structure
+    elif structure not in child.request.wishes and not any(
+        map(is_group, (structure, *child.request.wishes))
+    ):
+        yield Fault(
+            f"{at}.structure",
+            "unknown-wish",
+            shape(structure),
+            "a structure among the wishes of the child",
+            "Correct the name, or add the structure to the wishes.",
         )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from berceau.errors import Fault
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # Names compared in the search of near ones, for all faults of one list together: more would make
 # a document with a whole wrong column slow to refuse.
 _COMPARISONS = 50_000
+_PEOPLE = {"child", "family"}
 
 
 class Names:
@@ -32,11 +34,26 @@ class Names:
         The names.
     home
         What holds the things named.
+    personal
+        Whether those who write the names are families, or decisions about them: then what they
+        wrote is told by its shape, and no near name gives it away. So it always is with the names
+        of children and families.
+    gone
+        Names of things that were there, and of which it is known already that they are broken.
     """
 
-    def __init__(self, what: str, names: Collection[str], home: str = "territory") -> None:
+    def __init__(
+        self,
+        what: str,
+        names: Collection[str],
+        home: str = "territory",
+        *,
+        personal: bool = False,
+        gone: Collection[str] = (),
+    ) -> None:
         self.what, self.home = what, home
-        self.names = names
+        self.names, self.gone = names, gone
+        self._personal = personal or what in _PEOPLE
         self._left = _COMPARISONS
         self._near: dict[str, list[str]] = {}
 
@@ -46,12 +63,12 @@ class Names:
 
     def check(self, where: str, found: str) -> Iterator[Fault]:
         """Yield a fault if a name stands for nothing."""
-        if found not in self.names:
+        if found not in self.names and found not in self.gone:
             yield self.unknown(where, found, f"unknown-{self.what}")
 
     def unknown(self, where: str, found: str, code: str) -> Fault:
         """Say that a name stands for nothing, with the nearest names there are."""
-        near = self._nearest(found)
+        near = [] if self._personal else self._nearest(found)
         if near:
             expected = f"a {self.what} of the {self.home}, for instance {', '.join(near)}"
         elif self.names:
@@ -59,7 +76,8 @@ class Names:
         else:
             expected = f"a {self.what} of the {self.home}, which has none"
         remedy = f"Correct the name, or add the {self.what} to the {self.home}."
-        return Fault(where, code, repr(found), expected, remedy)
+        told = shape(found) if self._personal else repr(found)
+        return Fault(where, code, told, expected, remedy)
 
     def _nearest(self, found: str) -> list[str]:
         if found not in self._near:
@@ -89,35 +107,50 @@ def spans_ordered(where: str, spans: Iterable[Span]) -> Iterator[Fault]:
         yield from ordered(f"{where}[{k}]", first, last)
 
 
-def ordered(where: str, first: date | None, last: date | None) -> Iterator[Fault]:
+def ordered(
+    where: str, first: date | None, last: date | None, *, personal: bool = False
+) -> Iterator[Fault]:
     """Yield a fault if the last day comes before the first, where both are known."""
     if first is not None and last is not None and last < first:
         yield Fault(
             where,
             "ends-before-start",
-            f"{first} to {last}",
+            "a last day before the first" if personal else f"{first} to {last}",
             "a last day on or after the first",
             "Exchange or correct the two dates.",
         )
 
 
-def slots_known(where: str, names: Iterable[str] | None, calendar: Calendar) -> Iterator[Fault]:
+def slots_known(
+    where: str, names: Iterable[str] | None, calendar: Calendar, *, personal: bool = False
+) -> Iterator[Fault]:
     """Yield a fault for every name that stands for no slot of the calendar."""
     for name in names or ():
         if not calendar.known(name):
-            yield Fault(
-                where,
-                "unknown-slot",
-                repr(name),
-                f"slots of the calendar, such as {', '.join(calendar.slot_names[:3])}",
-                "Name a weekday, a half-day or a band that the calendar offers.",
-            )
+            yield _no_slot(where, shape(name) if personal else repr(name), calendar)
+
+
+def week_known(where: str, names: Iterable[str] | None, calendar: Calendar) -> Iterator[Fault]:
+    """Yield a fault for every name, in the week of a family, that stands for no slot."""
+    for k, name in enumerate(names or ()):
+        if not calendar.known(name):
+            yield _no_slot(f"{where}[{k}]", shape(name), calendar)
+
+
+def _no_slot(where: str, found: str, calendar: Calendar) -> Fault:
+    return Fault(
+        where,
+        "unknown-slot",
+        found,
+        f"slots of the calendar, such as {', '.join(calendar.slot_names[:3])}",
+        "Name a weekday, a half-day or a band that the calendar offers.",
+    )
 
 
 def outside_opening(
     where: str, week: tuple[str, ...], opening: tuple[str, ...] | None, calendar: Calendar
 ) -> Iterator[Fault]:
-    """Yield a fault if a week has slots at which the structure is closed."""
+    """Yield a fault if the week of a child has slots at which the structure is closed."""
     if opening is None or not all(map(calendar.known, (*week, *opening))):
         return
     outside = calendar.expand(week) - calendar.expand(opening)
@@ -125,7 +158,7 @@ def outside_opening(
         yield Fault(
             where,
             "outside-opening",
-            ", ".join(calendar.compress(outside)),
+            "slots at which the structure is closed",
             f"slots at which the structure is open: {', '.join(opening) or 'none'}",
             "Correct the week or the opening.",
         )

@@ -13,8 +13,9 @@ from berceau.domain.base import Record
 from berceau.errors import Fault, InputError
 from berceau.io.files import Source, decode_json, path_of, read_bytes
 from berceau.io.json_text import dump, parse
-from berceau.io.schema_faults import misfits, shortened
+from berceau.io.schema_faults import misfits
 from berceau.io.schemas import Guide
+from berceau.personal import shape
 
 _R = TypeVar("_R", bound=Record)
 
@@ -51,9 +52,7 @@ def plain_document(source: Source | Mapping[str, Any]) -> Mapping[str, Any]:
             )
             raise InputError([fault]) from None
     if not isinstance(found, Mapping):
-        fault = Fault(
-            path.name, "wrong-type", shortened(found), "an object", "Write fields by name."
-        )
+        fault = Fault(path.name, "wrong-type", shape(found), "an object", "Write fields by name.")
         raise InputError([fault])
     return found
 

@@ -144,7 +144,8 @@ class _Rest:
     def _note(self, value: Any) -> None:
         """Remember the names that are lost with a value."""
         if isinstance(value, dict):
-            self.lost |= {repr(value[name]) for name in ("id", "code") if name in value}
+            names = [value.get(name) for name in ("id", "code")]
+            self.lost |= {name for name in names if isinstance(name, str)}
             value = list(value.values())
         if isinstance(value, list):
             for item in value:
@@ -163,9 +164,10 @@ class _Rest:
         parts = {name: getattr(self.parts, name) for name in Territory.model_fields}
         ends = {path.rpartition(".")[2] for path in self.touched}
         blind |= {code for part, code in _NEEDED_BY_DECISIONS.items() if part in ends}
-        for fault in faults_of(Territory.model_construct(**parts)):
+        lost = set(map(repr, self.lost))
+        for fault in faults_of(Territory.model_construct(**parts), self.lost):
             where = self.as_given(fault.where)
-            if fault.code in blind or fault.found in self.lost or self._follows(where):
+            if fault.code in blind or fault.found in lost or self._follows(where):
                 continue
             yield replace(fault, where=where)
 

@@ -7,9 +7,11 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from berceau.domain.base import WRONG_KIND
 from berceau.errors import Fault
 from berceau.io.json_text import beyond
 from berceau.io.trail import Trail, trail
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +27,6 @@ _KINDS = (
     ("date", "wrong-date"),
     ("string_pattern", "malformed"),
     ("literal", "unknown-value"),
-    ("union_tag_invalid", "unknown-value"),
-    ("union_tag_not_found", "missing-field"),
     ("missing", "missing-field"),
     ("extra_forbidden", "unknown-field"),
     ("greater", "out-of-range"),
@@ -116,17 +116,27 @@ def _fault(detail: ErrorDetails, here: Trail, guide: Guide, document: Any) -> Fa
     where = here.path or "the document"
     if kind == "extra_forbidden":
         return _unknown_field(where, detail, guide, document)
-    if kind.startswith("union_tag"):
-        return _unknown_kind(where, detail, here)
-    found = shortened(here.value) if here.present else "nothing"
+    if kind == WRONG_KIND or kind.startswith("union_tag"):
+        return _unknown_kind(where, here)
+    found = _told(here.value, here) if here.present else "nothing"
     expected = guide.words(here.node) if here.node else detail["msg"]
     if kind == "string_too_long":
         expected = f"at most {detail['ctx']['max_length']} characters"
     remedy = _REMEDIES[code]
     if isinstance(here.value, str) and "enum" in here.node and code == "unknown-value":
-        close = nearest(here.value, map(str, here.node["enum"]))
-        remedy = f"Did you mean {close!r}?" if close else remedy
+        remedy = _meant(here.value, map(str, here.node["enum"]), here) or remedy
     return Fault(where, code, found, expected, remedy)
+
+
+def _told(value: Any, here: Trail) -> str:
+    """Tell what stood there: by its shape alone where it is written of a family."""
+    return shape(value) if here.personal else shortened(value)
+
+
+def _meant(name: str, known: Iterable[str], here: Trail) -> str:
+    """Ask whether the nearest name was meant, where asking gives nothing away."""
+    close = "" if here.personal else nearest(name, known)
+    return f"Did you mean {close!r}?" if close else ""
 
 
 def _unknown_field(where: str, detail: ErrorDetails, guide: Guide, document: Any) -> Fault:
@@ -138,14 +148,13 @@ def _unknown_field(where: str, detail: ErrorDetails, guide: Guide, document: Any
     return Fault(where, "unknown-field", repr(name), f"one of {', '.join(known)}", hint)
 
 
-def _unknown_kind(where: str, detail: ErrorDetails, here: Trail) -> Fault:
+def _unknown_kind(where: str, here: Trail) -> Fault:
     mapping = here.node.get("discriminator", {}).get("mapping", {})
-    tag = detail["ctx"].get("tag")
-    close = nearest(str(tag), mapping) if tag else ""
+    tag = here.value.get("kind") if isinstance(here.value, dict) else None
     return Fault(
         f"{where}.kind",
-        "unknown-value" if tag else "missing-field",
-        repr(tag) if tag else "nothing",
+        "missing-field" if tag is None else "unknown-value",
+        "nothing" if tag is None else _told(tag, here),
         f"one of {', '.join(mapping)}",
-        f"Did you mean {close!r}?" if close else "Say of which kind it is.",
+        _meant(str(tag), mapping, here) or "Say of which kind it is.",
     )

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from berceau.domain.base import CommuneCode, Identifier, SlotName
 from berceau.domain.territory import Territory
+from berceau.personal import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_PARTS = ("items", "additionalProperties")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Node = dict[str, Any]
 """A part of a JSON schema."""
@@ -87,6 +89,14 @@ class Guide:
         found = _json_type(value)
         wanted = {kinds} if isinstance(kinds, str) else set(kinds)
         return found in wanted or (found == "integer" and "number" in wanted)
+
+    def is_personal(self, node: Node) -> bool:
+        """Say whether what stands here is personal, itself or item by item."""
+        if "$ref" in node:
+            return self.is_personal(self.resolve(node, None))
+        parts = [*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("prefixItems", ())]
+        parts += [node[part] for part in _PARTS if isinstance(node.get(part), dict)]
+        return MARK in node or any(map(self.is_personal, parts))
 
     def words(self, node: Node) -> str:
         """Say in plain words what a node expects."""

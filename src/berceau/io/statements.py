@@ -28,6 +28,7 @@ from berceau.errors import Fault, InputError
 from berceau.io.files import path_of, write_bytes
 from berceau.io.tables.columns import folded
 from berceau.io.tables.sheets import read_sheet, write_sheet
+from berceau.personal import shape
 from berceau.placement.statements.realised import RealisedHours
 from berceau.placement.statements.rows import sheets_of
 
@@ -193,7 +194,7 @@ def _row_faults(sheet: Sheet, number: int, cells: dict[str, tuple[str, str]]) ->
         if not cell:
             yield Fault(where, "missing-value", "an empty cell", expected, remedy)
         elif read(cell) is None:
-            yield Fault(where, f"not-{field}", repr(cell), expected, remedy)
+            yield Fault(where, f"not-{field}", shape(cell), expected, remedy)
 
 
 def _misfits(
@@ -204,7 +205,7 @@ def _misfits(
         yield Fault(
             f"{sheet.label}, row {number}, column {name}",
             "not-an-identifier",
-            repr(cell),
+            shape(cell),
             "a code as the territory has it",
             "Write the code as it stands in the territory.",
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from berceau.domain.base import is_identifier
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,6 +29,8 @@ class Trail(NamedTuple):
         What the schema says of it.
     present
         Whether something stands there.
+    personal
+        Whether it is written of a family, or may be; see ``berceau.personal``.
     """
 
     keys: tuple[Key, ...]
@@ -34,6 +38,7 @@ class Trail(NamedTuple):
     value: Any
     node: Node
     present: bool
+    personal: bool
 
 
 def trail(document: Any, location: Sequence[Key], guide: Guide) -> Trail:
@@ -44,17 +49,20 @@ def trail(document: Any, location: Sequence[Key], guide: Guide) -> Trail:
     """
     keys: list[Key] = []
     path, value, node, present = "", document, guide.root, True
+    # What stands for a whole document might be anything that somebody wrote.
+    personal = not isinstance(document, dict) or guide.is_personal(node)
     for position, step in enumerate(location, 1):
         key = _key_in(value, step)
         if key is None:
             if position < len(location) or not _may_lack(guide, node, value, step):
                 continue
             key, present = step, False
-        path += _written(value, key)
         node = guide.child(node, value, key)
+        personal = personal or guide.is_personal(node)
+        path += _written(value, key, personal=personal)
         value = value[key] if present else None
         keys.append(key)
-    return Trail(tuple(keys), path.removeprefix("."), value, node, present)
+    return Trail(tuple(keys), path.removeprefix("."), value, node, present, personal)
 
 
 def _key_in(value: Any, step: Key) -> Key | None:
@@ -77,14 +85,17 @@ def _may_lack(guide: Guide, node: Node, value: Any, step: Key) -> bool:
     return isinstance(value, dict) and (step in fields or step == "kind")
 
 
-def _written(value: Any, key: Key) -> str:
+def _written(value: Any, key: Key, *, personal: bool) -> str:
+    """Write a step; what has not the form of an identifier names no record of a family."""
     if isinstance(value, dict):
-        return f".{key}"
+        told = not personal or is_identifier(str(key))
+        return f".{key}" if told else f"[{list(value).index(key)}]"
     item = value[key] if isinstance(key, int) and key < len(value) else None
     if isinstance(item, dict):
         for name in ("id", "code"):
-            if isinstance(item.get(name), str):
-                return f"[{item[name]}]"
+            given = item.get(name)
+            if isinstance(given, str) and (not personal or is_identifier(given)):
+                return f"[{given}]"
     return f"[{key}]"
 
 

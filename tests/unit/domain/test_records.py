@@ -205,7 +205,7 @@ def test_a_wish_that_nothing_can_meet_is_no_fault() -> None:
 
 
 def test_near_names_are_looked_for_within_measure() -> None:
-    names = Names("child", {f"F{k:06}" for k in range(20_000)})
-    told = [names.unknown("x", f"F{k:06}x", "unknown-child").expected for k in range(10)]
+    names = Names("structure", {f"F{k:06}" for k in range(20_000)})
+    told = [names.unknown("x", f"F{k:06}x", "unknown-structure").expected for k in range(10)]
     assert "for instance" in told[0]
     assert "for instance" not in told[-1]

@@ -49,7 +49,7 @@ def _twins(**asks: Any) -> Territory:
         (
             {"combinations": [[{"child": "Z", "structure": "creche"}]]},
             "unknown-child",
-            "families[A].combinations[0][Z].child",
+            "families[A].combinations[0][0].child",
         ),
         (
             {"combinations": [[{"child": "A-a", "structure": "cr"}]]},

@@ -29,6 +29,7 @@ from berceau.io.files import path_of
 from berceau.io.tables.cells import CellError, meaning, slot_text
 from berceau.io.tables.columns import folded
 from berceau.io.tables.sheets import read_sheet, write_sheet
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -173,8 +174,8 @@ class _Reader:
         self._columns = [_BY_NAME.get(folded(header)) for header in sheet.header]
         self.faults: list[Fault] = list(self._header_faults())
         self._children = Names("child", territory.child_by_id)
-        self._structures = Names("structure", territory.structure_by_id)
-        self._conventions = Names("convention", territory.convention_by_id)
+        self._structures = Names("structure", territory.structure_by_id, personal=True)
+        self._conventions = Names("convention", territory.convention_by_id, personal=True)
         self._bands = {band.id for band in territory.calendar.bands}
         self._rows: dict[str, int] = {}
         self._named: dict[str, list[str]] = {}
@@ -241,7 +242,7 @@ class _Reader:
         try:
             value = meaning(cell, column.form, self._bands)
         except CellError as error:
-            self.faults.append(Fault(where, error.code, repr(cell), error.expected, error.remedy))
+            self.faults.append(Fault(where, error.code, shape(cell), error.expected, error.remedy))
             return
         match column.field:
             case "structure":
@@ -251,7 +252,7 @@ class _Reader:
                 self.faults += known.check(where, cell)
                 values[column.field] = cell
             case "week":
-                self.faults += slots_known(where, value, self._territory.calendar)
+                self.faults += slots_known(where, value, self._territory.calendar, personal=True)
                 values["week"] = tuple(value)
             case _:
                 values[column.field] = date.fromisoformat(value)
@@ -268,8 +269,8 @@ class _Reader:
                 Fault(
                     where,
                     "several-structures",
-                    repr(cell),
-                    f"one structure; so are called {', '.join(sorted(named))}",
+                    shape(cell),
+                    "a name that only one structure has",
                     "Write the identifier in place of the name.",
                 )
             )
@@ -300,7 +301,7 @@ class _Reader:
                 Fault(
                     where,
                     "duplicate-id",
-                    repr(child),
+                    "a child of another row",
                     f"a child that no other row gives; row {before} does",
                     "Remove one of the two rows: a child has one place.",
                 )

@@ -26,6 +26,7 @@ from berceau.io.files import path_of
 from berceau.io.tables.cells import CellError, meaning
 from berceau.io.tables.columns import folded
 from berceau.io.tables.sheets import read_sheet
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,7 @@ class _Row:
         try:
             self.values[field] = _value(field, text)
         except CellError as error:
-            self.faults.append(Fault(where, error.code, repr(text), error.expected, error.remedy))
+            self.faults.append(Fault(where, error.code, shape(text), error.expected, error.remedy))
 
     def _check_order(self) -> None:
         arrival, departure = self.values.get("arrival"), self.values.get("departure")

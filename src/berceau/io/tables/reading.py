@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from berceau.domain.base import is_identifier
 from berceau.errors import Fault
-from berceau.io.schema_faults import shortened
 from berceau.io.tables.cells import CellError, day, fact_value, meaning
 from berceau.io.tables.columns import COLUMNS, Column, FactColumn
 from berceau.io.tables.layout import header_faults, layout_of
 from berceau.io.tables.scores import ScoreColumn, points_of
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 Plain = dict[str, Any]
 Parts = dict["Owner", Plain]
 _POINTS = re.compile(r"\.request\.points\[(\d+)\]")
+_IDENTIFIER = (
+    "a name of 1 to 120 characters, without colon, star or spaces at its ends",
+    "Write it in this form.",
+)
 _FRENCH = {(column.owner, column.field): column.fr for column in COLUMNS}
 
 
@@ -52,6 +57,7 @@ class TableReader:
         self._row_of: dict[str, int] = {}
         self._child_rows: dict[str, int] = {}
         self._told: set[str] = set()
+        self._stand_ins: dict[tuple[Owner, str], str] = {}
         if not any(fault.code == "missing-column" for fault in self.faults):
             for number, row in sheet.rows:
                 self._read(number, row)
@@ -83,9 +89,7 @@ class TableReader:
                     self._fact(parts[column.owner], column, cell)
             except CellError as error:
                 header = self._header_of(column)
-                self._tell(
-                    number, header, error.code, shortened(cell), error.expected, error.remedy
-                )
+                self._tell(number, header, error.code, shape(cell), error.expected, error.remedy)
         if any(isinstance(column, ScoreColumn) for column in self.layout.columns):
             self._score(number, parts["request"], scores)
         self._place(number, parts)
@@ -118,8 +122,8 @@ class TableReader:
 
     def _place(self, number: int, parts: Parts) -> None:
         child, family = parts["child"], parts["family"]
-        owners: tuple[Owner, Owner] = ("child", "family")
-        missing = [owner for owner in owners if "id" not in parts[owner]]
+        records: tuple[tuple[Owner, Plain], ...] = (("child", child), ("family", family))
+        missing = [owner for owner, record in records if "id" not in record]
         for owner in missing:
             self._tell(
                 number,
@@ -131,10 +135,19 @@ class TableReader:
             )
         if missing:
             return
-        for record in (child, family):
+        for owner, record in records:
+            record["id"] = self._identified(number, owner, record["id"])
             record["facts"] = _facts(record.get("facts", {}))
         child |= {name: parts[name] for name in ("request", "held") if parts[name]}
         self._add_child(number, child, self._family(number, family))
+
+    def _identified(self, number: int, owner: Owner, name: str) -> str:
+        """Give an identifier; where none has its form, a stand-in, for it is told in no path."""
+        if is_identifier(name):
+            return name
+        header = self.layout.headers[owner, "id"]
+        self._tell(number, header, "malformed", shape(name), *_IDENTIFIER)
+        return self._stand_ins.setdefault((owner, name), f"{owner} of row {number}")
 
     def _family(self, number: int, given: Plain) -> Plain:
         """Give the family of a row; what several rows say of it must be the same."""
@@ -150,14 +163,14 @@ class TableReader:
             if field == "facts":
                 self._same_facts(number, first, family["facts"], value)
             elif before != value:
-                self._differs(number, self.layout.headers["family", field], value, first, before)
+                self._differs(number, self.layout.headers["family", field], value, first)
         return family
 
     def _same_facts(self, number: int, first: int, before: Plain, given: Plain) -> None:
         for name, value in given.items():
             if before.setdefault(name, value) != value:
                 header = self._header_of(FactColumn("family", name, "value"))
-                self._differs(number, header, value, first, before[name])
+                self._differs(number, header, value, first)
 
     def _add_child(self, number: int, child: Plain, family: Plain) -> None:
         family["children"].append(child)
@@ -168,18 +181,18 @@ class TableReader:
                 number,
                 self.layout.headers["child", "id"],
                 "duplicate-id",
-                shortened(child["id"]),
+                "a child of another row",
                 f"a child that no other row gives; row {before} does",
                 "Remove one of the two rows, or give the second child a code of its own.",
             )
 
-    def _differs(self, number: int, header: str, found: Any, first: int, before: Any) -> None:
+    def _differs(self, number: int, header: str, found: Any, first: int) -> None:
         self._tell(
             number,
             header,
             "family-differs",
-            shortened(found),
-            f"{shortened(before)}, as row {first} says of the same family",
+            shape(found),
+            f"what row {first} says of the same family",
             "Make the rows of the family agree, or leave the cell empty after the first.",
         )
 

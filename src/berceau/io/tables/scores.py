@@ -76,7 +76,7 @@ def points_of(
     """
     if not scores and len(together) != 1:
         return list(together), []
-    faults = [_beyond(wish, scores[wish], wishes) for wish in sorted(scores) if wish > wishes]
+    faults = [_beyond(wish, wishes) for wish in sorted(scores) if wish > wishes]
     if len(together) > 1:
         return list(together), [*faults, _twice(len(together), len(scores))]
     given = {**{wish: score for score in together for wish in range(1, wishes + 1)}, **scores}
@@ -85,11 +85,11 @@ def points_of(
     return points, [*faults, *map(_missing, missing)]
 
 
-def _beyond(wish: int, score: int, wishes: int) -> ScoreFault:
+def _beyond(wish: int, wishes: int) -> ScoreFault:
     return ScoreFault(
         wish,
         "score-without-wish",
-        str(score),
+        "a score",
         f"no more scores than wishes, {wishes} here",
         "Empty the cell, or add the wish.",
     )
