@@ -8,6 +8,7 @@ import pytest
 
 import berceau
 from berceau.observatory.indicators import indicators
+from berceau.observatory.indicators.records import CHILDMINDERS
 from berceau.observatory.indicators.report import FRAMES
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from support.watched import child, family, placement, proposal, request, territory
@@ -129,3 +130,18 @@ def test_numbers_that_are_not_of_children_are_told() -> None:
     assert hidden.coverage[0].places == plain.coverage[0].places
     assert hidden.anonymous
     assert not plain.anonymous
+
+
+@pytest.mark.parametrize("name", ["save", "chamousset"])
+def test_no_childminder_is_told_alone(name: str) -> None:
+    given = berceau.case(name)
+    plan = berceau.by_points(given)
+    found = indicators(given, plan, anonymous=True)
+    lone = {structure.id for structure in given.structures if structure.kind == "childminder"}
+    assert lone
+    for table in ("occupancy", "waiting_list", "surplus"):
+        assert not lone & {line.structure for line in getattr(found, table)}, table
+    waiting = {line.child for line in plan.waiting if line.structure in lone}
+    [together] = [line for line in found.waiting_list if line.structure == CHILDMINDERS]
+    assert waiting
+    assert together.children in {len(waiting), None}

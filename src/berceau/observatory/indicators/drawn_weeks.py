@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from berceau.observatory.indicators.labels import HERE
-from berceau.observatory.indicators.plotted_weeks import month_marks, week_rows
+from berceau.observatory.indicators.plotted_weeks import month_marks, week_rows, weeks_between
 from berceau.observatory.style import DARK, INK, MIDDLE, PAPER, dressed, inline, titled
 from berceau.placement.show.words import words
 
@@ -62,21 +62,24 @@ def weeks(
         ticks=False,
         domainColor=MIDDLE,
     )
-    order = list(dict.fromkeys(row["week"] for row in rows))
-    x = alt.X("week:O", title=None, axis=axis, scale=alt.Scale(domain=sorted(order)))
+    x = alt.X("week:O", title=None, axis=axis, scale=alt.Scale(domain=weeks_between(found)))
     scale = alt.Scale(domain=[0, top * (1 + _SPARE)], nice=False)
     y = alt.Y("percent:Q", title=None, scale=scale, axis=alt.Axis(values=[0, limit]))
     base = alt.Chart()
     colours = alt.condition(alt.datum.state == "realised", alt.value(DARK), alt.value(MIDDLE))
     bars = base.mark_bar(stroke=PAPER, strokeWidth=1).encode(x=x, y=y, color=colours)
-    texts = base.mark_text(fontSize=10, dy=-7, color=INK).encode(x=x, y=y, text="text:N")
+    # A halo of paper keeps a number readable where the line crosses it.
+    written = base.encode(x=x, y=y, text="text:N")
+    halo = written.mark_text(fontSize=10, dy=-7, stroke=PAPER, strokeWidth=4)
+    texts = written.mark_text(fontSize=10, dy=-7, color=INK)
     line = base.mark_rule(color=INK, strokeDash=[4, 3]).encode(y="limit:Q")
-    layers = alt.layer(bars, line, texts).properties(width=alt.Step(_STEP), height=_HIGH)
-    header = alt.Header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top")
+    layers = alt.layer(bars, line, halo, texts).properties(width=alt.Step(_STEP), height=_HIGH)
+    header = alt.Header(
+        labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=2
+    )
     names = list(dict.fromkeys(row["structure"] for row in rows))
-    notes = [
-        f"{part.strip().rstrip('.')}." for part in say("figure.weeks_note").split(". ") if part
-    ]
+    sentences = [f"{part.rstrip('.')}." for part in say("figure.weeks_note").split(". ")]
+    notes = [" ".join(sentences[k : k + 2]) for k in range(0, len(sentences), 2)]
     by = alt.Row("structure:N", title=None, sort=names, header=header)
     title = titled(say("figure.weeks"), notes)
     return dressed(layers.facet(data=inline(rows), row=by, spacing=14, title=title))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from berceau.observatory.indicators.labels import HERE, Labels
+from berceau.observatory.indicators.weekly import week_of
 from berceau.placement.show.words import words
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def week_rows(
     rows = []
     for line in found.surplus:
         rate = line.rate or 0.0
-        told = (line.structure, line.week) in marked or line.is_kept is False
+        told = rate > 0 and ((line.structure, line.week) in marked or line.is_kept is False)
         rows.append(
             {
                 "structure": labels.room(line.structure),
@@ -57,12 +59,18 @@ def _written(line: SurplusWeek, say: Words) -> str:
     return "" if line.rate is None else say.decimal(_PERCENT * line.rate)
 
 
+def weeks_between(found: Indicators) -> list[str]:
+    """Give every week of the year planned, closed ones as well."""
+    days = (found.last - found.first).days + 1
+    return list(dict.fromkeys(week_of(found.first + timedelta(k)) for k in range(days)))
+
+
 def month_marks(found: Indicators, lang: Lang = "fr") -> dict[str, str]:
     """Give the first week of each month, with the month's name."""
     say = words(lang, HERE)
     marks: dict[str, str] = {}
-    for line in sorted(found.surplus, key=lambda line: line.first):
-        label = f"{line.first:%Y-%m}"
-        if label not in marks.values():
-            marks.setdefault(line.week, label)
-    return {week: say.month(label) for week, label in marks.items()}
+    for k in range((found.last - found.first).days + 1):
+        day = found.first + timedelta(k)
+        if day.day == 1 or not k:
+            marks.setdefault(week_of(day), say.month(f"{day:%Y-%m}"))
+    return marks

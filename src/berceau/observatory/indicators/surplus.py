@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from berceau.domain.calendar import WEEKDAYS
 from berceau.observatory.indicators.daily import Open, load
 from berceau.observatory.indicators.states import stretches
-from berceau.observatory.indicators.weekly import SurplusWeek
+from berceau.observatory.indicators.weekly import SurplusWeek, week_of
 from berceau.placement.check.rooms import may_overbook
 from berceau.placement.presence import COLLECTIVE
 from berceau.regulation import overbooked, overbooked_week
@@ -70,7 +70,7 @@ def surplus(rooms: Rooms, proposal: Proposal, realised: Presence | None) -> list
             found += house.weeks("proposed", house.open_days, house.foreseen)
             continue
         covered = _weeks_of(realised.first, realised.last)
-        ahead = [day for day in house.open_days if _week(day) not in covered]
+        ahead = [day for day in house.open_days if week_of(day) not in covered]
         known = {day for day in house.open_days if realised.first <= day <= realised.last}
         lines = house.weeks("realised", sorted(known | seen.keys()), seen)
         found += sorted(
@@ -142,7 +142,7 @@ class _House:
         self, state: State, days: Iterable[date], there: Mapping[date, There]
     ) -> Iterator[SurplusWeek]:
         """Give a line for each week of some days, in order."""
-        for label, of_week in groupby(days, key=_week):
+        for label, of_week in groupby(days, key=week_of):
             yield self._week(label, state, {day: there.get(day, _NOBODY) for day in of_week})
 
     def _week(self, label: str, state: State, there: Mapping[date, There]) -> SurplusWeek:
@@ -208,11 +208,6 @@ def _by_weekday(
     return found
 
 
-def _week(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
-
-
 def _weeks_of(first: date, last: date) -> frozenset[str]:
     """Give the weeks of which some day lies between two days, both included."""
-    return frozenset(_week(first + timedelta(k)) for k in range((last - first).days + 1))
+    return frozenset(week_of(first + timedelta(k)) for k in range((last - first).days + 1))

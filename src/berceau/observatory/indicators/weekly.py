@@ -69,6 +69,12 @@ class SurplusWeek(Record):
         return None if self.over is None else not self.over
 
 
+def week_of(day: date) -> str:
+    """Name the ISO week of a day, as ``2022-W36``."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
 class SurplusTest(NamedTuple):
     """The weeks of one structure in one state, in short.
 
