@@ -58,12 +58,13 @@ def dossier(  # noqa: PLR0913 - one parameter for each option of the command
 def _tell(desk: Desk, folder: Path, *, solved: bool, named: bool) -> None:
     """Say what was made, and whom it is for."""
     from berceau.dossier.folder import NAMED  # noqa: PLC0415  (loaded when asked for)
-    from berceau.dossier.making import PAGE  # noqa: PLC0415
+    from berceau.dossier.version import STEM  # noqa: PLC0415
 
+    page = f"{STEM}.html"
     files = sorted(path.name for path in folder.iterdir())
-    desk.data({"folder": str(folder), "page": PAGE, "files": files})
+    desk.data({"folder": str(folder), "page": page, "files": files})
     if solved:
         desk.remark("dossier.solved")
-    desk.remark("dossier.written", page=folder / PAGE)
+    desk.remark("dossier.written", page=folder / page)
     if named:
         desk.remark("dossier.named", folder=folder / NAMED)

@@ -10,7 +10,7 @@ from berceau.errors import Fault, InputError
 from berceau.io.files import path_of, write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from berceau.io.files import Source
@@ -19,6 +19,9 @@ NAMED = "nominatif"
 """The coordinator's own folder."""
 MARK = "dossier.json"
 SECRET_FILE = "secret.txt"  # noqa: S105  (the name of a file)
+KEY_FILE = "cle.xlsx"
+_FILES = "files"
+"""Under this name the mark lists what was written: only that is ever taken away again."""
 _OWN_FOLDER, _OWN_FILE = 0o700, 0o600
 
 
@@ -91,24 +94,39 @@ class Folder:
             If something cannot be written.
         """
         self.path.mkdir(exist_ok=True)
-        _clear(self.path, shared)
+        named = {f"{NAMED}/{name}": content for name, content in own.items()}
+        self._clear({*shared, *named})
         for name, content in shared.items():
+            (self.path / name).parent.mkdir(parents=True, exist_ok=True)
             write_bytes(self.path / name, content)
-        if own:
-            self._write_own(self.path / NAMED, own)
-        mark = json.dumps(self._mark, ensure_ascii=False, indent=2, sort_keys=True)
-        write_bytes(self.path / MARK, f"{mark}\n".encode())
+        for name, content in named.items():
+            self._write_own(name, content)
+        mark = {**self._mark, _FILES: sorted({*shared, *named})}
+        text = json.dumps(mark, ensure_ascii=False, indent=2, sort_keys=True)
+        write_bytes(self.path / MARK, f"{text}\n".encode())
 
-    @staticmethod
-    def _write_own(folder: Path, own: Mapping[str, bytes]) -> None:
-        folder.mkdir(mode=_OWN_FOLDER, exist_ok=True)
-        folder.chmod(_OWN_FOLDER)
-        _clear(folder, own)
-        for name, content in own.items():
-            write_bytes(folder / name, content)
-            (folder / name).chmod(_OWN_FILE)
+    def _write_own(self, name: str, content: bytes) -> None:
+        """Write a file that only the owner of the folder may open."""
+        file = self.path / name
+        for folder in reversed([one for one in file.parents if self.path in one.parents]):
+            folder.mkdir(mode=_OWN_FOLDER, exist_ok=True)
+            folder.chmod(_OWN_FOLDER)
+        write_bytes(file, content)
+        file.chmod(_OWN_FILE)
 
-    def _there(self) -> dict[str, str] | None:
+    def _clear(self, kept: Collection[str]) -> None:
+        """Take away what a former dossier wrote here, where no new file takes its place."""
+        there = self._there() or {}
+        written = there.get(_FILES)
+        for name in written if isinstance(written, list) else []:
+            file = self.path / str(name)
+            # Nothing outside the folder is ever touched, whatever the mark says.
+            inside = self.path.resolve() in file.resolve().parents
+            if name not in kept and inside and file.is_file():
+                file.unlink()
+                _without_empty(file.parent, self.path)
+
+    def _there(self) -> dict[str, object] | None:
         """Read what the dossier that is there is about; ``None`` where there is none."""
         file = self.path / MARK
         if not file.is_file():
@@ -133,8 +151,8 @@ class Folder:
         )
 
 
-def _clear(folder: Path, kept: Mapping[str, bytes]) -> None:
-    """Take away the pages of a former dossier that no new page takes the place of."""
-    for page in folder.glob("dossier*.html"):
-        if page.name not in kept:
-            page.unlink()
+def _without_empty(folder: Path, end: Path) -> None:
+    """Take a folder away if nothing is left in it, and those around it as well."""
+    while folder != end and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from berceau.dossier.chapters import chapters
-from berceau.dossier.context import Context
 from berceau.dossier.figures import Drawings, require_figures
-from berceau.dossier.folder import SECRET_FILE, Folder
+from berceau.dossier.folder import KEY_FILE, SECRET_FILE, Folder
 from berceau.dossier.gathering import gather
 from berceau.dossier.naming import Naming
-from berceau.dossier.page import as_document
-from berceau.dossier.workbook import as_workbook, key_book
-from berceau.placement.show.words import LANGS
+from berceau.dossier.version import Version, key_of
 from berceau.privacy.pseudonyms import draw_secret, require_secret
 
 if TYPE_CHECKING:
@@ -20,15 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from berceau.domain.territory import Territory
-    from berceau.dossier.gathering import Gathered
     from berceau.engine.outcome import Progress
     from berceau.io.files import Source
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.words import Lang
-
-PAGE = "dossier.html"
-_BOOK, _OTHER_PAGE = "dossier.xlsx", "dossier.{lang}.html"
-_KEY = "cle.xlsx"
 
 
 def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
@@ -100,41 +91,13 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
     secret = key or place.secret() or draw_secret()
     facts = gather(territory, plan, solved=proposal is None)
     drawings = Drawings(territory, plan)
-    shared = _Made(facts, Naming(territory, secret), lang, drawings)
+    shared = Version(facts, Naming(territory, secret), lang, drawings)
     own: dict[str, bytes] = {}
     if named:
-        own = _Made(facts, Naming(territory, None), lang, drawings).files()
-        own |= {SECRET_FILE: f"{secret}\n".encode(), _KEY: shared.key()}
+        own = Version(facts, Naming(territory, None), lang, drawings).files()
+        own |= {SECRET_FILE: f"{secret}\n".encode(), KEY_FILE: key_of(shared.naming, lang)}
     place.write(shared.files(), own)
     return place.path
-
-
-class _Made(NamedTuple):
-    """One version of a dossier."""
-
-    facts: Gathered
-    naming: Naming
-    lang: Lang
-    drawings: Drawings
-
-    def files(self) -> dict[str, bytes]:
-        """Write pages and workbook, by name of the file."""
-        pages = {one: PAGE if one == self.lang else _OTHER_PAGE.format(lang=one) for one in LANGS}
-        found: dict[str, bytes] = {}
-        for lang, file in pages.items():
-            context = Context(self.facts, self.naming, lang, self.drawings)
-            parts = chapters(context)
-            other = next(name for one, name in pages.items() if one != lang)
-            found[file] = as_document(parts, context, other).encode()
-            if lang == self.lang:
-                found[_BOOK] = as_workbook(parts, context)
-        return found
-
-    def key(self) -> bytes:
-        """Write what each pseudonym stands for."""
-        return key_book(
-            Context(self.facts, self.naming, self.lang, self.drawings), self.naming.key()
-        )
 
 
 def _solved(

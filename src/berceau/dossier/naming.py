@@ -8,6 +8,8 @@ from berceau.placement.show.names import Names
 from berceau.privacy.pseudonyms import pseudonyms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from berceau.domain.territory import Territory
 
 
@@ -23,16 +25,21 @@ class Naming:
         Who is named.
     secret
         What pseudonyms are made with; ``None`` to call everybody by name.
+    beside
+        Territories of other sessions told with this one, so that nobody is called as another.
     """
 
-    def __init__(self, territory: Territory, secret: str | None) -> None:
+    def __init__(
+        self, territory: Territory, secret: str | None, beside: Iterable[Territory] = ()
+    ) -> None:
         self.known = Names(territory)
         self.is_anonymous = secret is not None
         self._lone = {s.id for s in territory.structures if s.is_individual and s.kind != "mam"}
         self._children: dict[str, str] = {}
         self._minders: dict[str, str] = {}
         if secret is not None:
-            self._children = pseudonyms(territory.child_by_id, secret)
+            children = set(territory.child_by_id).union(*(one.child_by_id for one in beside))
+            self._children = pseudonyms(sorted(children), secret)
             self._minders = pseudonyms(sorted(self._lone), secret, kind="structure")
 
     def child(self, identifier: str) -> str:

@@ -7,18 +7,18 @@ from base64 import b64encode
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from berceau.dossier.context import HERE
 from berceau.dossier.sheets import Field, Sheet, Value, written
+from berceau.dossier.wording import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jinja2 import Template
 
-    from berceau.dossier.context import Context
     from berceau.dossier.sheets import Part, Picture
+    from berceau.dossier.wording import Wording
     from berceau.placement.show.words import Words
 
 _DEEPEST = 0.42
@@ -32,24 +32,40 @@ _PSEUDONYM = 12
 """Characters up to which a text is never broken."""
 
 
-def as_document(parts: Sequence[Part], context: Context, other: str) -> str:
+class Link(NamedTuple):
+    """A way to another page of the same folder; without an address, it is this one."""
+
+    label: str
+    address: str = ""
+
+
+class Frame(NamedTuple):
+    """What stands around the chapters of a page."""
+
+    title: str
+    over: str
+    """Below the title: of whom and what it tells."""
+    other: str
+    """File of the same page in the other language."""
+    decides: str
+    """Who decides, at the foot of the page."""
+    links: tuple[Link, ...] = ()
+    """Ways to the other pages that it belongs with."""
+
+
+def as_document(parts: Sequence[Part], wording: Wording, frame: Frame) -> str:
     """Write chapters as one HTML document.
 
     Parameters
     ----------
     parts
-        The chapters.
-    context
+        The chapters; the first opens with a table of figures.
+    wording
         Names and words.
-    other
-        File of the same dossier in the other language.
+    frame
+        What stands around them.
     """
-    return _template(context.lang).render(
-        parts=parts,
-        anonymous=context.is_anonymous,
-        territory=context.facts.territory.name,
-        other=other,
-    )
+    return _template(wording.lang).render(parts=parts, anonymous=wording.is_anonymous, frame=frame)
 
 
 def pieces(sheet: Sheet) -> Iterator[Sheet]:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from berceau.placement.show.words import Words
 
 Kind: TypeAlias = Literal[
-    "text", "whole", "share", "hours", "euros", "day", "signed", "signed_hours", "room"
+    "text", "whole", "share", "hours", "euros", "day", "signed", "signed_hours", "room", "tenths"
 ]
 """How a value is written.
 
 ``share``: thousandths; ``hours``: minutes;
-``euros``: cents; ``room``: children present, with the places in ``of``.
+``euros``: cents; ``tenths``: of a unit; ``room``: children present, with the places in ``of``.
 """
 DASH = "\N{EN DASH}"
 
@@ -157,6 +157,8 @@ def written(cell: Value, say: Words) -> str:
 def _number(value: int, cell: Value, say: Words) -> str:
     if cell.kind == "room":
         return f"{say.whole(value)}/{say.whole(cell.of or 0)}"
+    if cell.kind == "tenths":
+        return say.decimal(value / 10)
     ways = {
         "share": say.permille,
         "hours": say.hours,

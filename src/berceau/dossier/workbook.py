@@ -10,8 +10,8 @@ from berceau.io.books import Page, Written, book_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from berceau.dossier.context import Context
     from berceau.dossier.sheets import Part, Value
+    from berceau.dossier.wording import Wording
     from berceau.placement.show.words import Lang, Words
 
 _FORMS = {
@@ -21,27 +21,28 @@ _FORMS = {
     "euros": '#,##0 "€"',
     "signed": "+#,##0;-#,##0;0",
     "signed_hours": "+#,##0.0;-#,##0.0;0",
+    "tenths": "#,##0.0",
 }
 _DAYS: dict[Lang, str] = {"fr": "dd/mm/yyyy", "en": "yyyy-mm-dd"}
-_UNITS = {"share": 1000, "hours": 60, "euros": 100, "signed_hours": 60}
-"""What a value is divided by, to be in shares of one, hours or euros."""
+_UNITS = {"share": 1000, "hours": 60, "euros": 100, "signed_hours": 60, "tenths": 10}
+"""What a value is divided by, to be in shares of one, hours, euros or units."""
 
 
-def as_workbook(parts: Iterable[Part], context: Context) -> bytes:
+def as_workbook(parts: Iterable[Part], wording: Wording) -> bytes:
     """Write chapters as a workbook.
 
     Parameters
     ----------
     parts
         The chapters; each of their tables is a sheet.
-    context
+    wording
         Words.
     """
     pages = [
         Page(
             sheet.name,
             tuple(field.title for field in sheet.fields),
-            tuple(tuple(cell(value, context.say) for value in row) for row in sheet.rows),
+            tuple(tuple(cell(value, wording.say) for value in row) for row in sheet.rows),
             sheet.notes,
         )
         for part in parts
@@ -50,17 +51,17 @@ def as_workbook(parts: Iterable[Part], context: Context) -> bytes:
     return book_of(pages)
 
 
-def key_book(context: Context, key: Iterable[tuple[str, str, str]]) -> bytes:
+def key_book(wording: Wording, key: Iterable[tuple[str, str, str]]) -> bytes:
     """Write what each pseudonym stands for.
 
     Parameters
     ----------
-    context
+    wording
         Words.
     key
         What it is of, the pseudonym, the identifier.
     """
-    say = context.say
+    say = wording.say
     header = tuple(say(f"column.{name}") for name in ("kind", "pseudonym", "identifier"))
     kinds = {"child": say("column.child"), "structure": say("column.minder")}
     rows = tuple(
