@@ -18,6 +18,7 @@ from berceau.domain.decisions import Decision, Forbid, Keep, Place, Refuse, Rese
 from berceau.domain.territory import Territory
 from berceau.engine.limits import Limits
 from berceau.errors import Fault, InputError
+from berceau.personal import shape
 from berceau.placement.proposal import Proposal
 from berceau.placement.show.report import ROWS
 
@@ -143,7 +144,7 @@ class _Wanted:
             self._decisions.append(make())
         except ValueError:  # of a name or a number that cannot be
             self._faults.append(
-                Fault(option, "not-a-decision", repr(text), expected, "Correct the option.")
+                Fault(option, "not-a-decision", shape(text), expected, "Correct the option.")
             )
 
     def contracts(self, former: Proposal, given: Given) -> None:

@@ -160,12 +160,10 @@ def unwritable(path: Path, error: OSError) -> Fault:
 
 def _not_utf8(content: bytes, name: str, error: UnicodeDecodeError) -> Fault:
     line = content.count(b"\n", 0, error.start) + 1
-    byte = content[error.start]
-    meant = bytes([byte]).decode(_FALLBACK, errors="replace")
     return Fault(
         f"{name}, line {line}",
         "wrong-encoding",
-        f"byte 0x{byte:02X} at position {error.start}, {meant!r} in the encoding of Windows",
+        f"a byte that UTF-8 does not have, at position {error.start}",
         "text in UTF-8",
         "Save the file again in UTF-8; JSON has no other encoding.",
     )

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from berceau.errors import Fault, InputError
+from berceau.personal import shape
 
 _WIDTH = 99
+_SIGNS = "{}[]:,\"'"
 _LINE = json.JSONEncoder(ensure_ascii=False).encode
 _HINTS = {
     "Expecting property name": "Check for a comma after the last field, or a name without quotes.",
@@ -124,7 +126,7 @@ def _plain(value: Any) -> Any:
 def _syntax(text: str, name: str, error: json.JSONDecodeError) -> Fault:
     rest = text[error.pos : error.pos + 1]
     found = (
-        repr(rest) if rest.strip() else ("the end of a line" if rest else "the end of the file")
+        _sign(rest) if rest.strip() else ("the end of a line" if rest else "the end of the file")
     )
     hint = next((hint for head, hint in _HINTS.items() if error.msg.startswith(head)), None)
     return Fault(
@@ -134,6 +136,11 @@ def _syntax(text: str, name: str, error: json.JSONDecodeError) -> Fault:
         f"JSON ({error.msg[0].lower()}{error.msg[1:]})",
         hint or "Correct the text at this place, or export the file again.",
     )
+
+
+def _sign(character: str) -> str:
+    """Tell a sign of JSON as it stands; any other may belong to what somebody wrote."""
+    return repr(character) if character in _SIGNS else shape(character)
 
 
 def _repeated(name: str, field: str) -> Fault:

@@ -160,8 +160,8 @@ def _decided_have_options(demand: Demand, kept: Candidates) -> None:
 
 def _told(decision: Place | Signed) -> str:
     if decision.kind == "signed":
-        return f"{decision.child!r}, whose contract with {decision.structure!r} is signed"
-    return f"{decision.child!r} to be placed at {decision.structure!r}"
+        return f"{decision.child!r}, whose contract is signed"
+    return f"{decision.child!r} to be placed"
 
 
 class _Writer:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.errors import Fault
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from berceau.io.tables.sheets import Sheet
@@ -61,7 +62,7 @@ def blank(place: Place, expected: str) -> Fault:
 def not_whole(place: Place, cell: str, low: int | None = None, high: int | None = None) -> Fault:
     """Tell of a cell that holds no whole number, or one out of its range."""
     expected = whole_number(low, high)
-    return Fault(str(place), "wrong-value", repr(cell), expected, "Correct the number.")
+    return Fault(str(place), "wrong-value", shape(cell), expected, "Correct the number.")
 
 
 def whole_number(low: int | None = None, high: int | None = None) -> str:
@@ -71,12 +72,12 @@ def whole_number(low: int | None = None, high: int | None = None) -> str:
     return f"a whole number{bounds}"
 
 
-def repeated(place: Place, cell: str, first: int) -> Fault:
+def repeated(place: Place, first: int) -> Fault:
     """Tell of a code that an earlier row has already."""
     return Fault(
         str(place),
         "duplicate-id",
-        repr(cell),
+        "a code of another row",
         f"a code that no other row has; row {first} has it",
         "Correct the code, or remove one of the two rows.",
     )
@@ -100,7 +101,7 @@ def unknown(place: Place, cell: str, kind: str, home: Sheet, known: list[str]) -
     return Fault(
         str(place),
         f"unknown-{kind}",
-        repr(cell),
+        shape(cell),
         f"the code of a {kind} of {home.label}, such as {names}",
         f"Correct the code, or add the {kind} to its table.",
     )

@@ -68,7 +68,7 @@ class ChildrenTable:
             self._tell(blank(self._place(self._at["child"]), "the code of the child"))
         elif code in self.number:
             first = self.sheet.rows[self.number[code]][0]
-            self._tell(repeated(self._place(self._at["child"]), code, first))
+            self._tell(repeated(self._place(self._at["child"]), first))
         home = code_of(cells[self._at["household"]])
         if not home:
             self._tell(blank(self._place(self._at["household"]), "the code of the household"))
@@ -96,7 +96,7 @@ class ChildrenTable:
             if daycare in wishes:
                 self.repeated.append(code)
             elif daycare == enrolled:
-                self._tell(_there_already(self._place(at), cells[at]))
+                self._tell(_there_already(self._place(at)))
             else:
                 # Most wishes have the points of the first: they are not read again.
                 same = score_at == NOWHERE or cells[score_at] == cells[self._base_at]
@@ -132,11 +132,11 @@ class ChildrenTable:
         self.faults.append(fault)
 
 
-def _there_already(place: Place, cell: str) -> Fault:
+def _there_already(place: Place) -> Fault:
     return Fault(
         str(place),
         "wish-in-place",
-        f"{cell!r}, where the child is now",
+        "the daycare where the child is now",
         "wishes to move elsewhere; the present seat stays the last choice by itself",
         "Remove the wish, or empty the cell of the present daycare.",
     )

@@ -53,7 +53,7 @@ def read_daycares(sheet: Sheet) -> Daycares:
         if not code:
             faults.append(blank(place, "the code of the daycare"))
         elif code in rows:
-            faults.append(repeated(place, code, rows[code]))
+            faults.append(repeated(place, rows[code]))
         rows.setdefault(code, row)
         read.number.setdefault(code, len(read.found))
         seats = tuple(_seats(cells[at], Place(sheet, row, at), faults) for at in seats_at)

@@ -134,11 +134,10 @@ class Homes:
                 "Correct the code of the household, or list its combinations in a table.",
             )
         elif len(found) > 1:
-            numbers = ", ".join(map(str, found))
             yield Fault(
                 place,
                 "different-values",
-                f"patterns {numbers} in household {code}",
+                f"{len(found)} patterns in household {code}",
                 "the same on the row of each of its children",
                 "Keep the pattern that the family asked for.",
             )
@@ -151,7 +150,7 @@ class Homes:
             yield Fault(
                 str(Place(self._sheet, home.rows[0], self._pattern_at)),
                 "no-common-wish",
-                f"pattern {pattern}, and no daycare that all {len(home.children)} children wish",
+                f"no daycare that all {len(home.children)} children wish, as the pattern asks",
                 "a daycare that is among the wishes of each of them",
                 "Add a common wish, or choose a pattern from 4 to 7.",
             )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from berceau.errors import Fault, InputError
+from berceau.personal import shape
 from berceau.placement.check import check
 from berceau.sessions.chain import broken_opening
 from berceau.sessions.closed import Outcome, offers_of
@@ -135,8 +135,9 @@ def refuse_wrong(
     """
     faults = [*broken_opening(opened, "opened"), *_strange(opened, proposal, territory)]
     settled = {one.child for one in after.outcomes} if after else set()
-    faults += _unasked(answers, {line.child for line in opened.asking} - settled)
-    faults += _unoffered(answers, promised(opened, proposal) - settled)
+    known = territory.child_by_id
+    faults += _unasked(answers, {line.child for line in opened.asking} - settled, known)
+    faults += _unoffered(answers, promised(opened, proposal) - settled, known)
     faults += _twice(answers)
     if faults:
         raise InputError(faults)
@@ -163,42 +164,51 @@ def _strange(opened: Opened, proposal: Proposal, territory: Territory) -> Iterat
         )
 
 
-def _unasked(answers: tuple[Answer, ...], asking: set[str]) -> Iterator[Fault]:
-    for one in answers:
+def _unasked(
+    answers: tuple[Answer, ...], asking: set[str], known: Collection[str]
+) -> Iterator[Fault]:
+    for k, one in enumerate(answers):
         if one.answer == "withdrawn" and one.child not in asking:
             yield Fault(
-                "answers",
+                f"answers[{k}].child",
                 "nothing-asked",
-                repr(one.child),
-                f"a child with a request at this session, such as {_near(one.child, asking)}",
+                _told(one.child, known),
+                f"a child with a request at this session, such as {_some(asking)}",
                 _CORRECT,
             )
 
 
-def _unoffered(answers: tuple[Answer, ...], offered: frozenset[str]) -> Iterator[Fault]:
-    for one in answers:
+def _unoffered(
+    answers: tuple[Answer, ...], offered: frozenset[str], known: Collection[str]
+) -> Iterator[Fault]:
+    for k, one in enumerate(answers):
         if one.answer != "withdrawn" and one.child not in offered:
             yield Fault(
-                "answers",
+                f"answers[{k}].child",
                 "nothing-offered",
-                repr(one.child),
-                f"a child to whom a place is offered, such as {_near(one.child, offered)}",
+                _told(one.child, known),
+                f"a child to whom a place is offered, such as {_some(offered)}",
                 _CORRECT,
             )
 
 
-def _near(child: str, known: Collection[str]) -> str:
-    return ", ".join(get_close_matches(child, sorted(known), n=3) or sorted(known)[:3]) or "-"
+def _told(child: str, known: Collection[str]) -> str:
+    """Name a child of the territory; of a name that stands for nobody, tell the shape."""
+    return repr(child) if child in known else shape(child)
+
+
+def _some(known: Collection[str]) -> str:
+    return ", ".join(sorted(known)[:3]) or "-"
 
 
 def _twice(answers: tuple[Answer, ...]) -> Iterator[Fault]:
     said: dict[str, str] = {}
-    for one in answers:
+    for k, one in enumerate(answers):
         if said.setdefault(one.child, one.answer) != one.answer:
             yield Fault(
-                "answers",
+                f"answers[{k}]",
                 "answered-twice",
-                f"two different answers for {one.child!r}",
+                "another answer for the same child before",
                 "one answer for each child",
                 "Keep the one that holds.",
             )

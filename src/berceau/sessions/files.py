@@ -14,6 +14,7 @@ from berceau.errors import Fault, InputError
 from berceau.io.documents import write, write_proposal
 from berceau.io.files import decode_table, path_of, read_bytes, write_bytes
 from berceau.io.records import plain_document, validated_as
+from berceau.personal import shape
 from berceau.sessions.closed import Again, Closed
 from berceau.sessions.opened import Opened
 from berceau.sessions.session import Answer, News, Session
@@ -141,7 +142,7 @@ def _wrong(where: str, cells: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault(
             where,
             "unknown-answer",
-            repr(said),
+            shape(said),
             "accepted, declined or withdrawn",
             "Use one of these words.",
         )
@@ -150,7 +151,7 @@ def _wrong(where: str, cells: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault(
             where,
             "wrong-date",
-            repr(day),
+            shape(day),
             "a day as 2022-04-30",
             "Write the day as year, month and day with hyphens.",
         )

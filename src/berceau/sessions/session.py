@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from berceau.domain.base import Identifier, Quantity, Record
+from berceau.domain.base import Identifier, PersonalRecord, Quantity, Record
 from berceau.domain.calendar import Span
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Session(Record):
         return self.born is None or self.born[0] <= child.born <= self.born[1]
 
 
-class Answer(Record):
+class Answer(PersonalRecord):
     """What a family says to the place offered to a child."""
 
     child: Identifier
@@ -86,7 +86,7 @@ class Answer(Record):
     """Day of the answer; none given: in time."""
 
 
-class News(Record):
+class News(PersonalRecord):
     """What became known of families between two sessions."""
 
     renewed: dict[Identifier, date] = Field(default_factory=dict)

@@ -21,6 +21,7 @@ from berceau.observatory.indicators.records import Billing, SessionFigures
 from berceau.observatory.indicators.report import Indicators
 from berceau.observatory.indicators.supply import balance, coverage, reach
 from berceau.observatory.indicators.surplus import surplus
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -186,7 +187,7 @@ def _require_its_own(territory: Territory, proposal: Proposal, session: int) -> 
             Fault(
                 f"{head}placements[{number}]",
                 "unknown-name",
-                repr(name),
+                shape(name),
                 "a child, a structure or a slot of the territory",
                 "Give the territory that the proposal was made for.",
             )

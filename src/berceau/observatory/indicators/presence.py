@@ -12,6 +12,7 @@ from berceau.domain.attended import Attended
 from berceau.domain.base import Record
 from berceau.domain.calendar import WEEKDAYS
 from berceau.errors import Fault, InputError
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,7 +133,7 @@ def _strange(presence: Presence, territory: Territory) -> Iterator[Fault]:
             yield Fault(
                 where,
                 "unknown-child",
-                repr(line.child),
+                shape(line.child),
                 "a child of the territory",
                 "Correct the code.",
             )
@@ -140,7 +141,7 @@ def _strange(presence: Presence, territory: Territory) -> Iterator[Fault]:
             yield Fault(
                 where,
                 "unknown-structure",
-                repr(line.structure),
+                shape(line.structure),
                 "a structure of the territory",
                 "Correct the code.",
             )
@@ -148,7 +149,7 @@ def _strange(presence: Presence, territory: Territory) -> Iterator[Fault]:
             yield Fault(
                 where,
                 "outside-the-year",
-                f"{line.day}",
+                "a day of another year",
                 f"a day from {calendar.first} to {calendar.last}",
                 "Leave the line out, or use the territory of that year.",
             )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from berceau.domain.decisions import Keep, Signed
 from berceau.errors import Fault, InputError
+from berceau.personal import shape
 from berceau.placement.deciding.answers import finals
 
 if TYPE_CHECKING:
@@ -62,12 +62,11 @@ def contracts(former: Proposal, children: Iterable[str]) -> tuple[Decision, ...]
 
 
 def _unplaced(child: str, known: Collection[str]) -> Fault:
-    near = get_close_matches(child, sorted(known), n=3) or sorted(known)[:3]
     return Fault(
         "signed",
         "no-placement",
-        repr(child),
-        f"a child with a place in the proposal, such as {', '.join(near)}",
+        shape(child),
+        f"a child with a place in the proposal, such as {', '.join(sorted(known)[:3])}",
         "Correct the name, or leave it out.",
     )
 

@@ -188,8 +188,7 @@ def _against_contracts(kept: tuple[Decision, ...], new: tuple[Decision, ...]) ->
             yield Fault(
                 f"decisions[{k}].child",
                 "contract-signed",
-                f"{decision.child!r}, whose contract with {signed[decision.child].structure!r}"
-                " is signed",
+                f"{decision.child!r}, whose contract is signed",
                 "a child without a signed contract",
                 _LEAVE,
             )

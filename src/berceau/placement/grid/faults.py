@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from berceau.domain.faults import Names, repeated
 from berceau.domain.policy import DERIVED_FACTS
 from berceau.errors import Fault
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +59,13 @@ def _places(cases: WorkedCases, territory: Territory | None) -> Iterator[Fault]:
                 yield Fault(
                     where,
                     "needs-territory",
-                    repr(name),
+                    shape(name),
                     "nothing, for a policy alone has neither communes nor structures",
                     "Give the territory in place of the policy, or say @resident or @guest.",
                 )
         return
-    structures = Names("structure", set(territory.structure_by_id))
-    communes = Names("commune", set(territory.commune_by_code))
+    structures = Names("structure", set(territory.structure_by_id), personal=True)
+    communes = Names("commune", set(territory.commune_by_code), personal=True)
     for where, name in named:
         if name is not None:
             known = communes if where.endswith(".commune") else structures
@@ -111,14 +112,14 @@ def _derived(where: str, case: WorkedCase, territory: Territory | None) -> Itera
 def _value(where: str, name: str, value: FactValue) -> Iterator[Fault]:
     if name in _YES_NO:
         if not isinstance(value, bool):
-            yield Fault(where, "wrong-type", repr(value), "true or false", "Write true or false.")
+            yield Fault(where, "wrong-type", shape(value), "true or false", "Write true or false.")
         return
     most = _LARGEST[name]
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         yield Fault(
             where,
             "out-of-range",
-            repr(value),
+            shape(value),
             f"a whole number from 0 to {most}",
             "Correct the number.",
         )
@@ -135,7 +136,7 @@ def _standing(
         yield Fault(
             f"{where}.facts.{said[0]}",
             "commune-decides",
-            repr(given[said[0]]),
+            shape(given[said[0]]),
             "nothing, for in a territory the commune says it",
             "Name the commune in its place.",
         )
@@ -143,7 +144,7 @@ def _standing(
         yield Fault(
             f"{where}.facts",
             "contradiction",
-            f"@resident and @guest both {str(given['@guest']).lower()}",
+            "the same of @resident and @guest",
             "one of them true: a family is a resident or a guest, else it may not ask",
             "Keep the one that is true.",
         )

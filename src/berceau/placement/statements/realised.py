@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import Field
 
-from berceau.domain.base import CommuneCode, Count, Identifier, Record
+from berceau.domain.base import CommuneCode, Count, Identifier, PersonalRecord
 from berceau.domain.faults import Names
 from berceau.errors import Fault, InputError
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from berceau.placement.proposal import Proposal
 
 
-class RealisedHours(Record):
+class RealisedHours(PersonalRecord):
     """Hours used in a month by one child, or by all children of a commune."""
 
     month: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
@@ -152,10 +153,10 @@ class _Sorter:
             known = Names("child", territory.child_by_id)
             self._faults += known.check(f"{where}.child", row.child)
         if row.commune is not None:
-            communes = Names("commune", territory.commune_by_code)
+            communes = Names("commune", territory.commune_by_code, personal=True)
             self._faults += communes.check(f"{where}.commune", row.commune)
         if row.convention is not None:
-            conventions = Names("convention", territory.convention_by_id)
+            conventions = Names("convention", territory.convention_by_id, personal=True)
             self._faults += conventions.check(f"{where}.convention", row.convention)
         if len(self._faults) > before:
             return None
@@ -190,7 +191,7 @@ def month_outside(where: str, month: str, territory: Territory) -> Iterator[Faul
         yield Fault(
             where,
             "month-outside",
-            repr(month),
+            shape(month),
             f"a month of the year planned, {labels[0]} to {labels[-1]}",
             "Correct the month.",
         )
@@ -214,7 +215,7 @@ def _mixed(seen: Mapping[tuple[str, str, str | None, str], int]) -> Iterator[Fau
             yield Fault(
                 f"realised[{number}]",
                 "hours-twice",
-                f"a total of {commune} beside hours of its children in {month}",
+                "a total of a commune beside hours of its children in the same month",
                 "one of the two",
                 "Keep the total, or the rows of the children.",
             )
