@@ -65,7 +65,7 @@ def pairs_of(persons: Sequence[Person]) -> list[Pair]:
         first, second = persons[k], persons[other]
         evidence = compare(first, second)
         score = sum(item.points for item in evidence)
-        if zone := _zone(first, second, evidence, score):
+        if zone := zone_of(first, second, evidence, score):
             found.append(
                 Pair(first=first.id, second=second.id, score=score, zone=zone, evidence=evidence)
             )
@@ -94,7 +94,10 @@ def compare(first: Person, second: Person) -> tuple[Evidence, ...]:
     )
 
 
-def _zone(first: Person, second: Person, evidence: Sequence[Evidence], score: int) -> Zone | None:
+def zone_of(
+    first: Person, second: Person, evidence: Sequence[Evidence], score: int
+) -> Zone | None:
+    """Say what the evidence makes of two applications, if anything."""
     level = {item.field: item.level for item in evidence}
     reached = any(level[field] in {"same", "close", "figure"} for field in _REACHED)
     one_desk = first.desk == second.desk

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from berceau.errors import Fault, InputError
 from berceau.intake.documents import request_of
 from berceau.intake.fields import plain
+from berceau.intake.following import kept_names
 from berceau.intake.linkage import compare
 from berceau.intake.persons import person_of
 from berceau.intake.register import Application, Conflict, Kid, Pair, Said
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from berceau.intake.decisions import Decisions, PairDecision, ValueDecision
+    from berceau.intake.register import Register
 
 APART = frozenset({"number", "family", "status", "submitted", "renewed", "full_name", ""})
 """Fields in which desks differ as a matter of course."""
@@ -92,8 +94,12 @@ def decide(
     return Decided(tuple(proposed.values()), tuple(remarks))
 
 
-def children_of(applications: Sequence[Application], pairs: Sequence[Pair]) -> tuple[Kid, ...]:
+def children_of(
+    applications: Sequence[Application], pairs: Sequence[Pair], earlier: Register | None = None
+) -> tuple[Kid, ...]:
     """Make children of applications: those accepted as the same are one.
+
+    A child that the register before knew keeps its name, and its family too.
 
     Raises
     ------
@@ -121,8 +127,11 @@ def children_of(applications: Sequence[Application], pairs: Sequence[Pair]) -> t
     ]
     if clashes:
         raise InputError(map(_clash, clashes))
+    known = {} if earlier is None else earlier.child_by_application
+    ids = kept_names(children.members(), {name: kid.id for name, kid in known.items()})
+    homes = kept_names(families.members(), {name: kid.family for name, kid in known.items()}, "F-")
     return tuple(
-        Kid(id=head, family=f"F-{families.head(head)}", applications=names)
+        Kid(id=ids[head], family=homes[families.head(head)], applications=names)
         for head, names in children.members().items()
     )
 

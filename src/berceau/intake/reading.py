@@ -51,6 +51,8 @@ _STATUS_WORDS = {
     "refuse": "REFUSED",
 }
 _PARTS = re.compile(r"[>|;\n]")
+_UNNAMED = re.compile(r"\b(?:[àa] na[iî]tre|b[ée]b[ée])\b", re.IGNORECASE)
+"""What stands for the first name of a child that has none yet."""
 
 
 class Names:
@@ -213,11 +215,13 @@ class CellReader:
 def name_parts(text: str) -> tuple[str, str]:
     """Split a whole name: what stands in capitals is the family's, else the first word is.
 
+    A child who is yet to be born has a last name alone.
+
     Returns
     -------
         Last name and first name.
     """
-    words = text.replace(",", " ").split()
+    words = _UNNAMED.sub(" ", text.replace(",", " ")).split()
     capitals = [word for word in words if len(word) > 1 and word == word.upper()]
     if capitals and len(capitals) < len(words):
         return " ".join(capitals), " ".join(word for word in words if word not in capitals)

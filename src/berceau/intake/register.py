@@ -170,6 +170,8 @@ class Register(Readable, Record):
     conflicts: tuple[Conflict, ...] = ()
     remarks: tuple[Fault, ...] = ()
     """What decisions say that does not fit the files any more."""
+    retired: tuple[str, ...] = ()
+    """Identifiers of applications that are gone; they are given to nobody else."""
 
     @cached_property
     def application_by_id(self) -> dict[str, Application]:

@@ -11,6 +11,7 @@ from berceau.errors import Fault, InputError
 from berceau.intake.decisions import Decisions, read_decisions
 from berceau.intake.documents import place_of, unfit
 from berceau.intake.fields import plain
+from berceau.intake.following import joined, renamed, retired, reused
 from berceau.intake.linkage import pairs_of
 from berceau.intake.mapping import Mapping, read_mapping
 from berceau.intake.merging import children_of, conflicts_of, decide
@@ -72,7 +73,8 @@ def intake(
     decisions
         What was decided of pairs and conflicts, or the file that keeps it.
     earlier
-        The register before: what became of its applications is carried on.
+        The register before: its names for children, and what became of its applications, are
+        carried on.
     good_rows
         Whether rows with a fault are set aside, so that the others can be used.
 
@@ -91,11 +93,11 @@ def intake(
     told = [fault for one in read for row in one.left_out for fault in row.faults]
     if told and not good_rows:
         raise InputError(dict.fromkeys(told))
-    applications = [_with_past(one, earlier) for file in read for one in file.applications]
+    applications = _followed([one for file in read for one in file.applications], earlier)
     decided = decide(
         pairs_of([person_of(application) for application in applications]), applications, given
     )
-    children = children_of(applications, decided.pairs)
+    children = children_of(applications, decided.pairs, earlier)
     by_id = {application.id: application for application in applications}
     conflicts = (
         conflicts_of(child, [by_id[name] for name in child.applications], given)
@@ -110,7 +112,8 @@ def intake(
         pairs=decided.pairs,
         children=children,
         conflicts=tuple(conflict for found in conflicts for conflict in found),
-        remarks=decided.remarks,
+        remarks=(*decided.remarks, *(joined(children, earlier) if earlier else ())),
+        retired=retired(applications, earlier) if earlier else (),
     )
 
 
@@ -178,9 +181,19 @@ def _file(
     return read
 
 
-def _with_past(application: Application, earlier: Register | None) -> Application:
+def _followed(applications: list[Application], earlier: Register | None) -> list[Application]:
+    """Carry on names and histories from the register before, if there is one."""
+    if earlier is None:
+        return applications
+    named = renamed(applications, earlier)
+    if faults := list(reused(named, earlier)):
+        raise InputError(faults)
+    return [_with_past(one, earlier) for one in named]
+
+
+def _with_past(application: Application, earlier: Register) -> Application:
     """Carry on what became of an application; what its desk says now is the next step."""
-    before = earlier.application_by_id.get(application.id) if earlier else None
+    before = earlier.application_by_id.get(application.id)
     if before is None or not before.history:
         return application
     past, now = before.history, application.history[-1]
