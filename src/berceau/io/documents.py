@@ -132,9 +132,20 @@ def _text_of(source: Source | Mapping[str, Any]) -> tuple[str, str]:
     return decode_json(content, path.name), path.name
 
 
-def _write(record: Record, path: Path) -> None:
+def document_of(record: Record) -> bytes:
+    """Write a territory or a proposal as a document; fields left at their default are not in it.
+
+    Parameters
+    ----------
+    record
+        What is written.
+    """
     document = record.model_dump(mode="json", exclude_defaults=True)
-    write_bytes(path, f"{pretty(document)}\n".encode())
+    return f"{pretty(document)}\n".encode()
+
+
+def _write(record: Record, path: Path) -> None:
+    write_bytes(path, document_of(record))
 
 
 def _is_table(path: Path) -> Fault:
