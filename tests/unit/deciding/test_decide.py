@@ -142,7 +142,7 @@ def test_a_contract_that_no_rule_allows_is_named() -> None:
         decide(pair(structures=[creche(places=1, to_months=6)]), decisions=[nowhere])
     [fault] = error.value.faults
     assert fault.code == "decision-impossible"
-    assert fault.found == "'Ida', whose contract with 'creche' is signed"
+    assert fault.found == "'Ida', whose contract is signed"
 
 
 def test_only_who_has_a_place_has_a_contract() -> None:

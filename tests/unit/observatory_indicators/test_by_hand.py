@@ -283,6 +283,10 @@ def test_a_proposal_for_another_territory_is_refused() -> None:
     strange = [placement("z", "lutins"), placement("a", "nowhere", ["sun"])]
     with pytest.raises(InputError) as caught:
         indicators(given, proposal(given, *strange))
-    assert [fault.found for fault in caught.value.faults] == ["'z'", "'nowhere'", "'sun'"]
+    assert [fault.where for fault in caught.value.faults] == [
+        "placements[0].child",
+        "placements[1].structure",
+        "placements[1].week",
+    ]
     with pytest.raises(ValueError, match="within reach"):
         indicators(given, proposal(given), reach_km=0)

@@ -173,25 +173,22 @@ def _require_its_own(territory: Territory, proposal: Proposal, session: int) -> 
     """Refuse placements of children, structures or slots that the territory does not have."""
     faults = []
     for number, placement in enumerate(proposal.placements):
-        strange = [
-            *([placement.child] if placement.child not in territory.child_by_id else []),
-            *(
-                [placement.structure]
-                if placement.structure not in territory.structure_by_id
-                else []
-            ),
-            *(name for name in placement.week if not territory.calendar.known(name)),
-        ]
+        strange = {
+            "child": placement.child not in territory.child_by_id,
+            "structure": placement.structure not in territory.structure_by_id,
+            "week": not all(map(territory.calendar.known, placement.week)),
+        }
         head = f"session {session}, " if session else ""
         faults += [
             Fault(
-                f"{head}placements[{number}]",
+                f"{head}placements[{number}].{field}",
                 "unknown-name",
-                shape(name),
+                shape(getattr(placement, field)),
                 "a child, a structure or a slot of the territory",
                 "Give the territory that the proposal was made for.",
             )
-            for name in strange
+            for field, wrong in strange.items()
+            if wrong
         ]
     if faults:
         raise InputError(faults)
