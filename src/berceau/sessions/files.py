@@ -175,9 +175,14 @@ def _no_column(name: str, missing: str) -> Fault:
     )
 
 
-def write_record(record: Record, path: Path) -> None:
+def encoded(record: Record) -> bytes:
     """Write a session as JSON; reading it back gives an equal one."""
-    write_bytes(path, f"{record.model_dump_json(by_alias=True)}\n".encode())
+    return f"{record.model_dump_json(by_alias=True)}\n".encode()
+
+
+def write_record(record: Record, path: Path) -> None:
+    """Write a session to a file as JSON."""
+    write_bytes(path, encoded(record))
 
 
 def write_opened(opened: Opened, folder: Path) -> None:

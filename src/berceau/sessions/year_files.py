@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.errors import Fault, InputError
-from berceau.io.documents import write, write_proposal
-from berceau.io.files import path_of
+from berceau.io.documents import document_of
+from berceau.io.files import path_of, write_bytes
 from berceau.io.records import plain_document, validated_as
 from berceau.sessions.files import (
     CLOSED,
     OPENED,
     PROPOSAL,
     TERRITORY,
+    encoded,
     new_folder,
     read_closed,
-    write_record,
 )
 from berceau.sessions.year import Year
 
@@ -34,34 +34,47 @@ def year_names(sessions: Iterable[Session]) -> tuple[str, ...]:
     return tuple(f"{k}-{one.on:%Y-%m}" for k, one in enumerate(sessions, start=1))
 
 
-def write_year(year: Year, folder: Path, *, replace: bool = False) -> None:
-    """Write a year: a folder for each session, and the figures.
+def documents_of(year: Year) -> dict[str, bytes]:
+    """Write a year as files: those of each session in a folder of its own, and the figures.
+
+    Of a session, ``territory.json`` and ``proposal.json`` are what was put to the commission,
+    ``opened.json`` what it opened on, and ``closed.json`` what it came to.
 
     Parameters
     ----------
     year
         The year.
-    folder
-        Where; ``territory.json`` and ``proposal.json`` of a session are what was put to the
-        commission, ``closed.json`` what it came to.
-    replace
-        Whether files of these names are written over.
+
+    Returns
+    -------
+        Content by name of the file, folders divided by a slash.
+    """
+    found = {YEAR: encoded(year.model_copy(update={"closed": ()}))}
+    names = year_names(one.opened.session for one in year.closed)
+    for name, one in zip(names, year.closed, strict=True):
+        territory, proposal = one.put
+        found |= {
+            f"{name}/{OPENED}": encoded(one.opened),
+            f"{name}/{TERRITORY}": document_of(territory),
+            f"{name}/{PROPOSAL}": document_of(proposal),
+            f"{name}/{CLOSED}": encoded(one),
+        }
+    return found
+
+
+def write_year(year: Year, folder: Path) -> None:
+    """Write a year into a folder, as `documents_of` has it.
 
     Raises
     ------
     InputError
-        If one of the names is taken and may not be, or the folder cannot be made.
+        If one of the names is taken, or the folder cannot be made.
     """
     names = year_names(one.opened.session for one in year.closed)
-    new_folder(folder, () if replace else (YEAR, *names))
-    for name, one in zip(names, year.closed, strict=True):
-        here = new_folder(folder / name, ())
-        territory, proposal = one.put
-        write_record(one.opened, here / OPENED)
-        write(territory, here / TERRITORY)
-        write_proposal(proposal, here / PROPOSAL)
-        write_record(one, here / CLOSED)
-    write_record(year.model_copy(update={"closed": ()}), folder / YEAR)
+    new_folder(folder, (YEAR, *names))
+    for name, content in documents_of(year).items():
+        new_folder((folder / name).parent, ())
+        write_bytes(folder / name, content)
 
 
 def read_year(source: Source) -> Year:
