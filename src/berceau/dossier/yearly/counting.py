@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 End = Literal["placed", "waiting", "left"]
 """A place accepted at one of the sessions; none, and the request stands; or it stands no more."""
-ENDS: tuple[End, ...] = ("placed", "waiting", "left")
 
 
 def courses_of(year: Year) -> dict[str, dict[int, Result]]:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.dossier.sheets import Field, Part, Sheet, Value, share, text, whole
-from berceau.dossier.yearly.counting import ENDS, ends_of
-from berceau.placement.reasons.discretion import HIDDEN_BELOW
+from berceau.dossier.sheets import Part, Sheet, Value, share, text, whole
+from berceau.dossier.yearly.counting import ends_of
 from berceau.sessions.show_year import refusal_rows, why_fewer
 
 if TYPE_CHECKING:
     from berceau.dossier.yearly.telling import Telling
-    from berceau.sessions.refusals import ByRefusals
-
-    Row = tuple[Value, ...]
 
 _THOUSANDTHS = 1000
-_ASKED = ("hours", "months", "alone", "points")
 
 
 def fairness(telling: Telling) -> Part:
@@ -30,64 +25,44 @@ def fairness(telling: Telling) -> Part:
 
 
 def _by_refusals(telling: Telling) -> Sheet:
-    """Lay out requests by refusals; where a number is hidden, what it adds up to is too."""
-    say, year = telling.of_sessions, telling.year
-    rows: list[Row] = []
-    hidden: set[int] = set()
-    for figure in year.figures:
-        told = telling.told([_divided(one) for one in figure.by_refusals])
-        for one, (offered, not_offered) in zip(figure.by_refusals, told, strict=True):
-            if telling.hidden in (offered, not_offered):
-                hidden.add(one.refusals)
-            rows.append(_row(telling, figure.name, one, offered, not_offered))
-    for one in year.by_refusals if len(year.figures) > 1 else ():
-        numbers = [whole(n) for n in _divided(one)]
-        cells = [telling.hidden] * 2 if hidden and telling.is_anonymous else numbers
-        rows.append(_row(telling, say("year.all"), one, *cells))
-    fields = (
-        Field(say("column.session")),
-        *_numeric(say("column.refusals"), say("fairness.asked"), say("fairness.offered")),
-        *_numeric(telling.tell("column.not_offered"), say("fairness.share")),
+    """Lay out requests by earlier refusals.
+
+    Nothing is hidden: what each session gave each pseudonym stands on the same page.
+    """
+    say = telling.of_sessions
+    rows = tuple(
+        (
+            text(name),
+            whole(one.refusals),
+            whole(one.asked),
+            whole(one.offered),
+            whole(one.asked - one.offered),
+            share(_THOUSANDTHS * one.offered // one.asked),
+        )
+        for name, one in refusal_rows(telling.year, say)
     )
-    notes = (say("fairness.note"), *_hiding(telling))
-    return Sheet(telling.tell("sheet.refusals"), say("fairness.title"), fields, tuple(rows), notes)
-
-
-def _divided(one: ByRefusals) -> tuple[int, int]:
-    return one.offered, one.asked - one.offered
-
-
-def _row(telling: Telling, name: str, one: ByRefusals, offered: Value, not_offered: Value) -> Row:
-    hidden = telling.hidden
-    asked = hidden if _is_small(telling, one.asked) else whole(one.asked)
-    is_told = hidden not in (asked, offered, not_offered)
-    rate = share(_THOUSANDTHS * one.offered // one.asked) if is_told else hidden
-    return text(name), whole(one.refusals), asked, offered, not_offered, rate
-
-
-def _is_small(telling: Telling, count: int) -> bool:
-    return telling.is_anonymous and 0 < count < HIDDEN_BELOW
+    fields = telling.heads("session", "refusals#", "asked#", "offers#", "not_offered#", "share#")
+    notes = (say("fairness.note"),)
+    return Sheet(telling.tell("sheet.refusals"), say("fairness.title"), fields, rows, notes)
 
 
 def _asked(telling: Telling) -> Sheet:
-    """Lay out what requests ask for: averages, of five requests or more."""
+    """Lay out what requests ask for, on average."""
     say = telling.of_sessions
-    rows = []
-    for name, one in refusal_rows(telling.year, say):
-        cells: tuple[Value, ...] = (
+    rows = tuple(
+        (
+            text(name),
+            whole(one.refusals),
             Value(one.hours_each, "tenths"),
             Value(one.months_each, "tenths"),
             share(_THOUSANDTHS * one.one_place // one.asked),
             Value(one.points_each, "tenths"),
         )
-        shown = (telling.hidden,) * len(cells) if _is_small(telling, one.asked) else cells
-        rows.append((text(name), whole(one.refusals), *shown))
-    fields = (
-        Field(say("column.session")),
-        *_numeric(say("column.refusals"), *(say(f"asked.{name}") for name in _ASKED)),
+        for name, one in refusal_rows(telling.year, say)
     )
+    fields = telling.heads("session", "refusals#", "hours#", "months#", "alone#", "points#")
     notes = tuple(why_fewer(telling.year, say))
-    return Sheet(telling.tell("sheet.asked"), say("asked.title"), fields, tuple(rows), notes)
+    return Sheet(telling.tell("sheet.asked"), say("asked.title"), fields, rows, notes)
 
 
 def _by_commune(telling: Telling) -> Sheet:
@@ -95,7 +70,7 @@ def _by_commune(telling: Telling) -> Sheet:
     tell = telling.tell
     counts: dict[str, list[int]] = {}
     for child, end in ends_of(telling.year).items():
-        counts.setdefault(telling.home(child), [0] * len(ENDS))[ENDS.index(end)] += 1
+        counts.setdefault(telling.home(child), [0, 0])[end != "placed"] += 1
     shown = telling.groups({code: sum(divided) for code, divided in counts.items()})
     groups: dict[str | None, list[str]] = {}
     for code in sorted(counts, key=telling.naming.known.commune):
@@ -103,15 +78,15 @@ def _by_commune(telling: Telling) -> Sheet:
     if None in groups:
         groups[None] = groups.pop(None)
     sums = [
-        tuple(sum(counts[code][k] for code in codes) for k in range(len(ENDS)))
-        for codes in groups.values()
+        tuple(sum(counts[code][k] for code in codes) for k in (0, 1)) for codes in groups.values()
     ]
     rows = tuple(
         (text(_label(telling, name, codes)), whole(sum(own)), *told)
         for (name, codes), own, told in zip(groups.items(), sums, telling.told(sums), strict=True)
     )
-    fields = telling.heads("home", "asked#", *(f"{end}#" for end in ENDS))
-    notes = (tell("fairness.ends"), *_hiding(telling))
+    fields = telling.heads("home", "asked#", "placed#", "unplaced#")
+    hidden = (telling.say("note.hidden"),) if telling.is_anonymous else ()
+    notes = (tell("fairness.ends"), *hidden)
     return Sheet(tell("sheet.communes"), tell("fairness.communes"), fields, rows, notes)
 
 
@@ -119,11 +94,3 @@ def _label(telling: Telling, name: str | None, codes: list[str]) -> str:
     if name is None:
         return telling.say("fair.small", count=len(codes))
     return telling.naming.known.commune(name)
-
-
-def _hiding(telling: Telling) -> tuple[str, ...]:
-    return (telling.say("note.hidden"),) if telling.is_anonymous else ()
-
-
-def _numeric(*titles: str) -> tuple[Field, ...]:
-    return tuple(Field(title, numeric=True) for title in titles)

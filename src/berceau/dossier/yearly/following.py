@@ -23,7 +23,7 @@ def beside(telling: Telling, svg: str) -> Part:
         for name in shown_figures(year)
     )
     fields = (
-        Field(say("year.figure")),
+        *telling.heads("figures"),
         *(Field(one.name, numeric=True) for one in year.figures),
     )
     sheet = Sheet(
@@ -85,11 +85,7 @@ def supposed(telling: Telling, shares: Shares) -> Part:
         (text(say(f"share.{name}")), share(round(_THOUSANDTHS * value)), text(say(f"mark.{mark}")))
         for name, value, mark in assumed(shares)
     )
-    fields = (
-        Field(say("share.title")),
-        Field(say("share.value"), numeric=True),
-        Field(say("share.mark")),
-    )
+    fields = telling.heads("supposed", "part#", "origin")
     sheet = Sheet(tell("sheet.supposed"), say("share.heading"), fields, rows, (say("share.note"),))
     return Part(
         "supposed", tell("supposed.title"), (tell("supposed.lead"), tell("supposed.new")), (sheet,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from berceau.dossier.sheets import Field, Part, Sheet, day, hours, text, whole
+from berceau.dossier.sheets import Part, Sheet, day, hours, text, whole
 from berceau.dossier.yearly.counting import courses_of, ends_of
 from berceau.sessions.show_year import year_notes
 
@@ -52,12 +52,11 @@ def _figures(telling: Telling) -> Sheet:
         "waiting": whole(last.waiting_after),
         "left": whole(ends["left"]),
         "to_school": whole(sum(one.to_school for one in year.figures)),
-        "ended": whole(sum(one.ended for one in year.figures)),
         "hours": hours(60 * sum(one.hours for one in year.figures)),
     }
     tell = telling.tell
     rows = tuple((text(tell(f"figure.{name}")), value) for name, value in told.items())
-    fields = (Field(tell("column.figure")), Field(tell("column.value"), numeric=True))
+    fields = telling.heads("figure", "value#")
     notes = tuple(year_notes(year, telling.of_sessions))[-1:]
     return Sheet(tell("sheet.figures"), tell("opening.figures"), fields, rows, notes)
 
@@ -77,7 +76,7 @@ def _sessions(telling: Telling) -> Sheet:
         )
         for closed, figure in zip(year.closed, year.figures, strict=True)
     )
-    names = ("session", "on", "months", "asked#", "offers#", "accepted#", "refused#", "seal")
+    names = ("session", "on", "entries", "asked#", "offers#", "accepted#", "refused#", "seal")
     title = telling.tell("opening.sessions")
     return Sheet(telling.tell("sheet.sessions"), title, telling.heads(*names), rows)
 
