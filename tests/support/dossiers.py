@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.territory import Territory
     from berceau.dossier.sheets import Part
+    from berceau.observatory.indicators import Indicators
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.words import Lang
 
@@ -93,6 +94,10 @@ class Undrawn(Drawings):
     def hours(self, lang: Lang, conventions: Iterable[str]) -> str:
         """Draw nothing."""
         return f"<svg lang='{lang}'>{' '.join(conventions)}</svg>"
+
+    def indicator(self, name: str, found: Indicators, lang: Lang) -> str:
+        """Draw nothing."""
+        return f"<svg lang='{lang}'>{name} {found.anonymous}</svg>"
 
 
 def context_of(source: str, lang: Lang = "fr", *, anonymous: bool = True) -> Context:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from berceau.domain.territory import Territory
     from berceau.dossier.context import Context
+    from berceau.observatory.indicators import Indicators
     from berceau.observatory.style import Figure
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.words import Lang
@@ -24,6 +25,7 @@ __all__ = [
     "Room",
     "convention_picture",
     "fullest_month",
+    "indicator_pictures",
     "occupancy_picture",
     "require_figures",
     "rooms_of",
@@ -94,6 +96,28 @@ class Drawings:
 
         return self._once(("hours", lang, *chosen), draw)
 
+    def indicator(self, name: str, found: Indicators, lang: Lang) -> str:
+        """Draw what the observatory says, as SVG.
+
+        Parameters
+        ----------
+        name
+            Which figure: ``tension``, ``flows``, ``weeks`` or ``communes``.
+        found
+            What is drawn, with or without small numbers.
+        lang
+            Language of the labels.
+        """
+        from berceau.observatory.indicators import drawn  # noqa: PLC0415  (an extra, heavy)
+
+        draw: dict[str, Callable[[], Figure]] = {
+            "tension": lambda: drawn.tension(found, self._territory, lang=lang),
+            "flows": lambda: drawn.flows(found, lang=lang),
+            "weeks": lambda: drawn.weeks(found, self._territory, lang=lang),
+            "communes": lambda: drawn.communes(found, self._territory, lang=lang),
+        }
+        return self._once((name, lang, "discreet" if found.anonymous else "whole"), draw[name])
+
     def _once(self, key: tuple[str, ...], draw: Callable[[], Figure]) -> str:
         import vl_convert  # noqa: PLC0415  (an extra)
 
@@ -112,3 +136,16 @@ def convention_picture(context: Context, conventions: Iterable[str]) -> Picture:
     """Show the hours used under some conventions, month by month."""
     drawn = context.drawings.hours(context.lang, conventions)
     return Picture(drawn, context.say("agreements.alt"))
+
+
+def indicator_pictures(context: Context, names: Iterable[str]) -> tuple[Picture, ...]:
+    """Show what the observatory says, by the names of the figures."""
+    observed = context.facts.observed
+    found = observed.discreet if context.is_anonymous else observed.whole
+    return tuple(
+        Picture(
+            context.drawings.indicator(name, found, context.lang),
+            context.say(f"observatory.alt_{name}"),
+        )
+        for name in names
+    )

@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     from berceau.placement.show.words import Words
 
 Kind: TypeAlias = Literal[
-    "text", "whole", "share", "hours", "euros", "day", "signed", "signed_hours", "room", "tenths"
+    "text",
+    "whole",
+    "share",
+    "hours",
+    "euros",
+    "day",
+    "signed",
+    "signed_hours",
+    "room",
+    "tenths",
+    "hundredths",
 ]
 """How a value is written.
 
 ``share``: thousandths; ``hours``: minutes;
-``euros``: cents; ``tenths``: of a unit; ``room``: children present, with the places in ``of``.
+``euros``: cents; ``tenths``, ``hundredths``: of a unit;
+``room``: children present, with the places in ``of``.
 """
 DASH = "\N{EN DASH}"
 
@@ -163,6 +174,7 @@ def _number(value: int, cell: Value, say: Words) -> str:
         "share": say.permille,
         "hours": say.hours,
         "euros": say.euros,
+        "hundredths": lambda number: say.decimal(number / 100, 2),
         "signed": say.signed,
         "signed_hours": say.signed_hours,
     }

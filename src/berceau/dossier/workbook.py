@@ -22,9 +22,17 @@ _FORMS = {
     "signed": "+#,##0;-#,##0;0",
     "signed_hours": "+#,##0.0;-#,##0.0;0",
     "tenths": "#,##0.0",
+    "hundredths": "#,##0.00",
 }
 _DAYS: dict[Lang, str] = {"fr": "dd/mm/yyyy", "en": "yyyy-mm-dd"}
-_UNITS = {"share": 1000, "hours": 60, "euros": 100, "signed_hours": 60, "tenths": 10}
+_UNITS = {
+    "share": 1000,
+    "hours": 60,
+    "euros": 100,
+    "signed_hours": 60,
+    "tenths": 10,
+    "hundredths": 100,
+}
 """What a value is divided by, to be in shares of one, hours, euros or units."""
 
 

@@ -232,7 +232,8 @@ def _value(cell: Value) -> object:
         return f"{value}/{cell.of}"
     if isinstance(value, date | str) or value is None:
         return value or None
-    scale = {"share": 1000, "hours": 60, "signed_hours": 60, "euros": 100}.get(cell.kind)
+    in_hours, in_parts = {"hours": 60, "signed_hours": 60}, {"tenths": 10, "hundredths": 100}
+    scale = {"share": 1000, "euros": 100, **in_hours, **in_parts}.get(cell.kind)
     return value if scale is None else pytest.approx(value / scale)
 
 

@@ -88,16 +88,32 @@ def test_what_is_hidden_of_a_table_is_no_small_sum(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["save", "chamousset"])
-def test_the_same_communes_are_hidden_in_every_table(name: str) -> None:
+def test_the_same_communes_are_hidden_in_tables_of_the_same_children(name: str) -> None:
     found = _case(name)
     hidden = {line.commune for line in found.acceptance if line.examined is None}
     tense = [line for line in found.tension if line.by == "commune"]
+    fewer = {line.group for line in tense if line.requests is None}
     assert hidden
-    assert hidden == {line.group for line in tense if line.requests is None}
     assert hidden == {line.commune for line in found.coverage if line.users is None}
     assert {line.requests for line in found.reach} == {None}
-    assert all(line.asked is None for line in tense if line.group in hidden)
     assert all(line.rate is None for line in found.acceptance if line.commune in hidden)
+    # Requests alone divide no further: more of them may be told.
+    assert fewer < hidden
+    assert all(line.asked is None for line in tense if line.group in fewer)
+
+
+def test_who_holds_a_place_and_asks_is_not_told_by_a_difference() -> None:
+    held = {"structure": "lutins", "week": ["mon"], "since": "2026-01-05"}
+    waiting = [child(f"a{k}", request=request()) for k in range(8)]
+    moving = [child(f"m{k}", request=request(), held=held) for k in range(2)]
+    others = [child(f"b{k}", request=request()) for k in range(9)]
+    here, there = family("F", *waiting, *moving), family("G", *others, commune="21223")
+    given = territory(here, there)
+    plain, told = (indicators(given, proposal(given), anonymous=a) for a in (False, True))
+    assert [line.examined for line in plain.acceptance] == [19, 10, 9]
+    assert [x.requests for x in told.tension if x.by == "commune"] == [8, 9]
+    # One commune alone would follow from the sum.
+    assert [line.examined for line in told.acceptance] == [19, None, None]
 
 
 def test_a_small_session_tells_nothing_of_its_children() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from berceau.dossier.chapters.agreements import agreements
+from berceau.dossier.chapters.asking import asking
+from berceau.dossier.chapters.attending import attending
 from berceau.dossier.chapters.bearing import bearing
 from berceau.dossier.chapters.comparing import comparing
 from berceau.dossier.chapters.filling import filling
@@ -37,4 +39,6 @@ def chapters(context: Context) -> tuple[Part, ...]:
         agreements(context),
         filling(context),
         bearing(context),
+        asking(context),
+        attending(context),
     )

@@ -1,8 +1,10 @@
 """Numbers of children without the small ones, and without those from which these would follow.
 
-Of every grouping (communes, ages, slots, months, structures) the same lines are hidden in all
-tables: a line of which some number is small, and the next smallest lines as long as what is hidden
-would follow from the sum: one line alone, or lines that have few children together.
+Of every grouping (communes, ages, slots, months, structures) the same lines are hidden in the
+tables that divide the same children: a line of which some number is small, and the next smallest
+lines as long as what is hidden would follow from the sum: one line alone, or lines that have few
+children together. Requests for a first place are hidden on their own: what became of requests is
+hidden where the two would tell a small number of children who hold a place and ask for another.
 """
 
 from __future__ import annotations
@@ -77,7 +79,7 @@ def discreet(found: Indicators) -> Indicators:
 
 def _grouping(table: str, line: Any) -> str:
     if table == "tension":
-        return str(line.by)
+        return f"requests by {line.by}" if line.by == "commune" else str(line.by)
     if table == "surplus":
         return f"weeks of {line.structure}"
     return _PEOPLE[table][0]
@@ -93,8 +95,19 @@ def _hidden(found: Indicators) -> Mapping[str, set[str]]:
                 counts[_grouping(table, line)][name] |= _shown(line, table, numbers)
     hidden: dict[str, set[str]] = defaultdict(set)
     for grouping, lines in counts.items():
-        hidden[grouping] = _with_others(lines)
+        told_apart = _few_in_place(found) if grouping == "commune" else set()
+        hidden[grouping] = _with_others(lines, told_apart)
     return hidden
+
+
+def _few_in_place(found: Indicators) -> set[str]:
+    """Give the communes in which few children hold a place and ask for another one."""
+    first = {line.group: line.requests or 0 for line in found.tension if line.by == "commune"}
+    return {
+        line.commune
+        for line in found.acceptance
+        if line.commune and not _is_told((line.examined or 0) - first[line.commune])
+    }
 
 
 def _shown(line: Record, table: str, numbers: Iterable[str]) -> _Counts:
@@ -110,20 +123,21 @@ def _counts(table: str, number: str) -> bool:
     return number not in _NOT_CHILDREN or table == "unmet"
 
 
-def _with_others(lines: Mapping[str, _Counts]) -> set[str]:
-    """Give the lines with a small number, and the next ones until no sum of them is small.
+def _with_others(lines: Mapping[str, _Counts], also: Collection[str]) -> set[str]:
+    """Give the lines with a small number, some others, and more until no sum of them is small.
 
     What is hidden adds up to what is told in all, less the other lines: together, the lines hidden
     have no small number either, so that no line with one is hidden alone.
     """
     hidden = {name for name, counts in lines.items() if not all(map(_is_told, counts.values()))}
+    hidden |= set(also)
     others = [name for name, counts in lines.items() if any(counts.values())]
     left = sorted(
         (name for name in others if name not in hidden),
         key=lambda name: (sum(lines[name].values()), name),
         reverse=True,
     )
-    while left and not _add_up(lines, hidden):
+    while left and (len(hidden) == 1 or not _add_up(lines, hidden)):
         hidden.add(left.pop())
     return hidden
 

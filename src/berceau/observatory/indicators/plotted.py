@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from berceau.domain.territory import Territory
-    from berceau.observatory.indicators.records import Flow, State, Tension
+    from berceau.observatory.indicators.records import Flow, Reach, State, Tension
     from berceau.observatory.indicators.report import Indicators
     from berceau.observatory.rows import Row
     from berceau.placement.show.words import Lang, Words
@@ -153,11 +153,18 @@ def map_rows(found: Indicators, territory: Territory, lang: Lang = "fr") -> list
             "east": east,
             "north": north,
             "places": line.places,
-            "text": f"{labels.number(line.places)} / {labels.number(line.requests)}",
+            "text": _around(line, labels),
         }
         for line, (east, north) in zip(found.reach, places, strict=True)
     ]
     return list(_named(sorted(rows, key=lambda row: (-row["places"], row["commune"]))))
+
+
+def _around(line: Reach, labels: Labels) -> str:
+    """Write the places around a commune, and the requests where they are told."""
+    if line.requests is None:
+        return labels.number(line.places)
+    return f"{labels.number(line.places)} / {labels.number(line.requests)}"
 
 
 def _flat(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
