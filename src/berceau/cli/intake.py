@@ -4,13 +4,13 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
-from berceau.cli.options import EveryRow, Output
+from berceau.cli.options import EveryRow
 from berceau.cli.sources import refuse_unwritable, territory_of
 from berceau.errors import Fault, InputError
 from berceau.placement.show.report import ROWS
@@ -26,6 +26,11 @@ Known = Annotated[
     str | None, Option("--territory", metavar="CASE|FILE", help="option.desks_territory")
 ]
 Earlier = Annotated[Path | None, Option("--earlier", metavar="REGISTER", help="option.earlier")]
+Output = Annotated[
+    Path | None, Option("--output", "-o", metavar="FILE", help="option.register_output")
+]
+AcceptSure = Annotated[bool, Option("--accept-sure", help="option.accept_sure")]
+NamesTo = Annotated[Path | None, Option("--names-to", metavar="FILE", help="option.names_to")]
 ToDecide = Annotated[Path | None, Option("--to-decide", metavar="FILE", help="option.to_decide")]
 FamiliesTo = Annotated[
     Path | None, Option("--families-to", metavar="FILE", help="option.families_to")
@@ -51,6 +56,8 @@ def intake(  # noqa: PLR0913  (each option of the command is an argument)
     output: Output = None,
     to_decide: ToDecide = None,
     families_to: FamiliesTo = None,
+    names_to: NamesTo = None,
+    accept_sure: AcceptSure = False,
     apart: Apart = False,
     good_rows: GoodRows = False,
     suggest: Suggest = False,
@@ -59,27 +66,50 @@ def intake(  # noqa: PLR0913  (each option of the command is an argument)
 ) -> Exit:
     """Read the files of several desks into one register."""
     from berceau.intake import keeping  # noqa: PLC0415  (only when it is asked)
-    from berceau.intake.run import intake as read  # noqa: PLC0415
 
     known = None if territory is None else territory_of(territory)
     if suggest:
         return _suggest(desk, files, mapping, known)
-    if not _can_write(desk, [output, to_decide, families_to], known):
+    if not _can_write(desk, [output, to_decide, names_to, families_to], known):
         return Exit.BAD_INPUT
-    register = read(
+    register = _read(
+        desk,
         files,
+        decisions,
+        accept_sure=accept_sure,
         mappings=mapping,
         territory=known,
-        decisions=decisions,
         earlier=None if earlier is None else keeping.read_register(earlier),
         good_rows=good_rows,
     )
+    if register is None:
+        return Exit.BAD_INPUT
     register = _brought_up(register, session, renew_from)
     _show(desk, register, names=names, every_row=every_row)
     _write(desk, register, output, to_decide)
+    if names_to is not None:
+        keeping.write_names(register, names_to)
+        desk.remark("intake.names", file=names_to)
     if families_to is not None and known is not None:
         _hand_over(desk, register, known, families_to, apart=apart)
     return Exit.DONE
+
+
+def _read(
+    desk: Desk, files: list[Path], decisions: Path | None, *, accept_sure: bool, **how: Any
+) -> "Register | None":
+    """Read the files; if rows have faults, tell them and what else can be done."""
+    from berceau.intake.decisions import accept_sure as accepted  # noqa: PLC0415  (when asked)
+    from berceau.intake.run import RowsError  # noqa: PLC0415
+    from berceau.intake.run import intake as read  # noqa: PLC0415
+
+    try:
+        register = read(files, decisions=decisions, **how)
+    except RowsError as error:
+        desk.faults("input", error.faults)
+        desk.remark("intake.good_rows")
+        return None
+    return read(files, decisions=accepted(register), **how) if accept_sure else register
 
 
 def _can_write(desk: Desk, paths: list[Path | None], territory: "Territory | None") -> bool:
@@ -155,6 +185,8 @@ def _suggest(
             continue
         write_mapping(suggestion.mapping, kept)
         desk.remark("intake.mapping_written", file=kept, source=path.name)
+    if folder is not None:
+        desk.remark("intake.suggested")
     return Exit.DONE
 
 
@@ -162,8 +194,11 @@ def _hand_over(
     desk: Desk, register: "Register", territory: "Territory", path: Path, *, apart: bool
 ) -> None:
     from berceau.intake.families import territory_of as with_families  # noqa: PLC0415
+    from berceau.intake.show import absent_table  # noqa: PLC0415
     from berceau.io import write  # noqa: PLC0415
 
     handed = with_families(register, territory, undecided="apart" if apart else "refuse")
     write(handed.territory, path)
+    if handed.absent:
+        desk.show([absent_table(handed.absent, lang=desk.lang)])
     desk.remark("intake.handed", file=path, absent=desk.say.whole(len(handed.absent)))

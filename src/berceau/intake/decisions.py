@@ -87,6 +87,20 @@ def decisions_of(register: Register) -> Decisions:
     )
 
 
+def accept_sure(register: Register) -> Decisions:
+    """Give the decisions of a register, with every pair that is surely one child accepted.
+
+    It is for a person to ask for, once the list of these pairs has been read.
+    """
+    sure = {(pair.first, pair.second) for pair in register.of("same") if pair.is_open}
+    told = decisions_of(register)
+    pairs = (
+        pair.model_copy(update={"verdict": "same"}) if (pair.first, pair.second) in sure else pair
+        for pair in told.pair
+    )
+    return told.model_copy(update={"pair": tuple(pairs)})
+
+
 def write_decisions(decisions: Decisions, path: Source) -> None:
     """Write decisions as TOML, open ones among them; they hold identifiers and no name.
 

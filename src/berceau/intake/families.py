@@ -152,15 +152,19 @@ def _together(
 def _absence(applications: tuple[Application, ...], said: Mapping[str, Any]) -> Why | None:
     """Say why a child is not put before the session."""
     held = bool(said.get("held_structure"))
-    alive = EXAMINED | {"PREREGISTERED"}
-    if not held and not any(application.status in alive for application in applications):
+    statuses = {application.status for application in applications}
+    ended = not held and not statuses & (EXAMINED | {"PREREGISTERED"})
+    if ended and "DRAFT" not in statuses:
         return "status"
+    # What an incomplete request lacks says more than that it is incomplete.
     if not said.get("born"):
         return "no-birth"
     if not said.get("commune"):
         return "no-commune"
     asked = said.get("from") and said.get("weeks") and said.get("wishes")
-    return None if asked or held else "nothing-asked"
+    if not asked and not held:
+        return "nothing-asked"
+    return "status" if ended else None
 
 
 def _settled(register: Register) -> dict[str, dict[str, str]]:
@@ -187,7 +191,7 @@ def _open_pair(pair: Pair) -> Fault:
         "pair-open",
         f"a likeness of {pair.score} points that nobody has decided on",
         "a decision: same, different or family",
-        "Decide in the file of decisions, or ask that undecided ones stay apart.",
+        "Decide in the file of decisions (--decisions), or leave them apart (--apart).",
     )
 
 
@@ -199,5 +203,5 @@ def _open_conflict(register: Register, conflict: Conflict) -> Fault:
         "conflict-open",
         f"different words of {desks}",
         "a decision on which application is right",
-        "Decide in the file of decisions, or ask that the latest word counts.",
+        "Decide in the file of decisions (--decisions), or take the latest word (--apart).",
     )

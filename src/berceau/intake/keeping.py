@@ -7,15 +7,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from berceau.errors import InputError
+from berceau.intake.families import who_is
 from berceau.intake.register import Register
 from berceau.intake.shapes import shape
 from berceau.io.files import path_of, write_bytes
 from berceau.io.json_text import pretty
 from berceau.io.memory import uncollected
 from berceau.io.records import plain_document, validated_as
+from berceau.io.tables.sheets import write_sheet
 
 if TYPE_CHECKING:
     from berceau.io.files import Source
+
+_NAMES = {
+    "child": "enfant",
+    "last_name": "nom",
+    "first_name": "prénom",
+    "parent": "parent",
+    "phone": "téléphone",
+    "email": "courriel",
+    "street": "adresse",
+}
 
 
 @uncollected()
@@ -44,6 +56,19 @@ def read_register(source: Source) -> Register:
         return validated_as(plain_document(source), Register)
     except InputError as error:
         raise InputError([replace(f, found=shape(f.found)) for f in error.faults]) from None
+
+
+def write_names(register: Register, path: Source) -> None:
+    """Write who each child is beside its identifier, as CSV or Excel: for letters and calls.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written there, or its kind is not known.
+    """
+    found = who_is(register).values()
+    rows = [[getattr(who, field) for field in _NAMES] for who in found]
+    write_sheet(tuple(_NAMES.values()), rows, path_of(path))
 
 
 def summary(register: Register) -> dict[str, Any]:

@@ -35,6 +35,10 @@ Mappings = MappingOf[str, Mapping] | str | Path
 """Mappings by name of file, or the folder where they are kept."""
 
 
+class RowsError(InputError):
+    """Rows that cannot be used; all others can, if good rows are asked for."""
+
+
 class _Read(NamedTuple):
     """What was read of one file."""
 
@@ -92,7 +96,7 @@ def intake(
     read = _sound(read, territory)
     told = [fault for one in read for row in one.left_out for fault in row.faults]
     if told and not good_rows:
-        raise InputError(dict.fromkeys(told))
+        raise RowsError(dict.fromkeys(told))
     applications = _followed([one for file in read for one in file.applications], earlier)
     decided = decide(
         pairs_of([person_of(application) for application in applications]), applications, given

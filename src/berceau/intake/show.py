@@ -14,9 +14,10 @@ from berceau.placement.show.table import Column, Table, cut, without_empty_colum
 from berceau.placement.show.words import Lang, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from berceau.errors import Fault
+    from berceau.intake.families import Absent
     from berceau.intake.register import Conflict, Pair, Register, Zone
     from berceau.intake.suggesting import Suggestion
     from berceau.placement.show.words import Words
@@ -26,6 +27,7 @@ _EASY = 24
 """Characters below which a sentence is broken into too many lines."""
 _ZONES: tuple[Zone, ...] = ("same", "look", "family")
 _SILENT = {"missing"}
+_NAMED = ("last_name", "first_name", "full_name", "born")
 
 
 def register_tables(
@@ -45,7 +47,8 @@ def register_tables(
     rows
         Rows shown of each table; ``None`` for all.
     names
-        Whether names, days of birth and addresses are shown where desks differ; else their shape.
+        Whether names and days of birth stand beside pairs, and all that desks tell of persons is
+        shown where they differ; else its shape.
     """
     say = words(lang, HERE)
     tables = [_files(register, say)]
@@ -55,7 +58,8 @@ def register_tables(
     if faults:
         tables.append(_faults(faults_in(lang, faults), say, rows))
     zones = ((zone, register.of(zone)) for zone in _ZONES)
-    tables += [_pairs(zone, pairs, say, rows) for zone, pairs in zones if pairs]
+    who = _who(register) if names else {}
+    tables += [_pairs(zone, pairs, say, rows, who) for zone, pairs in zones if pairs]
     if register.conflicts:
         tables.append(_conflicts(register, say, rows, names=names))
     return tuple(without_empty_columns(table) for table in tables)
@@ -80,6 +84,15 @@ def suggestion_table(suggestion: Suggestion, file: str, *, lang: Lang = "fr") ->
         say("suggest.correct"),
     )
     return Table(say("suggest.title", file=file, desk=mapping.desk), columns, shown, notes)
+
+
+def absent_table(absent: Sequence[Absent], *, lang: Lang = "fr") -> Table:
+    """Lay out the children that are not put before a session, each with its reason."""
+    say = words(lang, HERE)
+    columns = (Column(say("column.child")), Column(say("column.why")))
+    shown, _ = cut([(one.child, say(f"absent.{one.why}")) for one in absent], None)
+    title = say("absent.title", count=say.whole(len(absent)))
+    return Table(title, columns, shown, (say("absent.note"),))
 
 
 def _files(register: Register, say: Words) -> Table:
@@ -150,7 +163,19 @@ def _faults(faults: Sequence[Fault], say: Words, limit: int | None) -> Table:
     return Table(say("faults.title", count=say.whole(len(faults))), columns, shown, notes, hidden)
 
 
-def _pairs(zone: Zone, pairs: Sequence[Pair], say: Words, limit: int | None) -> Table:
+def _who(register: Register) -> dict[str, str]:
+    """Give each application with the name and the birth as its desk wrote them."""
+    found = {}
+    for one in register.applications:
+        said = {value.field: value.text for value in one.values}
+        told = (said[field] for field in _NAMED if field in said)
+        found[one.id] = " ".join((one.id, *told))
+    return found
+
+
+def _pairs(
+    zone: Zone, pairs: Sequence[Pair], say: Words, limit: int | None, who: Mapping[str, str]
+) -> Table:
     columns = (
         Column(say("column.first")),
         Column(say("column.second")),
@@ -160,8 +185,8 @@ def _pairs(zone: Zone, pairs: Sequence[Pair], say: Words, limit: int | None) -> 
     )
     rows = [
         (
-            pair.first,
-            pair.second,
+            who.get(pair.first, pair.first),
+            who.get(pair.second, pair.second),
             say.whole(pair.score),
             ", ".join(_evidence(pair, say)),
             say("verdict.outdated" if pair.outdated else f"verdict.{pair.verdict or 'open'}"),

@@ -91,3 +91,44 @@ def test_a_session_says_who_did_not_confirm(files: list[Path]) -> None:
     assert json.loads(told)["statuses"] == {"PREREGISTERED": 1, "STALE": 1}
     wrong = _run(*files, "--session", "31/02/2015")
     assert wrong.exit_code == Exit.BAD_INPUT
+
+
+def test_what_is_surely_one_child_is_accepted_when_it_is_asked(
+    files: list[Path], tmp_path: Path
+) -> None:
+    decide, families = tmp_path / "decisions.toml", tmp_path / "territory.json"
+    told = _run(
+        *(*files, "--territory", "chamousset", "--accept-sure"),
+        *("--to-decide", decide, "--families-to", families, "--apart"),
+    )
+    assert told.exit_code == Exit.DONE
+    assert 'verdict = "same"' in decide.read_text("utf-8")
+    known = set(berceau.read(families).child_by_id)
+    assert "creche/row-2" in known
+    assert "ram/12" not in known
+    assert "precheck" in told.stderr
+
+
+def test_names_come_back_for_the_letters_alone(files: list[Path], tmp_path: Path) -> None:
+    names = tmp_path / "noms.csv"
+    done = _run(*files, "--territory", "chamousset", "--names-to", names)
+    assert done.exit_code == Exit.DONE
+    assert "DUPONT" not in done.stdout
+    assert "ram/12;DUPONT;Léa" in names.read_text("utf-8-sig")
+    shown = _run(*files, "--territory", "chamousset", "--names").stdout
+    assert "ram/12 DUPONT Léa" in " ".join(shown.split())
+
+
+def test_children_left_out_are_listed_with_their_reason(tmp_path: Path) -> None:
+    unborn = LEA_AGAIN.replace("2014-03-04", "")
+    told = _run(
+        *(creche(tmp_path, unborn), "--territory", "chamousset"),
+        *("--families-to", tmp_path / "t.json"),
+    )
+    assert told.exit_code == Exit.DONE
+    assert "creche/row-2  naissance inconnue" in told.stdout
+
+
+def test_a_row_with_a_fault_says_what_can_be_done(files: list[Path], tmp_path: Path) -> None:
+    ram(tmp_path, LEA.replace("03/04/2014", "31/02/2014"))
+    assert "--good-rows" in _run(*files, "--territory", "chamousset").stderr
