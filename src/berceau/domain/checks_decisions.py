@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.domain.faults import Names, outside_opening, slots_known, week_known
+from berceau.domain.faults import Names, known_or_shape, outside_opening, week_known
 from berceau.errors import Fault
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def decision_faults(territory: Territory, gone: Collection[str] = ()) -> Iterato
                 "a child in place",
                 "Decide a place, or enter the place that is held.",
             )
-    yield from _contradictions(territory)
+    yield from _contradictions(territory, children.keys())
     yield from _repair(territory)
 
 
@@ -85,14 +85,14 @@ def _asked(where: str, decision: Place | Signed, child: Child | None) -> Iterato
 def _reserve(
     where: str, decision: Reserve, structures: dict[str, Structure], territory: Territory
 ) -> Iterator[Fault]:
-    yield from slots_known(f"{where}.slots", decision.slots, territory.calendar)
+    yield from week_known(f"{where}.slots", decision.slots, territory.calendar)
     structure = structures.get(decision.structure)
     if structure is None:
         return
     sections = {section.id: section.places for section in structure.age_groups}
     places = structure.places
     if decision.section is not None:
-        yield from Names("section", sections, "structure").check(
+        yield from Names("section", sections, "structure", personal=True).check(
             f"{where}.section", decision.section
         )
         places = sections.get(decision.section, places)
@@ -100,13 +100,13 @@ def _reserve(
         yield Fault(
             f"{where}.places",
             "reserve-above-places",
-            f"{decision.places} places kept free",
+            "more places kept free",
             f"at most the {places} there are",
             "Lower the number, or correct the places of the structure.",
         )
 
 
-def _contradictions(territory: Territory) -> Iterator[Fault]:
+def _contradictions(territory: Territory, children: Collection[str]) -> Iterator[Fault]:
     settled: dict[str, int] = {}
     forbidden = {(d.child, d.structure) for d in territory.decisions if d.kind == "forbid"}
     for k, decision in enumerate(territory.decisions):
@@ -117,7 +117,7 @@ def _contradictions(territory: Territory) -> Iterator[Fault]:
             yield Fault(
                 f"decisions[{k}]",
                 "placed-and-forbidden",
-                f"{decision.child!r} placed where it is forbidden",
+                f"{known_or_shape(decision.child, children)} placed where it is forbidden",
                 "one of the two decisions",
                 "Keep the decision that holds.",
             )
@@ -127,7 +127,8 @@ def _contradictions(territory: Territory) -> Iterator[Fault]:
                 yield Fault(
                     f"decisions[{k}].child",
                     "decided-twice",
-                    f"{decision.child!r}, whom decisions[{before}] has settled already",
+                    f"{known_or_shape(decision.child, children)}, whom decisions[{before}] has"
+                    " settled already",
                     "one decision to place, refuse or keep a child",
                     "Keep the one that holds.",
                 )

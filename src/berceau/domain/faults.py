@@ -88,6 +88,11 @@ class Names:
         return self._near[found]
 
 
+def known_or_shape(name: str, known: Collection[str]) -> str:
+    """Name a child that there is; of a name that stands for nobody, tell the shape."""
+    return repr(name) if name in known else shape(name)
+
+
 def repeated(where: str, names: Iterable[str], what: str) -> Iterator[Fault]:
     """Yield a fault for every name given more than once; `where` holds them by name."""
     for name, count in Counter(names).items():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from berceau.domain.faults import known_or_shape
 from berceau.errors import Fault, InputError
-from berceau.personal import shape
 from berceau.placement.check import check
 from berceau.sessions.chain import broken_opening
 from berceau.sessions.closed import Outcome, offers_of
@@ -172,7 +172,7 @@ def _unasked(
             yield Fault(
                 f"answers[{k}].child",
                 "nothing-asked",
-                _told(one.child, known),
+                known_or_shape(one.child, known),
                 f"a child with a request at this session, such as {_some(asking)}",
                 _CORRECT,
             )
@@ -186,15 +186,10 @@ def _unoffered(
             yield Fault(
                 f"answers[{k}].child",
                 "nothing-offered",
-                _told(one.child, known),
+                known_or_shape(one.child, known),
                 f"a child to whom a place is offered, such as {_some(offered)}",
                 _CORRECT,
             )
-
-
-def _told(child: str, known: Collection[str]) -> str:
-    """Name a child of the territory; of a name that stands for nobody, tell the shape."""
-    return repr(child) if child in known else shape(child)
 
 
 def _some(known: Collection[str]) -> str:
