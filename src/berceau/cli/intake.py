@@ -65,44 +65,39 @@ def intake(  # noqa: PLR0913  (each option of the command is an argument)
     every_row: EveryRow = False,
 ) -> Exit:
     """Read the files of several desks into one register."""
-    from berceau.intake import keeping  # noqa: PLC0415  (only when it is asked)
-
     known = None if territory is None else territory_of(territory)
     if suggest:
         return _suggest(desk, files, mapping, known)
     if not _can_write(desk, [output, to_decide, names_to, families_to], known):
         return Exit.BAD_INPUT
-    register = _read(
-        desk,
-        files,
-        decisions,
-        accept_sure=accept_sure,
-        mappings=mapping,
-        territory=known,
-        earlier=None if earlier is None else keeping.read_register(earlier),
-        good_rows=good_rows,
-    )
+    how = {"mappings": mapping, "territory": known, "good_rows": good_rows}
+    register = _read(desk, files, decisions, earlier, how, accept_sure=accept_sure)
     if register is None:
         return Exit.BAD_INPUT
     register = _brought_up(register, session, renew_from)
     _show(desk, register, names=names, every_row=every_row)
-    _write(desk, register, output, to_decide)
-    if names_to is not None:
-        keeping.write_names(register, names_to)
-        desk.remark("intake.names", file=names_to)
+    _write(desk, register, output, to_decide, names_to)
     if families_to is not None and known is not None:
         _hand_over(desk, register, known, families_to, apart=apart)
     return Exit.DONE
 
 
 def _read(
-    desk: Desk, files: list[Path], decisions: Path | None, *, accept_sure: bool, **how: Any
+    desk: Desk,
+    files: list[Path],
+    decisions: Path | None,
+    earlier: Path | None,
+    how: dict[str, Any],
+    *,
+    accept_sure: bool,
 ) -> "Register | None":
     """Read the files; if rows have faults, tell them and what else can be done."""
     from berceau.intake.decisions import accept_sure as accepted  # noqa: PLC0415  (when asked)
+    from berceau.intake.keeping import read_register  # noqa: PLC0415
     from berceau.intake.run import RowsError  # noqa: PLC0415
     from berceau.intake.run import intake as read  # noqa: PLC0415
 
+    how["earlier"] = None if earlier is None else read_register(earlier)
     try:
         register = read(files, decisions=decisions, **how)
     except RowsError as error:
@@ -153,7 +148,13 @@ def _show(desk: Desk, register: "Register", *, names: bool, every_row: bool) -> 
     desk.show_cut(register_tables(register, lang=desk.lang, rows=rows, names=names))
 
 
-def _write(desk: Desk, register: "Register", output: Path | None, to_decide: Path | None) -> None:
+def _write(
+    desk: Desk,
+    register: "Register",
+    output: Path | None,
+    to_decide: Path | None,
+    names_to: Path | None,
+) -> None:
     from berceau.intake import decisions, keeping  # noqa: PLC0415  (only when it is asked)
 
     if output is not None:
@@ -162,6 +163,9 @@ def _write(desk: Desk, register: "Register", output: Path | None, to_decide: Pat
     if to_decide is not None:
         decisions.write_decisions(decisions.decisions_of(register), to_decide)
         desk.remark("intake.to_decide", file=to_decide)
+    if names_to is not None:
+        keeping.write_names(register, names_to)
+        desk.remark("intake.names", file=names_to)
 
 
 def _suggest(
