@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from berceau.cases import case, cases
     from berceau.domain.territory import Territory
     from berceau.dossier.making import dossier
+    from berceau.dossier.yearly.making import year_dossier
     from berceau.engine.limits import Limits
     from berceau.engine.live import live
     from berceau.errors import (
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from berceau.sessions.opening import open_session
     from berceau.sessions.session import Answer, News, Session, april, october, sessions_of
     from berceau.sessions.year import year_of_sessions
+    from berceau.sessions.year_files import read_year
     from berceau.synthetic.draw import draw
 
 _HOMES = {
@@ -119,6 +121,7 @@ _HOMES = {
     "presets": "berceau.placement.presets",
     "public_sheet": "berceau.placement.notices.sheet",
     "read": "berceau.io",
+    "read_year": "berceau.sessions.year_files",
     "record_run": "berceau.audit.folder",
     "refuse_exceptions": "berceau.placement.refusing",
     "sessions_of": "berceau.sessions.session",
@@ -129,6 +132,7 @@ _HOMES = {
     "what_if": "berceau.placement.scenarios.trying",
     "what_would_help": "berceau.placement.reasons.helping.answering",
     "write": "berceau.io",
+    "year_dossier": "berceau.dossier.yearly.making",
     "year_of_sessions": "berceau.sessions.year",
 }
 
@@ -185,6 +189,7 @@ __all__ = [
     "presets",
     "public_sheet",
     "read",
+    "read_year",
     "record_run",
     "refuse_exceptions",
     "sessions_of",
@@ -195,6 +200,7 @@ __all__ = [
     "what_if",
     "what_would_help",
     "write",
+    "year_dossier",
     "year_of_sessions",
 ]
 

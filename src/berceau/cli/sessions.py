@@ -10,8 +10,17 @@ from typer import Option
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.options import EveryRow, Seconds, Seed, Source, Work
+from berceau.cli.progress import Following
 from berceau.cli.sources import proposal_of, territory_of
-from berceau.cli.years import Method, Wanted
+from berceau.cli.years import (
+    HowMany,
+    Made,
+    Method,
+    SessionFile,
+    Simulated,
+    Wanted,
+    short_limits,
+)
 from berceau.engine.limits import Limits
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells
@@ -21,8 +30,6 @@ if TYPE_CHECKING:
     from berceau.sessions.session import Session
 
 File = Path | None
-Simulated = Annotated[bool, Option("--year", help="option.sessions_year")]
-SessionFile = Annotated[File, Option("--session", metavar="FILE", help="option.sessions_session")]
 Last = Annotated[File, Option("--last", metavar="CLOSED", help="option.sessions_last")]
 Heard = Annotated[File, Option("--news", metavar="FILE", help="option.sessions_news")]
 Ended = Annotated[File, Option("--close", metavar="PROPOSAL", help="option.sessions_close")]
@@ -32,8 +39,6 @@ After = Annotated[File, Option("--after", metavar="AGAIN", help="option.sessions
 Decided = Annotated[File, Option("--decided", metavar="FILE", help="option.sessions_decided")]
 Chained = Annotated[bool, Option("--chain", help="option.sessions_chain")]
 Folder = Annotated[File, Option("--output", "-o", metavar="FOLDER", help="option.sessions_output")]
-Made = Annotated[Method, Option("--method", help="option.sessions_method")]
-HowMany = Annotated[int | None, Option("--sessions", metavar="N", min=1, help="option.sessions_count")]
 _SIGNS = 12
 
 
@@ -60,11 +65,9 @@ def sessions(  # noqa: PLR0913 - one parameter for each option of the command
     every_row: EveryRow = False,
 ) -> Exit:
     """Open, close or simulate the sessions of a commission."""
-    from berceau.sessions.year import EFFORT  # noqa: PLC0415  (loads the solver)
-
     if chain:
         return _chain(desk, Path(source))
-    limits = Limits(EFFORT if work is None else work, wall_seconds=time, workers=1)
+    limits = short_limits(time, work)
     rows = None if every_row else ROWS
     if close is not None:
         files = (Path(source), close, answers, after, decided)
@@ -155,7 +158,8 @@ def _year(desk: Desk, wanted: Wanted, output: File) -> Exit:
     if output is not None and not wanted.is_made:
         # Before any long work: nothing there is written over.
         new_folder(output, (YEAR, *year_names(wanted.sessions())))
-    found = wanted.year()
+    with Following(desk) as progress:
+        found = wanted.year(progress)
     if output is not None:
         write_year(found, output)
     desk.data(found.model_dump(mode="json", exclude={"closed"}))

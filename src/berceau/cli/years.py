@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Option
 
 from berceau.cli.sources import territory_of
 
 if TYPE_CHECKING:
+    from berceau.cli.progress import Following
     from berceau.engine.limits import Limits
     from berceau.sessions.session import Session
     from berceau.sessions.year import Making, Year
@@ -21,6 +24,24 @@ class Method(StrEnum):
     PLACE = "place"
     BY_POINTS = "by-points"
     IN_ORDER = "in-order"
+
+
+Simulated = Annotated[bool, Option("--year", help="option.sessions_year")]
+SessionFile = Annotated[
+    Path | None, Option("--session", metavar="FILE", help="option.sessions_session")
+]
+HowMany = Annotated[
+    int | None, Option("--sessions", metavar="N", min=1, help="option.sessions_count")
+]
+Made = Annotated[Method, Option("--method", help="option.sessions_method")]
+
+
+def short_limits(time: float | None, work: float | None) -> Limits:
+    """Give the limits of each search of a year: short, unless more is asked for."""
+    from berceau.engine.limits import Limits  # noqa: PLC0415  (when it is needed)
+    from berceau.sessions.year import EFFORT  # noqa: PLC0415  (loads the solver)
+
+    return Limits(EFFORT if work is None else work, wall_seconds=time, workers=1)
 
 
 @dataclass(frozen=True)
@@ -42,6 +63,16 @@ class Wanted:
         """Whether the source is the folder of a year."""
         return Path(self.source).expanduser().is_dir()
 
+    @property
+    def making(self) -> Making:
+        """How proposals are made, as the library names it."""
+        makings: dict[Method, Making] = {
+            Method.PLACE: "place",
+            Method.BY_POINTS: "by_points",
+            Method.IN_ORDER: "in_order",
+        }
+        return makings[self.method]
+
     def sessions(self) -> tuple[Session, ...]:
         """Give the sessions to be simulated."""
         from berceau.sessions.files import read_sessions  # noqa: PLC0415  (when it is needed)
@@ -51,8 +82,13 @@ class Wanted:
             return read_sessions(self.session)
         return sessions_of(territory_of(self.source).calendar, self.count)
 
-    def year(self) -> Year:
+    def year(self, progress: Following | None = None) -> Year:
         """Read the year, or simulate it.
+
+        Parameters
+        ----------
+        progress
+            Told of each search.
 
         Raises
         ------
@@ -66,15 +102,11 @@ class Wanted:
 
         if self.is_made:
             return read_year(self.source)
-        makings: dict[Method, Making] = {
-            Method.PLACE: "place",
-            Method.BY_POINTS: "by_points",
-            Method.IN_ORDER: "in_order",
-        }
         return year_of_sessions(
             territory_of(self.source),
             self.sessions(),
-            method=makings[self.method],
+            method=self.making,
             limits=self.limits,
             seed=self.seed,
+            progress=progress,
         )

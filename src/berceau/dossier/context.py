@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from berceau.dossier.wording import HERE, Wording
+from berceau.dossier.wording import Wording
 
 if TYPE_CHECKING:
     from berceau.dossier.figures import Drawings
     from berceau.dossier.gathering import Gathered
     from berceau.dossier.naming import Naming
     from berceau.placement.show.words import Lang
-
-__all__ = ["HERE", "Context"]
 
 
 class Context(Wording):

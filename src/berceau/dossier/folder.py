@@ -145,8 +145,8 @@ class Folder:
         return Fault(
             str(self.path),
             "other-dossier",
-            "the dossier of another proposal",
-            "a dossier of this proposal, or the name of a new folder",
+            "the dossier of another proposal or year",
+            "a dossier of the same, or the name of a new folder",
             "Choose another folder, or ask to replace it (--replace).",
         )
 

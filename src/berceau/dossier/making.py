@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from berceau.domain.territory import Territory
+    from berceau.engine.limits import Limits
     from berceau.engine.outcome import Progress
     from berceau.io.files import Source
     from berceau.placement.proposal import Proposal
@@ -31,6 +32,7 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
     key: str | None = None,
     named: bool = True,
     replace: bool = False,
+    limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Path:
     """Make the folder that a commission reads: pages, a workbook, the coordinator's version.
@@ -43,7 +45,7 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
     territory
         Who asks, and what there is.
     proposal
-        What is proposed; ``None`` to solve with the ordinary limits, which the dossier says.
+        What is proposed; ``None`` to solve, which the dossier says.
     folder
         Where: a new name, an empty folder, or a dossier of the same proposal, which is written
         afresh.
@@ -57,8 +59,11 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
         Whether the coordinator's version is made.
     replace
         Whether the dossier of another proposal may be written over.
+    limits
+        Effort and seed of the solve, if there is one; the ordinary ones by default.
     progress
-        Told of the progress of the solve, if there is one.
+        Told of the progress of the solve, if there is one. Ctrl-C while it runs gives the
+        dossier of the best proposal found, which says so.
 
     Returns
     -------
@@ -85,7 +90,7 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
     require_figures()
     if key is not None:
         require_secret(key)
-    plan = proposal or _solved(territory, folder, progress, replace=replace)
+    plan = proposal or _solved(territory, folder, limits, progress, replace=replace)
     place = Folder(folder, _mark(territory, plan))
     place.require(replace=replace)
     secret = key or place.secret() or draw_secret()
@@ -103,15 +108,16 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
 def _solved(
     territory: Territory,
     folder: Source,
+    limits: Limits | None,
     progress: Callable[[Progress], None] | None,
     *,
     replace: bool,
 ) -> Proposal:
-    """Solve with the ordinary limits, once the folder is known to be free."""
+    """Solve, once the folder is known to be free."""
     from berceau.placement.solve import place  # noqa: PLC0415  (loads the solver)
 
     Folder(folder, {"territory": territory.fingerprint}).require(replace=replace)
-    return place(territory, progress=progress)
+    return place(territory, limits=limits, progress=progress)
 
 
 def _mark(territory: Territory, proposal: Proposal) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from berceau.domain.base import Count, Record
 from berceau.engine.limits import Limits
+from berceau.engine.verdict import StoppedBy
 from berceau.errors import Fault, InputError
 from berceau.placement.baselines import in_order
 from berceau.placement.by_points import by_points
@@ -22,9 +23,10 @@ from berceau.sessions.opening import open_session
 from berceau.sessions.session import sessions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from berceau.domain.territory import Territory
+    from berceau.engine.outcome import Progress
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.table import Table
     from berceau.placement.show.words import Lang
@@ -98,7 +100,7 @@ class Year(Readable, Record):
         return year_tables(self, lang=lang)
 
 
-def year_of_sessions(
+def year_of_sessions(  # noqa: PLR0913 - one parameter for each choice of the command
     territory: Territory,
     sessions: Sequence[Session] = (),
     *,
@@ -106,6 +108,7 @@ def year_of_sessions(
     limits: Limits | None = None,
     shares: Shares | None = None,
     seed: int = 1,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Year:
     """Simulate sessions one after the other.
 
@@ -128,11 +131,15 @@ def year_of_sessions(
         How families answer, come and go.
     seed
         Seed of what families do.
+    progress
+        Told of each search while it runs.
 
     Raises
     ------
     InputError
         If the sessions are not in order.
+    KeyboardInterrupt
+        On Ctrl-C: a year is made as a whole, or not at all.
     InfeasibleError
         If places held and decisions contradict each other.
 
@@ -147,7 +154,7 @@ def year_of_sessions(
     held = tuple(sessions) or sessions_of(territory.calendar)
     if faults := tuple(disordered([one.on for one in held])):
         raise InputError(faults)
-    year = _Year(territory, method, limits or Limits(EFFORT, workers=1))
+    year = _Year(territory, method, limits or Limits(EFFORT, workers=1), progress)
     chances = shares or Shares()
     closed = year.held(held, chances, Fortune(seed, chances))
     drawn = {"territory": territory.name, "method": method, "seed": seed, "shares": chances}
@@ -157,10 +164,17 @@ def year_of_sessions(
 class _Year:
     """Holds sessions in one territory, by one method."""
 
-    def __init__(self, territory: Territory, method: Making, limits: Limits) -> None:
+    def __init__(
+        self,
+        territory: Territory,
+        method: Making,
+        limits: Limits,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
         self._territory = territory
         self._method = method
         self._limits = limits
+        self._progress = progress
 
     def held(
         self, sessions: Sequence[Session], shares: Shares, fortune: Fortune
@@ -197,4 +211,7 @@ class _Year:
                 return in_order(territory)
             case "by_points":
                 return by_points(territory, limits=self._limits)
-        return place(territory, limits=self._limits)
+        found = place(territory, limits=self._limits, progress=self._progress)
+        if found.run.stopped_by == StoppedBy.INTERRUPT:
+            raise KeyboardInterrupt
+        return found

@@ -54,6 +54,8 @@ def _lead(context: Context, proposal: Proposal) -> Iterator[str]:
     yield say(f"opening.verdict.{proposal.verdict}" if proves else "opening.verdict.no_proof")
     if facts.solved:
         yield say("opening.solved", seconds=say.decimal(proposal.run.seconds))
+    if proposal.run.stopped_by == "interrupt":
+        yield say("opening.interrupted")
 
 
 def _figures(context: Context) -> Sheet:

@@ -98,6 +98,21 @@ def year_dossier(
     return place.path
 
 
+def refuse_taken(folder: Source, method: str, seed: int, *, replace: bool) -> None:
+    """Refuse, before a year is simulated, a folder that holds something else than its dossier.
+
+    Raises
+    ------
+    InputError
+        With what is there.
+    """
+    require_figures()
+    Folder(folder, {_MADE: f"{method} {seed}"}).require(replace=replace)
+
+
+_MADE = "made"
+
+
 class _Told(NamedTuple):
     """A session's facts and figures, worked out once for all versions."""
 
@@ -138,7 +153,7 @@ def _mark(year: Year) -> dict[str, str]:
     """Say what a dossier is about."""
     return {
         "year": digest_of([closed.seal for closed in year.closed]),
-        "made": year.method or "held",
+        _MADE: "held" if year.method is None else f"{year.method} {year.seed}",
     }
 
 
