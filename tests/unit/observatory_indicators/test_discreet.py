@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import berceau
 from berceau.observatory.indicators import indicators
-from berceau.observatory.indicators.records import CHILDMINDERS
+from berceau.observatory.indicators.discreet import discreet
+from berceau.observatory.indicators.records import CHILDMINDERS, Acceptance
 from berceau.observatory.indicators.report import FRAMES
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from support.watched import child, family, placement, proposal, request, territory
@@ -33,8 +36,8 @@ _PEOPLE = {
 
 
 def _case(name: str) -> Indicators:
-    given = berceau.case(name)
-    return indicators(given, berceau.by_points(given), anonymous=True)
+    place = berceau.case(name)
+    return indicators(place, berceau.by_points(place), anonymous=True)
 
 
 def _numbers(found: Indicators) -> Iterator[tuple[str, str, Any]]:
@@ -50,7 +53,7 @@ def test_no_small_number_is_told(name: str) -> None:
     told = [number for _, _, number in _numbers(found) if number is not None]
     assert any(told)
     assert [n for n in told if 0 < n < HIDDEN_BELOW] == []
-    rests = [x.admitted - x.first for x in found.acceptance if x.admitted is not None]
+    rests = [x.admitted - x.first for x in found.acceptance if None not in {x.admitted, x.first}]
     rests += [x.asked - x.unmet for x in found.unmet if x.asked is not None]
     assert [n for n in rests if 0 < n < HIDDEN_BELOW] == []
 
@@ -71,9 +74,9 @@ def test_no_line_is_hidden_alone(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["talant-2015", "save", "chamousset"])
 def test_what_is_hidden_of_a_table_is_no_small_sum(name: str) -> None:
-    given = berceau.case(name)
-    plan = berceau.by_points(given)
-    plain, hidden = (indicators(given, plan, anonymous=a) for a in (False, True))
+    place = berceau.case(name)
+    plan = berceau.by_points(place)
+    plain, hidden = (indicators(place, plan, anonymous=a) for a in (False, True))
     sums = 0
     for table in ("acceptance", "tension", "unmet", "coverage"):
         for number in _PEOPLE[table]:
@@ -108,8 +111,8 @@ def test_who_holds_a_place_and_asks_is_not_told_by_a_difference() -> None:
     moving = [child(f"m{k}", request=request(), held=held) for k in range(2)]
     others = [child(f"b{k}", request=request()) for k in range(9)]
     here, there = family("F", *waiting, *moving), family("G", *others, commune="21223")
-    given = territory(here, there)
-    plain, told = (indicators(given, proposal(given), anonymous=a) for a in (False, True))
+    place = territory(here, there)
+    plain, told = (indicators(place, proposal(place), anonymous=a) for a in (False, True))
     assert [line.examined for line in plain.acceptance] == [19, 10, 9]
     assert [x.requests for x in told.tension if x.by == "commune"] == [8, 9]
     # One commune alone would follow from the sum.
@@ -117,8 +120,8 @@ def test_who_holds_a_place_and_asks_is_not_told_by_a_difference() -> None:
 
 
 def test_a_small_session_tells_nothing_of_its_children() -> None:
-    given = territory(family("F", child("a", request=request()), child("b", request=request())))
-    found = indicators(given, proposal(given, placement("a", "lutins")), anonymous=True)
+    place = territory(family("F", child("a", request=request()), child("b", request=request())))
+    found = indicators(place, proposal(place, placement("a", "lutins")), anonymous=True)
     numbers = [(table, name, n) for table, name, n in _numbers(found) if n]
     assert numbers == []
     assert found.sessions[-1].acceptance is None
@@ -129,19 +132,66 @@ def test_a_small_session_tells_nothing_of_its_children() -> None:
         assert "a" not in [value for row in found.rows(name) for value in row.values()]
 
 
+@given(st.tuples(*(st.integers(0, 12) for _ in range(4))))
+def test_what_is_told_of_all_requests_leaves_no_small_number(drawn: tuple[int, ...]) -> None:
+    admitted, kept, refused, rank = drawn
+    first = min(rank, admitted)
+    asks = family("F", *(child(f"a{k}", request=request()) for k in range(2)))
+    place = territory(asks)
+    line = Acceptance(
+        examined=admitted + kept + refused,
+        admitted=admitted,
+        kept=kept,
+        refused=refused,
+        first=first,
+    )
+    found = indicators(place, proposal(place))
+    told = discreet(found.model_copy(update={"acceptance": (line,)})).acceptance[0]
+    parts = {"admitted": admitted, "kept": kept, "refused": refused}
+    shown = [getattr(told, name) for name in (*parts, "examined", "first")]
+    assert all(number is None or not 0 < number < HIDDEN_BELOW for number in shown)
+    hidden = [count for name, count in parts.items() if getattr(told, name) is None]
+    if told.examined is not None:
+        assert len(hidden) != 1
+        assert not 0 < sum(hidden) < HIDDEN_BELOW
+    if told.first is not None and told.admitted is not None:
+        assert not 0 < admitted - first < HIDDEN_BELOW
+
+
+def test_the_rate_of_admission_is_told_beside_a_small_number() -> None:
+    held = {"structure": "lutins", "week": ["mon"], "since": "2026-01-05"}
+    waiting = [child(f"a{k}", request=request()) for k in range(12)]
+    moving = [child(f"m{k}", request=request(), held=held) for k in range(2)]
+    place = territory(family("F", *waiting, *moving))
+    kept = {"status": "kept", "rank": None}
+    plan = proposal(
+        place,
+        *(placement(f"a{k}", "lutins") for k in range(6)),
+        *(placement(f"m{k}", "lutins", **kept) for k in range(2)),
+    )
+    found = indicators(place, plan, anonymous=True)
+    whole = found.acceptance[0]
+    assert (whole.examined, whole.admitted, whole.first) == (14, 6, 6)
+    # Two children keep their place: who is refused would tell them.
+    assert (whole.kept, whole.refused) == (None, None)
+    assert [line.children for line in found.waiting_times] == [6, None]
+    session = found.sessions[-1]
+    assert (session.examined, session.refused, session.acceptance) == (14, None, 6 / 14)
+
+
 def test_a_small_commune_is_not_told_by_the_sum() -> None:
     here = family("F", *(child(f"a{k}", request=request()) for k in range(8)))
     there = family("G", *(child(f"b{k}", request=request()) for k in range(3)), commune="21223")
-    given = territory(here, there)
-    whole, *communes = indicators(given, proposal(given), anonymous=True).acceptance
+    place = territory(here, there)
+    whole, *communes = indicators(place, proposal(place), anonymous=True).acceptance
     assert (whole.examined, whole.refused, whole.rate) == (11, 11, 0)
     assert [line.examined for line in communes] == [None, None]
 
 
 def test_numbers_that_are_not_of_children_are_told() -> None:
-    given = territory(family("F", child("a", request=request())))
-    plan = proposal(given, placement("a", "lutins"))
-    plain, hidden = (indicators(given, plan, anonymous=a) for a in (False, True))
+    place = territory(family("F", child("a", request=request())))
+    plan = proposal(place, placement("a", "lutins"))
+    plain, hidden = (indicators(place, plan, anonymous=a) for a in (False, True))
     assert [line.free for line in hidden.tension] == [line.free for line in plain.tension]
     assert hidden.coverage[0].places == plain.coverage[0].places
     assert hidden.anonymous
@@ -150,10 +200,10 @@ def test_numbers_that_are_not_of_children_are_told() -> None:
 
 @pytest.mark.parametrize("name", ["save", "chamousset"])
 def test_no_childminder_is_told_alone(name: str) -> None:
-    given = berceau.case(name)
-    plan = berceau.by_points(given)
-    found = indicators(given, plan, anonymous=True)
-    lone = {structure.id for structure in given.structures if structure.kind == "childminder"}
+    place = berceau.case(name)
+    plan = berceau.by_points(place)
+    found = indicators(place, plan, anonymous=True)
+    lone = {structure.id for structure in place.structures if structure.kind == "childminder"}
     assert lone
     for table in ("occupancy", "waiting_list", "surplus"):
         assert not lone & {line.structure for line in getattr(found, table)}, table

@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from berceau.observatory.indicators.records import Acceptance
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from berceau.domain.base import Record
+    from berceau.observatory.indicators.records import SessionFigures, WaitingTime
     from berceau.observatory.indicators.report import Indicators
 
     Line = TypeVar("Line", bound=Record)
@@ -61,18 +63,14 @@ def discreet(found: Indicators) -> Indicators:
             _blanked(line, numbers)
             if getattr(line, key) in hidden[_grouping(table, line)]
             else _told(line, table, numbers)
+            if getattr(line, key) or table != "acceptance"
+            else line.model_copy(update=dict.fromkeys(_of_whole(line)))
             for line in getattr(found, table)
         )
     # Circles overlap: a commune between two of them would follow from their difference.
     update["reach"] = tuple(_blanked(line, ("requests",)) for line in found.reach)
-    update["waiting_times"] = tuple(
-        line
-        if _is_told(line.children) and _is_told(line.unknown)
-        else line.model_copy(
-            update=dict.fromkeys(("children", "unknown", "quartile", "median", "upper"))
-        )
-        for line in found.waiting_times
-    )
+    whole = _of_whole(found.acceptance[0])
+    update["waiting_times"] = tuple(_waited(line, whole) for line in found.waiting_times)
     update["sessions"] = tuple(_session(line) for line in found.sessions)
     return found.model_copy(update=update)
 
@@ -164,9 +162,48 @@ def _told(line: Line, table: str, numbers: Collection[str]) -> Line:
     return line if all(map(_is_told, shown.values())) else _blanked(line, numbers)
 
 
-def _session(line: Any) -> Any:
-    counts = ("examined", "admitted", "refused")
-    if all(_is_told(getattr(line, name)) for name in counts):
-        return line
-    blank = (*counts, "acceptance", "first_rate", "median_wait", "tension", "unmet")
+def _of_whole(line: Acceptance) -> set[str]:
+    """Give the numbers of all requests that are not told: small ones, and those they follow from.
+
+    Admitted, kept and refused add up to the requests examined, so none of them is hidden alone;
+    refused first, then kept, so that the rate of admission is told where it may be.
+    """
+    parts = {name: getattr(line, name) or 0 for name in ("refused", "kept", "admitted")}
+    hidden = {name for name, count in parts.items() if not _is_told(count)}
+    left = [name for name, count in parts.items() if count and name not in hidden]
+    while (
+        hidden and left and (len(hidden) == 1 or not _is_told(sum(parts[name] for name in hidden)))
+    ):
+        hidden.add(left.pop(0))
+    if hidden and not left:
+        hidden.add("examined")
+    rest = (line.admitted or 0) - (line.first or 0)
+    if "admitted" in hidden or not (_is_told(line.first) and _is_told(rest)):
+        hidden.add("first")
+    return hidden
+
+
+def _waited(line: WaitingTime, whole: Collection[str]) -> WaitingTime:
+    """Hide a small group altogether; of one whose size is told nowhere else, its size."""
+    if not (_is_told(line.children) and _is_told(line.unknown)):
+        blank = ("children", "unknown", "quartile", "median", "upper")
+        return line.model_copy(update=dict.fromkeys(blank))
+    counts = ("children", "unknown") if line.group in whole else ()
+    return line.model_copy(update=dict.fromkeys(counts))
+
+
+def _session(line: SessionFigures) -> SessionFigures:
+    examined, admitted, refused = line.examined or 0, line.admitted or 0, line.refused or 0
+    first = round((line.first_rate or 0) * admitted)
+    kept = examined - admitted - refused
+    hidden = _of_whole(
+        Acceptance(examined=examined, admitted=admitted, kept=kept, refused=refused, first=first)
+    )
+    blank = hidden & {"examined", "admitted", "refused"}
+    if "admitted" in hidden:
+        blank |= {"acceptance", "median_wait"}
+    if "first" in hidden:
+        blank.add("first_rate")
+    if "examined" in hidden:
+        blank |= {"tension", "unmet"}
     return line.model_copy(update=dict.fromkeys(blank))
