@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field as Limited
 
-from berceau.domain.base import Record
+from berceau.domain.base import PersonalRecord, Record
 from berceau.io.files import Source, path_of, write_bytes
 from berceau.io.records import plain_document, validated_as
 
@@ -39,7 +39,7 @@ class ValueDecision(Record):
     """The applications that differ, to choose from."""
 
 
-class Decisions(Record):
+class Decisions(PersonalRecord):
     """All that was decided."""
 
     pair: tuple[PairDecision, ...] = ()

@@ -11,11 +11,11 @@ from berceau.domain.base import Record
 from berceau.domain.families import Family
 from berceau.errors import Fault
 from berceau.intake.fields import FACTS, MOST_WISHES
-from berceau.intake.shapes import shape
 from berceau.io.json_text import dump
 from berceau.io.salvage import all_faults
 from berceau.io.schema_faults import misfits
 from berceau.io.schemas import Guide
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

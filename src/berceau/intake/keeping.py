@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from berceau.errors import InputError
 from berceau.intake.families import who_is
 from berceau.intake.register import Register
-from berceau.intake.shapes import shape
 from berceau.io.files import path_of, write_bytes
 from berceau.io.json_text import pretty
 from berceau.io.memory import uncollected
@@ -52,10 +49,7 @@ def read_register(source: Source) -> Register:
     InputError
         With every fault of the document; of what stands there, the shape alone is told.
     """
-    try:
-        return validated_as(plain_document(source), Register)
-    except InputError as error:
-        raise InputError([replace(f, found=shape(f.found)) for f in error.faults]) from None
+    return validated_as(plain_document(source), Register)
 
 
 def write_names(register: Register, path: Source) -> None:

@@ -11,6 +11,7 @@ from berceau.intake.following import kept_names
 from berceau.intake.linkage import compare
 from berceau.intake.persons import person_of
 from berceau.intake.register import Application, Conflict, Kid, Pair, Said
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,12 +77,12 @@ def decide(
     by_id = {application.id: application for application in applications}
     proposed = {frozenset((pair.first, pair.second)): pair for pair in pairs}
     remarks: list[Fault] = []
-    for decision in decisions.pair:
+    for k, decision in enumerate(decisions.pair):
         if decision.verdict == "open":
             continue
-        gone = [name for name in (decision.first, decision.second) if name not in by_id]
+        gone = [name for name in ("first", "second") if getattr(decision, name) not in by_id]
         if gone or decision.first == decision.second:
-            remarks.append(_gone(decision, gone))
+            remarks.append(_gone(f"pair[{k}]", decision, gone))
             continue
         key = frozenset((decision.first, decision.second))
         pair = proposed.get(key) or _unproposed(by_id[decision.first], by_id[decision.second])
@@ -90,7 +91,11 @@ def decide(
             remarks.append(_outdated(decision))
         verdict = None if outdated else decision.verdict
         proposed[key] = pair.model_copy(update={"verdict": verdict, "outdated": outdated})
-    remarks += [_gone_value(v) for v in decisions.value if v.application not in {*by_id, ""}]
+    remarks += [
+        _gone(f"value[{k}]", value, ["application"])
+        for k, value in enumerate(decisions.value)
+        if value.application not in {*by_id, ""}
+    ]
     return Decided(tuple(proposed.values()), tuple(remarks))
 
 
@@ -205,21 +210,12 @@ def _unproposed(first: Application, second: Application) -> Pair:
     return Pair(first=first.id, second=second.id, score=score, zone="look", evidence=evidence)
 
 
-def _gone(decision: PairDecision, gone: Sequence[str]) -> Fault:
+def _gone(where: str, decision: PairDecision | ValueDecision, gone: Sequence[str]) -> Fault:
+    """Say by its place that a decision is on what no file holds, or on one thing twice."""
     return Fault(
-        f"decision {decision.first}, {decision.second}",
+        f"{where}.{gone[0]}" if gone else where,
         "unknown-application",
-        f"{', '.join(gone)}, which no file holds" if gone else "one application twice",
-        "two applications of the files that were read",
-        "Take the decision out, or add the file.",
-    )
-
-
-def _gone_value(decision: ValueDecision) -> Fault:
-    return Fault(
-        f"decision {decision.field}, {', '.join(decision.among) or decision.application}",
-        "unknown-application",
-        f"{decision.application}, which no file holds",
+        shape(getattr(decision, gone[0])) if gone else "one application twice",
         "two applications of the files that were read",
         "Take the decision out, or add the file.",
     )

@@ -11,9 +11,9 @@ from berceau.intake.dates import read_day
 from berceau.intake.fields import field_of, plain
 from berceau.intake.mapping import IGNORED
 from berceau.intake.register import Value
-from berceau.intake.shapes import shape
 from berceau.intake.statuses import STATUSES
 from berceau.io.tables.cells import CellError, fact_value, meaning
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from berceau.domain.base import Count, Record
+from berceau.domain.base import Count, PersonalRecord, Record
 from berceau.errors import Fault
 from berceau.intake.fields import field_of
 from berceau.intake.mapping import Mapping
@@ -154,7 +154,7 @@ class DeskCount(Record):
     faults: Count
 
 
-class Register(Readable, Record):
+class Register(Readable, PersonalRecord):
     """All that the desks gave, made one; what may be the same child, and what was decided."""
 
     mappings: tuple[Mapping, ...] = ()

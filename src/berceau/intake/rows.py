@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from berceau.errors import Fault
 from berceau.intake.fields import plain
 from berceau.intake.register import Application, Row
-from berceau.intake.shapes import shape
 from berceau.intake.statuses import History, StatusStep
+from berceau.personal import shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from berceau.intake.fields import field_of
-from berceau.intake.shapes import shape
 from berceau.intake.statuses import STATUSES
+from berceau.personal import pattern
 from berceau.placement.show.faults import faults_in
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cut, without_empty_columns
@@ -222,7 +222,7 @@ def _conflicts(register: Register, say: Words, limit: int | None, *, names: bool
             conflict.child,
             _field_name(conflict.field, say),
             said.desk,
-            said.text if names or not _personal(conflict.field) else shape(said.text),
+            said.text if names or not _personal(conflict.field) else pattern(said.text),
             _choice(conflict, said.application, say),
         )
         for conflict in register.conflicts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from berceau.domain.base import Record
+from berceau.domain.base import Record, is_identifier
 from berceau.errors import Fault, InputError
 from berceau.io.documents import write, write_proposal
 from berceau.io.files import decode_table, path_of, read_bytes, write_bytes
@@ -136,6 +136,14 @@ def _wrong(where: str, cells: Mapping[str, str]) -> Iterator[Fault]:
             "an answer without a child",
             "the identifier of a child",
             "Enter the identifier, or remove the row.",
+        )
+    elif not is_identifier(cells["child"]):
+        yield Fault(
+            where,
+            "malformed",
+            shape(cells["child"]),
+            "a name of 1 to 120 characters, without colon, star or spaces at its ends",
+            "Write it in this form.",
         )
     said = cells.get("answer", "")
     if said.lower() not in _ANSWERS:

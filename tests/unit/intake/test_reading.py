@@ -12,7 +12,6 @@ import berceau
 from berceau.intake.dates import read_day, style_of
 from berceau.intake.mapping import mapping_text, read_mapping, write_mapping
 from berceau.intake.reading import name_parts
-from berceau.intake.shapes import shape
 from berceau.intake.suggesting import suggest_mapping
 from support.desks import LEA, LEA_AGAIN, chamousset, creche, ram
 from support.french import left_in_english
@@ -47,12 +46,6 @@ def test_the_style_of_dates_shows_in_the_days_beyond_the_twelfth() -> None:
     assert style_of(["03/04/2014", "04/25/2014"]) == "month-first"
     assert style_of(["03/04/2014"]) is None
     assert read_day("04/25/2014", "month-first") == date(2014, 4, 25)
-
-
-def test_a_shape_tells_the_form_and_not_the_value() -> None:
-    assert shape("31/02/2014") == '"99/99/9999"'
-    assert shape("Jean-Luc Martin") == '"Aa-Aa Aa"'
-    assert len(shape("x1" * 90)) <= 26
 
 
 def test_a_whole_name_is_split_by_its_capitals() -> None:
