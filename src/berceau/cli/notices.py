@@ -30,6 +30,8 @@ AuthorityFile = Annotated[
     Path | None, typer.Option("--authority", metavar="FILE", help="option.authority")
 ]
 _PAGE, _TEXT = ".html", ".txt"
+_OFFERED = {"new", "moved"}
+"""Placements that a family answers."""
 _UNSAFE = re.compile(r"[^\w.-]+|^\.+")
 """What stands in an identifier and should not stand in the name of a file."""
 
@@ -94,6 +96,8 @@ def notices(  # noqa: PLR0913 - one parameter for each option of the command
     if helps:
         found |= _with_help(found, territory, plan)
     _write_letters(desk, output, letters.sheet, found, kind=kind, ending=ending)
+    if kind == "decision":
+        _write_answers(desk, output, plan, found)
     blanks = {name for letter in found.values() for name in letter.blanks}
     _tell_blanks(desk, sorted(blanks))
     return Exit.DONE
@@ -121,6 +125,25 @@ def _write_letters(
     desk.remark(
         "notices.written", letters=desk.say.count("noun.letter", len(found)), folder=output
     )
+
+
+def _write_answers(desk: Desk, output: Path, plan: "Proposal", found: "Iterable[str]") -> None:
+    """Write the list of those who are offered a place, to be filled in as families answer.
+
+    What was filled in already is never written over.
+    """
+    from berceau.io.tables.sheets import write_sheet  # noqa: PLC0415  (loaded when asked for)
+
+    path = output.expanduser() / desk.say("notices.answers_name")
+    told = set(found)
+    offered = [
+        [one.child, one.structure, "", ""]
+        for one in plan.placements
+        if one.status in _OFFERED and one.child in told
+    ]
+    if offered and not path.exists():
+        write_sheet(desk.say("notices.answers_header").split(";"), offered, path)
+        desk.remark("notices.answers", file=path)
 
 
 def file_names(children: "Iterable[str]", prefix: str) -> "Iterator[tuple[str, str]]":

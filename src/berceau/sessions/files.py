@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -12,8 +9,11 @@ from pydantic import Field
 from berceau.domain.base import Record, is_identifier
 from berceau.errors import Fault, InputError
 from berceau.io.documents import write, write_proposal
-from berceau.io.files import decode_table, path_of, read_bytes, write_bytes
+from berceau.io.files import path_of, write_bytes
 from berceau.io.records import plain_document, validated_as
+from berceau.io.tables.cells import CellError
+from berceau.io.tables.cells import day as read_day
+from berceau.io.tables.sheets import read_sheet
 from berceau.personal import shape
 from berceau.sessions.closed import Again, Closed
 from berceau.sessions.opened import Opened
@@ -86,10 +86,11 @@ def read_again(source: Source) -> Again:
 
 
 def read_answers(source: Source) -> tuple[Answer, ...]:
-    """Read what families answered: a table (CSV) or a document (TOML or JSON).
+    """Read what families answered: a table (CSV or Excel) or a document (TOML or JSON).
 
     A table has the columns ``child``, ``answer`` and, if wanted, ``on``, in French or in English;
-    answers are ``accepted``, ``declined`` or ``withdrawn`` (or oui, non, retirée).
+    answers are ``accepted``, ``declined`` or ``withdrawn`` (or oui, non, retirée). Who has not
+    answered yet may stand there with an empty cell.
 
     Raises
     ------
@@ -99,23 +100,21 @@ def read_answers(source: Source) -> tuple[Answer, ...]:
     path = path_of(source)
     if path.suffix.lower() in {".toml", ".json"}:
         return validated_as(plain_document(path), AnswerFile).answer
-    text = decode_table(read_bytes(path), path.name)
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if ";" in head else ",")
-    rows = [[cell.strip() for cell in row] for row in reader]
-    columns = [_COLUMNS.get(title.lower().lstrip("\ufeff"), "") for title in rows[0]]
+    sheet = read_sheet(path, knows=lambda title: title.lower() in _COLUMNS)
+    columns = [_COLUMNS.get(title.lower(), "") for title in sheet.header]
     missing = [name for name in ("child", "answer") if name not in columns]
     if missing:
-        raise InputError([_no_column(path.name, ", ".join(missing))])
+        raise InputError([_no_column(sheet.label, ", ".join(missing))])
     answers: list[Answer] = []
     faults: list[Fault] = []
-    for number, row in enumerate(rows[1:], start=2):
-        if any(row):
-            cells = dict(zip(columns, row, strict=False))
-            found = list(_wrong(f"{path.name}, row {number}", cells))
-            faults += found
-            if not found:
-                answers.append(_answer(cells))
+    for number, row in sheet.rows:
+        cells = dict(zip(columns, row, strict=False))
+        if cells.get("child") and not (cells.get("answer") or cells.get("on")):
+            continue
+        found = list(_wrong(f"{sheet.label}, row {number}", cells))
+        faults += found
+        if not found:
+            answers.append(_answer(cells))
     if faults:
         raise InputError(faults)
     return tuple(answers)
@@ -124,7 +123,7 @@ def read_answers(source: Source) -> tuple[Answer, ...]:
 def _answer(cells: Mapping[str, str]) -> Answer:
     document = {"child": cells["child"], "answer": _ANSWERS[cells["answer"].lower()]}
     if cells.get("on"):
-        document["on"] = cells["on"]
+        document["on"] = read_day(cells["on"])
     return validated_as(document, Answer)
 
 
@@ -154,23 +153,11 @@ def _wrong(where: str, cells: Mapping[str, str]) -> Iterator[Fault]:
             "accepted, declined or withdrawn",
             "Use one of these words.",
         )
-    day = cells.get("on", "")
-    if day and not _is_day(day):
-        yield Fault(
-            where,
-            "wrong-date",
-            shape(day),
-            "a day as 2022-04-30",
-            "Write the day as year, month and day with hyphens.",
-        )
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    if day := cells.get("on", ""):
+        try:
+            read_day(day)
+        except CellError as error:
+            yield Fault(where, error.code, shape(day), error.expected, error.remedy)
 
 
 def _no_column(name: str, missing: str) -> Fault:

@@ -14,6 +14,7 @@ from berceau.cli.app import build
 from berceau.cli.exits import Exit
 from berceau.io import write_proposal
 from berceau.placement.show.words import words
+from berceau.sessions.closed import offers_of
 from support.letters import Tree
 
 if TYPE_CHECKING:
@@ -81,8 +82,16 @@ def test_every_family_gets_one_letter_with_the_sheet_beside(
     children = berceau.case("talant-2015").child_by_id
     assert {path.name for path in folder.iterdir()} == {
         "fiche-publique.html",
+        "reponses.csv",
         *(f"reponse-{child}.html" for child in children),
     }
+    offered = {one.child for one in offers_of(berceau.io.read_proposal(plan))}
+    rows = (folder / "reponses.csv").read_text("utf-8-sig").splitlines()
+    assert rows[0] == "enfant;structure;réponse;date"
+    assert {row.partition(";")[0] for row in rows[1:]} == offered
+    (folder / "reponses.csv").write_text("rempli", "utf-8")
+    _run("notices", "talant-2015", plan, "E13", "-o", folder, "--authority", authority)
+    assert (folder / "reponses.csv").read_text("utf-8") == "rempli"
     letter = (folder / "reponse-E13.html").read_text(encoding="utf-8")
     assert "Ville de Talant" in letter
     assert "01/06/2015" in letter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from berceau.errors import InputError
 from berceau.io import read, write, write_proposal
 from berceau.sessions.closed import offers_of
 from berceau.sessions.files import read_answers, read_closed, read_opened, read_sessions
+from support.workbooks import FORMS, save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +109,21 @@ def test_sessions_and_answers_are_read_from_files_of_people(tmp_path: Path) -> N
     answers.write_text('answer = [{child = "Ida", answer = "accepted", on = 2026-06-11}]')
     [ida] = read_answers(answers)
     assert (ida.child, ida.answer) == ("Ida", "accepted")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_answers_come_from_any_workbook_as_people_write_them(form: str, tmp_path: Path) -> None:
+    rows = [
+        ["enfant", "structure", "réponse", "date"],
+        ["Ida", "a", "oui", "11/06/2026"],
+        ["Jo", "b", "Non", date(2026, 6, 12)],
+        ["Max", "b", None, None],
+    ]
+    answers = read_answers(save(tmp_path / f"reponses{form}", {"A": rows}))
+    assert [(one.child, one.answer, str(one.on)) for one in answers] == [
+        ("Ida", "accepted", "2026-06-11"),
+        ("Jo", "declined", "2026-06-12"),
+    ]
 
 
 def test_every_fault_of_a_table_of_answers_is_told_by_row(tmp_path: Path) -> None:
