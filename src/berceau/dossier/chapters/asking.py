@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berceau.dossier.chapters.observing import Teller
@@ -23,7 +24,10 @@ def asking(context: Context) -> Part:
     sheets = [_summary(teller)]
     if len(found.sessions) > 1:
         sheets.append(_sessions(teller))
-    sheets += [_communes(teller), _ages(teller), _slots(teller), _times(teller)]
+    sheets.append(_communes(teller))
+    if found.reach:
+        sheets.append(_reach(teller))
+    sheets += [_ages(teller), _slots(teller), _times(teller)]
     if found.waiting_list:
         sheets.append(_lists(teller))
     lead = [context.say("observatory.asking_lead")]
@@ -40,7 +44,9 @@ def _drawn(teller: Teller) -> Iterator[str]:
     told = [line for line in found.tension if line.by == "commune" and line.requests]
     if len(told) > 1:
         yield "tension"
-    if len(found.reach) == len(teller.context.facts.territory.communes):
+    # A map says something where places within reach differ, and no commune is missing.
+    is_whole = len(found.reach) == len(teller.context.facts.territory.communes)
+    if is_whole and len({line.places for line in found.reach}) > 1:
         yield "communes"
 
 
@@ -87,8 +93,9 @@ def _sessions(teller: Teller) -> Sheet:
         name or teller.context.say.day(line.first) for name, line in zip(names, lines, strict=True)
     ]
     columns = [list(_of_session(line, teller)) for line in lines]
-    keys = ("examined", "admitted", "refused", "acceptance", "first", "wait_months")
-    labels = [teller.say(f"column.{key}") for key in (*keys, "tension", "occupancy", "unmet")]
+    keys = ("requests_examined", "admitted", "refused", "acceptance", "first", "wait_months")
+    labels = [teller.say(f"column.{key}") for key in (*keys, "tension")]
+    labels += [teller.say(f"summary.{key}") for key in ("occupancy_proposed", "unmet")]
     rows = tuple(
         (text(label), *(column[k] for column in columns)) for k, label in enumerate(labels)
     )
@@ -98,13 +105,13 @@ def _sessions(teller: Teller) -> Sheet:
 
 
 def _of_session(line: SessionFigures, teller: Teller) -> Iterator[Value]:
-    hidden = line.examined is None
+    hidden = teller.context.is_anonymous
     for count in (line.examined, line.admitted, line.refused):
         yield teller.number(count, hidden=hidden)
-    yield teller.rate(line.acceptance, hidden=hidden)
-    yield teller.rate(line.first_rate, hidden=hidden)
-    yield teller.months(line.median_wait, hidden=hidden)
-    yield teller.ratio(line.tension, hidden=hidden)
+    yield teller.rate(line.acceptance, hidden=hidden and line.admitted is None)
+    yield teller.rate(line.first_rate, hidden=hidden and line.admitted != 0)
+    yield teller.months(line.median_wait, hidden=hidden and line.admitted is None)
+    yield teller.ratio(line.tension, hidden=hidden and line.examined is None)
     yield teller.rate(line.occupancy)
     yield teller.number(line.unmet, hidden=hidden)
 
@@ -134,6 +141,22 @@ def _asked(line: Tension, teller: Teller) -> Iterator[Value]:
 def _covered(line: Coverage, teller: Teller) -> Iterator[Value]:
     yield teller.number(line.under_three)
     yield teller.rate(line.rate)
+
+
+def _reach(teller: Teller) -> Sheet:
+    """Count the places around each commune, whoever they belong to."""
+    told = any(line.requests is not None for line in teller.found.reach)
+    rows = []
+    for line in teller.found.reach:
+        cells = [text(teller.labels.commune(line.commune)), teller.number(line.places)]
+        cells.append(teller.number(line.open))
+        if told:
+            cells += [teller.number(line.requests), teller.ratio(line.per_request)]
+        rows.append(tuple(cells))
+    keys = ("commune", "places", "open", *(("requests", "per_request") if told else ()))
+    made = teller.sheet("reach", keys, rows)
+    note = teller.say("note.reach", km=teller.say.decimal(teller.found.reach_km))
+    return replace(made, notes=(note,))
 
 
 def _ages(teller: Teller) -> Sheet:

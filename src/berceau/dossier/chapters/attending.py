@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berceau.dossier.chapters.observing import Teller
@@ -58,8 +59,7 @@ def _weeks(teller: Teller) -> Sheet:
     rows = [tuple(_tested(test, teller)) for test in teller.found.surplus_tests]
     keys = ("structure", "from_what", "weeks", "fullest", "week_of", "above", "tightest")
     made = teller.sheet("surplus", (*keys, "moment", "crowded"), rows)
-    notes = tuple(surplus_notes(teller.found, teller.say))
-    return Sheet(made.name, made.title, made.fields, made.rows, notes)
+    return replace(made, notes=tuple(surplus_notes(teller.found, teller.say)))
 
 
 def _tested(test: SurplusTest, teller: Teller) -> Iterator[Value]:

@@ -71,7 +71,9 @@ class Labels:
         return known is not None and is_lone(known)
 
     def month(self, label: str) -> str:
-        """Name a month of a year."""
+        """Name a month of a year, or the whole year."""
+        if not label:
+            return self._say("all.months")
         return f"{self._say.month(label)} {label[:4]}"
 
     def slot(self, name: str) -> str:
@@ -91,4 +93,4 @@ class Labels:
         high = dict(AGES)[int(group)]
         if high == AGES[-1][1]:
             return self._say("age.from", low=group)
-        return self._say("age.between", low=group, high=high)
+        return self._say("age.between", low=group, high=high - 1)

@@ -109,7 +109,7 @@ def _waiting(group: Literal["admitted", "refused"], days: Iterable[int | None]) 
 
 
 def flows(territory: Territory, proposal: Proposal) -> list[Flow]:
-    """Count entries, moves and exits, month by month.
+    """Count entries, moves and exits, over the year, then month by month.
 
     An entry is the first day of a child who was nowhere the day before; a place held since before
     the year planned is none. An exit is a last day after which the child has no place; one that
@@ -126,11 +126,10 @@ def flows(territory: Territory, proposal: Proposal) -> list[Flow]:
         how = _leaves(child, placement, calendar.last)
         if how is not None:
             counts[f"{placement.until:%Y-%m}"][how] += 1
+    counts[""] = sum(counts.values(), Counter())
     names = ("entries", "moves", "to_school", "other_exits")
-    return [
-        Flow(month=period.label, **{name: counts[period.label][name] for name in names})
-        for period in calendar.months
-    ]
+    months = ["", *(period.label for period in calendar.months)]
+    return [Flow(month=month, **{name: counts[month][name] for name in names}) for month in months]
 
 
 def _began_in_year(child: Child, first: date) -> bool:

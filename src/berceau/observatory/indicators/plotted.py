@@ -94,7 +94,7 @@ def _tension_text(line: Tension, labels: Labels, say: Words) -> str:
 def flow_rows(found: Indicators, lang: Lang = "fr") -> list[Row]:
     """Give the pieces of the bars of each month: entries and moves above 0, exits below."""
     say = words(lang, HERE)
-    return [piece for flow in found.flows for piece in _pieces(flow, say)]
+    return [piece for flow in found.flows if flow.month for piece in _pieces(flow, say)]
 
 
 def _pieces(flow: Flow, say: Words) -> Iterator[Row]:
@@ -118,6 +118,8 @@ def flow_totals(found: Indicators, lang: Lang = "fr") -> list[Row]:
     say = words(lang, HERE)
     rows: list[Row] = []
     for flow in found.flows:
+        if not flow.month:
+            continue
         month = f"{say.month(flow.month)} {flow.month[:4]}"
         if flow.entries is None:
             hidden = say("figure.hidden")

@@ -243,9 +243,10 @@ class Balance(Record):
 
 
 class Flow(Record):
-    """Entries and exits of one month, as proposed."""
+    """Entries and exits of one month, or of the year, as proposed."""
 
-    month: str
+    month: str = ""
+    """As ``2022-09``; empty: the year planned."""
     entries: Count | None
     """Children whose first day in any place lies in the month."""
     moves: Count | None

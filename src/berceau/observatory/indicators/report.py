@@ -96,6 +96,7 @@ class Indicators(Readable, Record):
     unmet: tuple[Unmet, ...]
     balance: tuple[Balance, ...]
     flows: tuple[Flow, ...]
+    """Of the year, then by month."""
     sessions: tuple[SessionFigures, ...]
     """Earlier sessions in their order, then this one."""
     placed: Count
