@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, event, given
+from hypothesis import assume, event, given, reject
 from hypothesis import strategies as st
 
 import berceau
@@ -80,6 +81,51 @@ def test_it_is_the_same_problem(territory: Territory) -> None:
 @given(territories(max_children=6).flatmap(with_siblings).filter(_is_soluble))
 def test_it_is_the_same_problem_with_brothers_and_sisters(territory: Territory) -> None:
     assert berceau.anonymise(territory, key=KEY).differs == ()
+
+
+HAMLETS = ("00101", "00102", "00103")
+
+
+@st.composite
+def _with_hamlets(draw: st.DrawFn) -> Territory:
+    """Draw a territory some of whose families live in communes without any structure."""
+    drawn = draw(territories(max_children=6).filter(_is_soluble))
+    homes = st.sampled_from((*HAMLETS, *(c.code for c in drawn.communes)))
+    open_to = st.lists(st.sampled_from((*HAMLETS, "*")), unique=True, max_size=3)
+    document = drawn.model_dump(mode="json")
+    document["communes"] += [{"code": code, "name": f"Marker {code}"} for code in HAMLETS]
+    for structure in document["structures"]:
+        serves = structure["serves"] or [structure["commune"]]
+        structure["serves"] = sorted({*serves, *draw(open_to)})
+    for convention in document["conventions"]:
+        some = draw(st.lists(st.sampled_from(HAMLETS), unique=True))
+        convention["guests"] = sorted({*convention["guests"], *some})
+    for family in document["families"]:
+        held = any(child["held"] for child in family["children"])
+        family["commune"] = family["commune"] if held else draw(homes)
+    try:
+        return Territory.model_validate_json(json.dumps(document))
+    except InputError:
+        reject()
+
+
+@given(_with_hamlets())
+def test_communes_joined_differ_only_where_it_is_said(territory: Territory) -> None:
+    assume(_is_soluble(territory))
+    said = berceau.anonymise(territory, key=KEY, k=3)
+    assert said.differs == ()
+    found = berceau.anonymise(territory, key=KEY, k=3, further=["communes"])
+    event(f"communes under invented names: {found.changes.communes}")
+    event(f"differs: {found.differs}")
+    step = next((step for step in said.crowd.further if step.step == "communes"), None)
+    if step is not None:
+        assert found.crowd.below == step.below
+    if step is not None and step.concerned == 0:
+        assert found.differs == ()
+    # What may be had, and what it is worth, is never touched.
+    assert set(found.differs) <= {"rows", "stages"}
+    homes = {family.commune for family in found.territory.families}
+    assert homes <= {commune.code for commune in found.territory.communes}
 
 
 @given(territories(max_children=6).filter(_is_soluble))

@@ -101,9 +101,10 @@ def anonymise(
     secret = draw_secret() if key is None else key
     require_secret(secret)
     before = posed(territory)
-    sketch = Sketch(before.problem, further)
+    sketch = Sketch(before.problem, k, further)
     names = sketch.names(secret)
-    written = Writer(territory, names, sketch.people, sketch.households, sketch.sites).territory()
+    about = (sketch.people, sketch.households, sketch.sites, sketch.joined)
+    written = Writer(territory, names, *about).territory()
     differs = differences(before, posed(written), names)
     if not further:
         require_none(differs)
@@ -113,7 +114,9 @@ def anonymise(
         changes=sketch.changes(written),
         differs=differs,
         further=tuple(step for step in STEPS if step in further),
-        crowd=crowd_of(territory, written, k, sketch.spans, names=names.children),
+        crowd=crowd_of(
+            territory, written, k, sketch.spans, names=names.children, joined=sketch.if_joined()
+        ),
     )
 
 

@@ -20,6 +20,10 @@ class Changes(Record):
     children: Count
     families: Count
     childminders: Count
+    communes: Count
+    """Communes that go under an invented name."""
+    joined: Count
+    """Invented names."""
     births: dict[Grain, Count]
     """Children by how coarse their day of birth is now."""
     requests: Count

@@ -126,6 +126,17 @@ class Homes:
             if _given(family) is not None
         }
 
+    def centres(self, *, kept: bool) -> set[str]:
+        """Give the communes whose coordinates stand for homes of which distances count.
+
+        Parameters
+        ----------
+        kept
+            Whether the homes that are left are written.
+        """
+        nearby = {name for name, spot in self.homes.items() if kept and spot.point is not None}
+        return {family.commune for family in self._far if family.id not in nearby}
+
     def _centre(self, commune: str) -> Point | None:
         return self._territory.commune_by_code[commune].point
 

@@ -9,7 +9,8 @@ from berceau.domain.families import Fact
 from berceau.placement.stays import completed_months
 from berceau.privacy.ages import Ages
 from berceau.privacy.changes import Changes, texts_of
-from berceau.privacy.crowd import GRAINS
+from berceau.privacy.communes import NONE_JOINED, joined_communes
+from berceau.privacy.crowd import GRAINS, IfJoined
 from berceau.privacy.days import Written, latest, rounded, shared
 from berceau.privacy.homes import NOWHERE, Homes
 from berceau.privacy.merits import Ready
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from berceau.domain.families import Child, Family
     from berceau.domain.territory import Territory
     from berceau.placement.problem import Problem
+    from berceau.privacy.communes import Joined
     from berceau.privacy.crowd import Step
     from berceau.privacy.days import Span
 
@@ -37,11 +39,13 @@ class Sketch:
     ----------
     problem
         The problem.
+    k
+        Children that should share all that might be known of them elsewhere.
     further
         What is coarsened further although something else may be decided.
     """
 
-    def __init__(self, problem: Problem, further: Collection[Step] = ()) -> None:
+    def __init__(self, problem: Problem, k: int, further: Collection[Step] = ()) -> None:
         self._territory = territory = problem.territory
         self._further = further
         self._uses = Uses(territory)
@@ -53,6 +57,8 @@ class Sketch:
         homes = Homes(territory, self._uses, self._by_grid)
         is_kept = "homes" not in further
         self.sites = {name: spot if is_kept else NOWHERE for name, spot in homes.sites.items()}
+        self.joinable = joined_communes(territory, k, homes.centres(kept=is_kept))
+        self.joined = self.joinable if "communes" in further else NONE_JOINED
         self.households = {
             family.id: Household(
                 self._facts(family, family.facts),
@@ -64,22 +70,29 @@ class Sketch:
             child.id: self._ages.span(child, points=family.id in self._by_grid)
             for family, child in territory.child_by_id.values()
         }
-        self._together = self._in_company()
+        self._together = self._in_company(self.joined)
         self._births: dict[str, Written] = {}
         self.people = {
             child.id: self._person(family, child)
             for family, child in territory.child_by_id.values()
         }
 
-    def _in_company(self) -> dict[str, Written]:
-        """Give births that as many children share as their spans let, of those alike otherwise."""
+    def _in_company(self, joined: Joined) -> dict[str, Written]:
+        """Give births that as many children share as their spans let, of those alike otherwise.
+
+        Parameters
+        ----------
+        joined
+            Communes that go under a common name.
+        """
         alike: defaultdict[tuple[object, ...], dict[str, Span]] = defaultdict(dict)
         for family, child in self._territory.child_by_id.values():
             household = self.households[family.id]
             facts = {f.name: f.value for f in household.facts}
             facts |= {f.name: f.value for f in self._facts(family, child.facts, own=True)}
             known = tuple(sorted((name, repr(value)) for name, value in facts.items()))
-            alike[family.commune, known, household.home][child.id] = self.spans[child.id]
+            commune = joined.code(family.commune)
+            alike[commune, known, household.home][child.id] = self.spans[child.id]
         return {child: day for group in alike.values() for child, day in shared(group).items()}
 
     def names(self, secret: str) -> Names:
@@ -98,6 +111,18 @@ class Sketch:
             structures=structure_names(self._territory.structures, secret),
         )
 
+    def if_joined(self) -> IfJoined:
+        """Give what would be known of children if small communes went under a common name."""
+        births = self._in_company(self.joinable)
+        homes = {c: family.commune for c, (family, _) in self._territory.child_by_id.items()}
+        return IfJoined(
+            {
+                child: (self.joinable.code(home), self._written(births[child]).day)
+                for child, home in homes.items()
+            },
+            {child for child, home in homes.items() if home in self.joinable.apart},
+        )
+
     def changes(self, written: Territory) -> Changes:
         """Count what was changed.
 
@@ -112,6 +137,8 @@ class Sketch:
         return Changes(
             children=len(self.people),
             families=len(self.households),
+            communes=len(self.joined.names),
+            joined=len({commune.code for commune in self.joined.names.values()}),
             childminders=sum(s.kind == "childminder" for s in old.structures),
             births=dict(Counter(written.grain for written in self._births.values())),
             requests=sum(person.submitted is not None for person in self.people.values()),
@@ -153,13 +180,16 @@ class Sketch:
     def _days(self, child: Child) -> tuple[date, date | None]:
         """Give the day of birth and that of walking."""
         walks_from = self._walking(child)
-        written = self._together[child.id]
+        self._births[child.id] = written = self._written(self._together[child.id])
+        after = (walks_from, *(asked.until for asked in (child.request, child.held) if asked))
+        return min([written.day, *(day for day in after if day is not None)]), walks_from
+
+    def _written(self, birth: Written) -> Written:
+        """Give a birth as coarse as it was asked for."""
         for step, grain in GRAINS.items():
             if step in self._further:
-                written = Written(rounded(written.day, grain), grain)
-        after = (walks_from, *(asked.until for asked in (child.request, child.held) if asked))
-        self._births[child.id] = written
-        return min([written.day, *(day for day in after if day is not None)]), walks_from
+                birth = Written(rounded(birth.day, grain), grain)
+        return birth
 
     def _walking(self, child: Child) -> date | None:
         """Give the first of the days looked at on which a child walks."""

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from berceau.domain.communes import Commune
     from berceau.domain.decisions import Decision
     from berceau.domain.families import Child, Fact, Family, Held, Request
     from berceau.domain.policy import EnvyRule, Policy
     from berceau.domain.structures import Structure
     from berceau.placement.stays import Stay
+    from berceau.privacy.communes import Joined
     from berceau.privacy.homes import Spot
     from berceau.privacy.names import Names
 
@@ -74,6 +76,8 @@ class Writer:
         What is written of each child and family, by the old identifiers.
     sites
         Sites of childminders that have one.
+    joined
+        Communes that go under a common name.
     """
 
     def __init__(
@@ -83,9 +87,11 @@ class Writer:
         people: Mapping[str, Person],
         households: Mapping[str, Household],
         sites: Mapping[str, Spot],
+        joined: Joined,
     ) -> None:
         self._territory, self._names = territory, names
         self._people, self._households, self._sites = people, households, sites
+        self._joined = joined
 
     def territory(self) -> Territory:
         """Write the territory.
@@ -100,12 +106,13 @@ class Writer:
         return Territory(
             name=old.name,
             calendar=old.calendar,
-            communes=old.communes,
+            communes=self._communes(old.communes),
             structures=tuple(map(self._structure, old.structures)),
             conventions=tuple(
                 _with(
                     convention,
                     hosts=tuple(self._names.structures[host] for host in convention.hosts),
+                    guests=self._codes(convention.guests),
                     terms=tuple(
                         _with(term, structure=self._names.structures[term.structure])
                         if term.kind == "share"
@@ -122,7 +129,10 @@ class Writer:
         )
 
     def _structure(self, structure: Structure) -> Structure:
-        changed: dict[str, Any] = {"id": self._names.structures[structure.id]}
+        changed: dict[str, Any] = {
+            "id": self._names.structures[structure.id],
+            "serves": self._codes(structure.serves),
+        }
         if structure.part_of is not None:
             changed["part_of"] = self._names.structures[structure.part_of]
         if structure.kind == "childminder":
@@ -169,6 +179,7 @@ class Writer:
         return _with(
             family,
             id=self._names.families[family.id],
+            commune=self._joined.code(family.commune),
             facts=household.facts,
             children=tuple(children),
             combinations=combinations,
@@ -215,6 +226,14 @@ class Writer:
         if day is None or stay is None:
             return day
         return None if day > stay.last or day >= self._territory.calendar.last else day
+
+    def _communes(self, communes: tuple[Commune, ...]) -> tuple[Commune, ...]:
+        """Write communes in the order of their codes: where one was tells nothing."""
+        found = {self._joined.names.get(commune.code, commune) for commune in communes}
+        return tuple(sorted(found, key=lambda commune: commune.code))
+
+    def _codes(self, communes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(set(map(self._joined.code, communes))))
 
     def _wish(self, wish: str) -> str:
         return wish if is_group(wish) else self._names.structures[wish]

@@ -49,6 +49,11 @@ def _changes(changes: Changes, say: Words) -> Table:
         (say("privacy.children"), say.whole(changes.children), say("privacy.pseudonyms")),
         (say("privacy.families"), say.whole(changes.families), say("privacy.pseudonyms")),
         (say("privacy.childminders"), say.whole(changes.childminders), say("privacy.pseudonyms")),
+        (
+            say("privacy.communes"),
+            say.whole(changes.communes),
+            say("privacy.joined", joined=say.whole(changes.joined)),
+        ),
         (say("privacy.births"), say.whole(changes.children), _births(changes, say)),
         (say("privacy.requests"), say.whole(changes.requests), say("privacy.month")),
         (

@@ -276,9 +276,11 @@ def test_a_search_is_explained_by_searching_again(tmp_path: Path) -> None:
     house = town.structures[-1].id
     assert _sections(found) == [f"structures {house}", "policy tie_break"]
     assert found.repeated
-    [lost] = found.outcomes
+    [lost] = [outcome for outcome in found.outcomes if not outcome.after]
     assert [place[0] for place in lost.before] == [house]
-    assert (lost.because, lost.groups, lost.verified) == ("change", (1,), True)
+    assert (lost.groups, lost.verified) == ((1,), True)
+    # Another order between equals may change what they have, too.
+    assert {outcome.because for outcome in found.outcomes} == {"change"}
 
 
 def test_an_altered_record_is_not_compared(tmp_path: Path) -> None:
