@@ -52,7 +52,9 @@ class Shares(Record):
     leaves: Share = _stated("leaves")
     """Children in place whose contract ends before the next session."""
     arrives: Annotated[float, Field(ge=0, le=5)] = _stated("arrives")
-    """New requests of each later session, over those of the first."""
+    """New requests of each later session of a year, over those of the first."""
+    arrives_year: Annotated[float, Field(ge=0, le=5)] = _stated("arrives_year")
+    """New requests of a session that opens another year, over those of the first."""
 
 
 class Fortune:

@@ -94,12 +94,7 @@ def overfull_at_opening(territory: Territory) -> Iterator[Fault]:
         With the places held and the moves accepted before.
     """
     problem = formulate(territory)
-    options = problem.options
-    moved = {one.child for one in territory.decisions if one.kind == "signed"}
-    several = np.bincount(options.child, minlength=len(options.children)) > 1
-    signed = np.array([child in moved for child in options.children], dtype=np.bool_) & ~several
-    x = (options.keep | signed[options.child]).astype(np.int64)
-    for rule, subject, load, limit in _over(problem, x):
+    for rule, subject, load, limit in _over(problem, held_options(problem)):
         yield Fault(
             subject,
             f"held-{rule}",
@@ -107,6 +102,25 @@ def overfull_at_opening(territory: Territory) -> Iterator[Fault]:
             f"at most {limit}",
             "Say whose contract ends, or correct the places of the section.",
         )
+
+
+def held_options(problem: Problem) -> Ints:
+    """Mark the options of places held, and those of moves that can go one way only.
+
+    Parameters
+    ----------
+    problem
+        Of a territory with the places held and the moves accepted before.
+
+    Returns
+    -------
+        1 for each of them, shape ``(n_options,)``.
+    """
+    options = problem.options
+    moved = {one.child for one in problem.territory.decisions if one.kind == "signed"}
+    several = np.bincount(options.child, minlength=len(options.children)) > 1
+    signed = np.array([child in moved for child in options.children], dtype=np.bool_) & ~several
+    return np.asarray(options.keep | signed[options.child], dtype=np.int64)
 
 
 def _over(problem: Problem, x: Ints) -> Iterator[tuple[str, str, int, int]]:

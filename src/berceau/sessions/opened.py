@@ -13,6 +13,7 @@ from berceau.domain.families import Combination, Held, Request
 from berceau.domain.territory import Territory
 from berceau.placement.proposal import digest_of
 from berceau.placement.readable import Readable
+from berceau.sessions.dividing import Divided
 from berceau.sessions.session import Session
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Opened(Readable, Record):
     """Children whose request was settled at an earlier session; only a new one counts."""
     spent: tuple[Decision, ...] = ()
     """Decisions of earlier sessions, which the next ones do not take up again by themselves."""
+    divided: tuple[Divided, ...] = ()
+    """Places that pass between the sections of a structure, as children in place grow older."""
     former: str = ""
     """Seal of the session before, as it was closed; empty for the first."""
     seal: str = ""

@@ -9,6 +9,7 @@ from berceau.domain.territory import Territory
 from berceau.errors import InfeasibleError, InputError
 from berceau.regulation import school_start
 from berceau.sessions.chain import broken_seals, disordered
+from berceau.sessions.dividing import divided_anew
 from berceau.sessions.holding import overfull_at_opening
 from berceau.sessions.opened import GONE, Line, Opened
 from berceau.sessions.register import first_register, next_register
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from berceau.domain.decisions import Decision
     from berceau.domain.families import Child, Combination, Family, Held, Request
     from berceau.sessions.closed import Closed
+    from berceau.sessions.dividing import Divided
     from berceau.sessions.opened import Way
     from berceau.sessions.register import Register
     from berceau.sessions.session import Session
@@ -39,9 +41,11 @@ def open_session(
     """Work out what a session may decide, and what becomes of every child.
 
     Places held are carried over, those accepted last time among them. Children who are at school
-    by the first day planned leave. Of the requests, those of the months that are open are
-    decided; the others wait, or have expired. Whoever was refused has one refusal more and keeps
-    its seniority. Nobody is lost: every child has one line.
+    by the first day planned leave; where those who stay have grown out of their section, places
+    pass between the sections of the structure, unless the session says otherwise. Of the
+    requests, those of the months that are open are decided; the others wait, or have expired.
+    Whoever was refused has one refusal more and keeps its seniority. Nobody is lost: every child
+    has one line.
 
     Parameters
     ----------
@@ -85,6 +89,9 @@ def open_session(
     fields = {name: getattr(planned, name) for name in Territory.model_fields}
     # Made anew, so that everything is checked.
     found = Territory(**{**fields, **update})
+    divided: tuple[Divided, ...] = ()
+    if last is not None and session.sections == "shared":
+        found, divided = divided_anew(found)
     if last is not None and (faults := tuple(overfull_at_opening(found))):
         raise InfeasibleError(faults)
     return Opened(
@@ -97,6 +104,7 @@ def open_session(
         renewed=opening.renewed,
         settled=tuple(sorted(register.settled)),
         spent=register.spent,
+        divided=divided,
         former="" if last is None else last.seal,
     ).sealed()
 

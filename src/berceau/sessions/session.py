@@ -50,6 +50,9 @@ class Session(Record):
     """Whether who declines a place stays on the list, or the request is closed."""
     after_silence: Afterwards = "closed"
     """The same of who does not answer in time."""
+    sections: Literal["shared", "fixed"] = "shared"
+    """Whether places may pass between the sections of a structure where the children who stay
+    have grown older; its places together never change."""
     renewed_since: date | None = None
     """Requests neither filed nor renewed since this day have expired."""
 

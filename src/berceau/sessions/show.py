@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from berceau.placement.show.words import Lang, Words
     from berceau.sessions.closed import Again, Closed, Outcome
+    from berceau.sessions.dividing import Divided
     from berceau.sessions.opened import Opened, Way
 
 HERE = "berceau.sessions"
@@ -58,6 +59,8 @@ def opened_tables(
         Table(say("opened.title", name=opened.session.name), notes=tuple(_about(opened, say)))
     ]
     found.append(counted)
+    if opened.divided:
+        found.append(_divided(opened, say))
     if opened.gone:
         found.append(_gone(opened, say, rows))
     return tuple(found)
@@ -83,6 +86,30 @@ def _months(entries: tuple[str, ...], say: Words) -> str:
     if len(entries) > _FEW and whole == entries:
         return say("opened.span", first=named[0], last=named[-1])
     return ", ".join(named)
+
+
+def _divided(opened: Opened, say: Words) -> Table:
+    """Lay out, section by section, between which numbers its places lie now, and when."""
+    names = Names(opened.territory)
+    found: dict[tuple[str, str], list[Divided]] = {}
+    for one in opened.divided:
+        found.setdefault((one.structure, one.section), []).append(one)
+    rows = []
+    for (structure, section), lines in found.items():
+        months = tuple(sorted({one.month for one in lines}))
+        counts = [one.places for one in lines]
+        least, most = say.whole(min(counts)), say.whole(max(counts))
+        span = least if least == most else say("opened.span_short", first=least, last=most)
+        before = say.whole(lines[0].before)
+        rows.append((names.structure(structure), section, before, span, _months(months, say)))
+    columns = (
+        Column(say("column.structure"), least=_EASY),
+        Column(say("column.section")),
+        Column(say("column.before"), numeric=True),
+        Column(say("column.after"), numeric=True),
+        Column(say("column.months")),
+    )
+    return Table(say("opened.divided"), columns, cells(rows), (say("opened.divided_note"),))
 
 
 def _gone(opened: Opened, say: Words, limit: int | None) -> Table:

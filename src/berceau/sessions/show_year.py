@@ -137,8 +137,14 @@ def why_fewer(year: Year, say: Words) -> Iterator[str]:
         refused = _together([row for rows in there for row in rows[1:]])
         more = [say(f"asked.more_{name}") for name in refused.more_than(others)]
         if more and refused.share < others.share:
-            yield say("asked.why", more=say("asked.and").join(more))
+            yield say("asked.why", more=_listed(more, say))
     yield say("asked.counted" if _counts_refusals(year) else "asked.not_counted")
+
+
+def _listed(parts: Sequence[str], say: Words) -> str:
+    """Write parts of a sentence one after the other."""
+    *first, last = parts
+    return say("asked.and").join([", ".join(first), last]) if first else last
 
 
 def _together(rows: Sequence[ByRefusals]) -> ByRefusals:

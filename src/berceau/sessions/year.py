@@ -186,8 +186,10 @@ class _Year:
                 closed.append(self._session(session, self._territory, None, fortune))
                 continue
             last = closed[-1]
-            since = last.opened.session.on
-            new = tuple(arrivals(self._territory, session, since, shares.arrives, fortune))
+            before = last.opened.session
+            opens_year = session.year_from != before.year_from
+            share = shares.arrives_year if opens_year else shares.arrives
+            new = tuple(arrivals(self._territory, session, before.on, share, fortune))
             known = self._territory.model_copy(update={"families": new})
             closed.append(self._session(session, known, last, fortune))
         return tuple(closed)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 import berceau
-from berceau.errors import InputError
+from berceau.errors import InfeasibleError, InputError
 from berceau.placement.show.words import words
 from berceau.sessions.chances import Shares, figures
 from berceau.sessions.opened import GONE
 from berceau.sessions.show import HERE
+from berceau.sessions.year_files import write_year
 from support.even import even
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from berceau.placement.show.words import Lang
     from berceau.sessions.year import Year
 
@@ -129,3 +132,76 @@ def test_a_short_calendar_has_one_session() -> None:
     short = town.calendar.model_copy(update={"last": date(2026, 10, 31)})
     [only] = berceau.sessions_of(short)
     assert only.entries == ("2026-09", "2026-10")
+
+
+def test_a_chain_goes_on_into_the_next_years_without_any_file_of_news() -> None:
+    """Babies of the first year are too many for their section in the next: places pass to it."""
+    save = berceau.case("save")
+    three = berceau.year_of_sessions(
+        save, berceau.sessions_of(save.calendar, 3), method="in_order", seed=1
+    )
+    assert [one.name for one in three.figures] == ["avril 2022", "octobre 2022", "avril 2023"]
+    assert berceau.check_chain(three.closed) == ()
+    assert three.figures[2].to_school > 0
+    opened = three.closed[2].opened
+    assert {one.structure for one in opened.divided} == {"arche-des-bambins"}
+    for one in opened.divided:
+        beside = [o for o in opened.divided if (o.month, o.slots) == (one.month, one.slots)]
+        assert sum(o.places - o.before for o in beside) == 0
+    assert "Places réparties autrement" in opened.text("fr")
+
+
+def test_a_session_may_refuse_that_places_pass_between_sections() -> None:
+    save = berceau.case("save")
+    fixed = [
+        one.model_copy(update={"sections": "fixed"})
+        for one in berceau.sessions_of(save.calendar, 3)
+    ]
+    with pytest.raises(InfeasibleError) as error:
+        berceau.year_of_sessions(save, fixed, method="in_order", seed=1)
+    assert {fault.code for fault in error.value.faults} == {"held-places"}
+
+
+def test_a_year_held_is_read_back_from_the_folder_that_it_was_written_to(
+    year: Year, tmp_path: Path
+) -> None:
+    write_year(year, tmp_path / "year")
+    assert berceau.read_year(tmp_path / "year") == year
+    (tmp_path / "year" / "year.json").unlink()
+    held = berceau.read_year(tmp_path / "year")
+    assert (held.closed, held.figures, held.method) == (year.closed, year.figures, None)
+    assert "Ce que la simulation suppose" not in held.text("fr")
+    april = tmp_path / "year" / "1-2022-04" / "closed.json"
+    april.write_text(april.read_text("utf-8").replace('"silent"', '"declined"', 1), "utf-8")
+    with pytest.raises(InputError) as error:
+        berceau.read_year(tmp_path / "year")
+    assert {fault.code for fault in error.value.faults} == {"session-altered"}
+    april.unlink()
+    for folder in (april.parent, tmp_path / "none"):
+        with pytest.raises(InputError) as error:
+            berceau.read_year(folder)
+        assert [fault.code for fault in error.value.faults] == ["no-session"]
+
+
+def test_what_was_put_to_the_commission_is_kept_with_its_territory(year: Year) -> None:
+    for closed in year.closed:
+        territory, proposal = closed.put
+        assert territory == closed.opened.territory
+        assert proposal.fingerprint == territory.fingerprint
+        assert berceau.check(territory, proposal).lawful
+        other = closed.model_copy(update={"sent": closed.proposal})
+        assert other.digest != closed.seal or closed.sent == closed.proposal
+
+
+def test_the_text_says_why_those_refused_before_are_served_less_often(year: Year) -> None:
+    _, october = year.figures
+    others, refused = october.by_refusals
+    assert refused.share < others.share
+    told = " ".join(year.text("fr").split())
+    assert ("ils demandent plus d'heures" in told) == ("hours" in refused.more_than(others))
+    assert "La grille ne donne aucun point pour un refus passé" in told
+    asking = {line.child for line in year.closed[1].opened.asking if line.refusals == 1}
+    territory = year.closed[1].opened.territory
+    minutes = territory.calendar.minutes
+    weeks = [territory.child_by_id[name][1].request.weeks[0] for name in asking]
+    assert refused.minutes == sum(minutes[k] for w in weeks for k in territory.calendar.expand(w))
