@@ -243,11 +243,22 @@ def test_children_who_grow_into_a_full_section_are_told_before_anything_is_solve
     last = first_closed(given)
     assert [one.result for one in last.outcomes] == ["accepted"]
     following = session(on=date(2026, 4, 15), entries=("2026-09",), year_from=date(2026, 9, 1))
+    fixed = following.model_copy(update={"sections": "fixed"})
     with pytest.raises(InfeasibleError) as error:
-        berceau.open_session(given, following, last=last)
+        berceau.open_session(given, fixed, last=last)
     [fault] = error.value.faults
     assert (fault.code, fault.found) == ("held-places", "2 with the places held")
     assert "tall" in fault.where
+    opened = berceau.open_session(given, following, last=last)
+    # Jo is 18 months old on 1 December, and stays until school.
+    moved = {(one.section, one.month): (one.before, one.places) for one in opened.divided}
+    months = [f"2026-{month}" for month in (12,)] + [f"2027-0{month}" for month in range(1, 9)]
+    assert moved == {
+        (section, month): numbers
+        for month in months
+        for section, numbers in (("small", (1, 0)), ("tall", (1, 2)))
+    }
+    assert opened.territory.sources[-1].origin == "assumed"
 
 
 def test_a_session_comes_after_the_last_one() -> None:
