@@ -81,6 +81,9 @@ def is_identifier(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and re.search(_NAME, text) is not None
 
 
+PersonName = Annotated[Identifier, Field(json_schema_extra={MARK: True})]
+"""The identifier of a child or a family, in a record that is not personal as a whole."""
+
 CommuneCode = Annotated[
     str,
     Field(

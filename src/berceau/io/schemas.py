@@ -12,7 +12,6 @@ from berceau.personal import MARK
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_PARTS = ("items", "additionalProperties")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Node = dict[str, Any]
 """A part of a JSON schema."""
@@ -73,10 +72,10 @@ class Guide:
             fixed = here.get("prefixItems", ())
             item: Node = fixed[key] if key < len(fixed) else here.get("items", {})
             return item
-        further = here.get("additionalProperties")
+        further = next(iter(_further(here)), None)
         fields = here.get("properties", {})
         found = fields.get(key) or (fields.get("from") if key == "start" else None)
-        return found or (further if isinstance(further, dict) else {})
+        return found or further or {}
 
     def accepts_type(self, node: Node, value: Any) -> bool:
         """Say whether values of this kind (text, list, object, …) are accepted at all."""
@@ -95,7 +94,7 @@ class Guide:
         if "$ref" in node:
             return self.is_personal(self.resolve(node, None))
         parts = [*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("prefixItems", ())]
-        parts += [node[part] for part in _PARTS if isinstance(node.get(part), dict)]
+        parts += [*_further(node), *([node["items"]] if "items" in node else [])]
         return MARK in node or any(map(self.is_personal, parts))
 
     def words(self, node: Node) -> str:
@@ -122,6 +121,13 @@ def territory_guide() -> Guide:
 def proposal_guide() -> Guide:
     """Give the guide through the schema of a proposal, made once."""
     return Guide(proposal_schema())
+
+
+def _further(node: Node) -> list[Node]:
+    """Give the schemas of fields that a node does not name: those whose keys have a form first."""
+    any_key = node.get("additionalProperties")
+    by_form: dict[str, Node] = node.get("patternProperties", {})
+    return [*by_form.values(), *([any_key] if isinstance(any_key, dict) else [])]
 
 
 def _tag(value: Any, node: Node) -> str:

@@ -15,6 +15,7 @@ from berceau.domain.base import (
     Identifier,
     Permille,
     PersonalRecord,
+    PersonName,
     Record,
     SlotName,
 )
@@ -279,7 +280,7 @@ class Proposal(Explained, Record):
     stages: tuple[StageResult, ...] = ()
     placements: tuple[Placement, ...]
     """In order of children, then of dates."""
-    refused: tuple[Identifier, ...] = ()
+    refused: tuple[PersonName, ...] = ()
     """Children with a request who get no place and hold none."""
     waiting: tuple[Waiting, ...] = ()
     consumption: tuple[Consumption, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from berceau.domain.base import Count, Identifier, Record
+from berceau.domain.base import Count, Identifier, PersonalRecord
 from berceau.domain.decisions import Decision
 from berceau.domain.territory import Territory
 from berceau.placement.proposal import Placement, Proposal, digest_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Result = Literal["accepted", "declined", "withdrawn", "silent", "refused", "kept"]
 
 
-class Outcome(Record):
+class Outcome(PersonalRecord):
     """What one request came to."""
 
     child: Identifier
@@ -35,7 +35,7 @@ class Outcome(Record):
     """What was offered; none for who was refused or keeps its place."""
 
 
-class Again(Record):
+class Again(PersonalRecord):
     """A session whose declined places were offered to the next on the list."""
 
     territory: Territory
@@ -57,7 +57,7 @@ class Again(Record):
         return tuple(one for one in offers_of(self.proposal) if one.child not in settled)
 
 
-class Closed(Readable, Record):
+class Closed(Readable, PersonalRecord):
     """A session that is closed: nothing in it can be altered without being seen."""
 
     opened: Opened

@@ -49,6 +49,7 @@ Separators of CSV: semicolon, comma, tab or bar, whichever gives known columns.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -111,8 +112,8 @@ def read_families(source: Source, *, territory: Territory | None = None) -> tupl
     try:
         read = _Families.model_validate_json(dump(document))
     except ValidationError as error:
-        guide = Guide(_Families.model_json_schema())
-        faults += reader.located(misfit.fault for misfit in misfits(document, error, guide))
+        found = misfits(document, error, _guide())
+        faults += reader.located(misfit.fault for misfit in found)
     if faults:
         raise InputError(dict.fromkeys(faults))
     return read.families
@@ -171,6 +172,12 @@ def write_families(families: Iterable[Family], path: Source, *, lang: Lang = "fr
     """
     header, rows = rows_of(families, lang)
     write_sheet(header, rows, path_of(path))
+
+
+@cache
+def _guide() -> Guide:
+    """Give the guide through the schema of families, made once."""
+    return Guide(_Families.model_json_schema())
 
 
 def _reader(path: Path, bands: Iterable[str]) -> TableReader:
