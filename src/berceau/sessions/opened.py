@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from berceau.domain.base import Count, Identifier, Record
+from berceau.domain.base import Count, Identifier, PersonalRecord
 from berceau.domain.decisions import Decision
 from berceau.domain.families import Combination, Held, Request
 from berceau.domain.territory import Territory
@@ -30,7 +30,7 @@ GONE: frozenset[Way] = frozenset({"school", "ended", "withdrawn", "expired"})
 """Ways of no longer being there."""
 
 
-class Line(Record):
+class Line(PersonalRecord):
     """What became of one child when the session was opened: exactly one way."""
 
     child: Identifier
@@ -47,7 +47,7 @@ class Line(Record):
     """Earlier sessions at which it asked and was given nothing."""
 
 
-class Opened(Readable, Record):
+class Opened(Readable, PersonalRecord):
     """A session that is open: what it may decide, and everything that it sets aside."""
 
     session: Session
