@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -40,6 +41,21 @@ _MONTHS = (
 _SPOILT = 2
 _WEEKDAYS = {"Lundi": "mon", "Mardi": "tue", "Mercredi": "wed", "Jeudi": "thu", "Vendredi": "fri"}
 _SLIP = 0.08
+_TWO_NAMES, _MAIDEN = 0.12, 0.15
+"""Children with the names of both parents, and parents written with the name they were born
+under."""
+_BEFORE_BIRTH, _NO_DAY = 0.35, 0.3
+"""Children written down before their birth, of those who asked before it; of these, without a
+day."""
+_TERM = 21
+"""Days by which a birth may miss the day it was expected on."""
+_LATER = 30
+"""Days between the desks to which a family goes."""
+_FACTS = {
+    "Parents au travail": "parents_work",
+    "Parent isolé": "single_parent",
+    "Insertion professionnelle": "insertion",
+}
 Row = dict[str, str]
 
 
@@ -65,11 +81,24 @@ class Invented(NamedTuple):
     born: date
     commune: str
     last: str
+    other: str
     first: str
     parent: str
     phone: str
     email: str
     street: str
+    facts: frozenset[str]
+
+
+class Told(NamedTuple):
+    """What a desk writes of a child, before it is put into its own columns."""
+
+    last: str
+    first: str
+    born: date | None
+    submitted: date | None
+    parent: str
+    phone: str
 
 
 def three_desks(territory: Territory, folder: Source, *, seed: int, faults: bool = False) -> Desks:
@@ -96,7 +125,8 @@ def three_desks(territory: Territory, folder: Source, *, seed: int, faults: bool
         names = []
         for k in sorted(rng.choice(len(_WRITERS), size=count, replace=False)):
             desk = list(_WRITERS)[int(k)]
-            rows[desk].append(_WRITERS[desk](child, slips, len(rows[desk])))
+            told = _told(child, slips)
+            rows[desk].append(_WRITERS[desk](child, told, slips, len(rows[desk])))
             names.append(f"{desk}/{_identifier(desk, len(rows[desk]) - 1)}")
         same += [frozenset(pair) for pair in combinations(names, 2)]
     if faults:
@@ -122,12 +152,14 @@ def _people(slips: Slips, territory: Territory) -> list[Invented]:
             born=child.born,
             commune=names[family.commune],
             last=last,
+            other=_one(slips, words["last"]) if slips.chance(_TWO_NAMES) else "",
             first=first,
             parent=f"{parent} {last}",
             phone=f"06 {number // 10**6:02d} {number // 10**4 % 100:02d} "
             f"{number // 100 % 100:02d} {number % 100:02d}",
             email=f"{plain(parent)}.{plain(last)}{slips.below(90)}@exemple.fr".replace(" ", "-"),
             street=f"{1 + slips.below(80)} {_one(slips, words['street'])}",
+            facts=frozenset(fact.name for fact in family.facts if fact.value is True),
         )
         if people and slips.chance(_SIBLINGS):
             before = people[-1]
@@ -141,17 +173,37 @@ def _people(slips: Slips, territory: Territory) -> list[Invented]:
     return people
 
 
-def _ram(child: Invented, slips: Slips, k: int) -> Row:
-    born = slips.day(child.born, _SLIP)
+def _told(child: Invented, slips: Slips) -> Told:
+    """Say what a family tells a desk, and how it is heard."""
+    asked = child.request.submitted
+    asked = asked and asked + timedelta(slips.below(_LATER))
     last, first = _names(child, slips)
+    born: date | None = slips.day(child.born, _SLIP)
+    if asked is not None and asked < child.born and slips.chance(_BEFORE_BIRTH):
+        first = ("à naître", "A NAITRE", "Bébé")[slips.below(3)]
+        last = slips.name(child.last, _SLIP)
+        expected = child.born + timedelta(slips.below(2 * _TERM + 1) - _TERM)
+        born = None if slips.chance(_NO_DAY) else expected
+    maiden = f"{child.parent.partition(' ')[0]} {child.other or 'Marchal'} ép. {child.last}"
+    return Told(
+        last=last,
+        first=first,
+        born=born,
+        submitted=asked,
+        parent=maiden if slips.chance(_MAIDEN) else child.parent,
+        phone=slips.phone(child.phone, _SLIP),
+    )
+
+
+def _ram(child: Invented, told: Told, slips: Slips, k: int) -> Row:
     return {
         "N° dossier": _identifier("ram", k),
-        "Nom": last,
-        "Prénom": first,
-        "Date de naissance": f"{born:%d/%m/%Y}",
+        "Nom": told.last,
+        "Prénom": told.first,
+        "Date de naissance": f"{told.born:%d/%m/%Y}" if told.born else "à naître",
         "Commune": "" if slips.chance(_SLIP) else child.commune,
-        "Responsable": child.parent if slips.chance(0.8) else "",
-        "Téléphone": child.phone if slips.chance(0.7) else "",
+        "Responsable": told.parent if slips.chance(0.8) else "",
+        "Téléphone": told.phone if slips.chance(0.7) else "",
         "Courriel": child.email if slips.chance(0.5) else "",
         "Date d'entrée": f"{child.request.start:%d/%m/%Y}",
         "Jours": " | ".join(
@@ -160,42 +212,44 @@ def _ram(child: Invented, slips: Slips, k: int) -> Row:
             if not isinstance(week, AnyOf)
         ),
         "Vœux": " > ".join(child.request.wishes),
-        "Déposé le": f"{child.request.submitted:%d/%m/%Y}" if child.request.submitted else "",
+        "Déposé le": f"{told.submitted:%d/%m/%Y}" if told.submitted else "",
         "Statut": "en attente",
+        **{title: _yes_no(fact in child.facts) for title, fact in _FACTS.items()},
     }
 
 
-def _creche(child: Invented, slips: Slips, _: int) -> Row:
-    last, first = _names(child, slips)
+def _creche(child: Invented, told: Told, slips: Slips, _: int) -> Row:
     wishes = (*child.request.wishes, "", "", "")
+    born = f"{told.born:%Y-%m-%d}" if told.born and slips.chance(0.97) else ""
     return {
-        "Enfant": f"{last.upper()} {first}",
-        "Né(e) le": f"{slips.day(child.born, _SLIP):%Y-%m-%d}" if slips.chance(0.97) else "",
+        "Enfant": f"{told.last.upper()} {told.first}",
+        "Né(e) le": born,
         "Ville": plain(child.commune).upper(),
-        "Portable": child.phone.replace(" ", "") if slips.chance(0.7) else "",
+        "Portable": told.phone.replace(" ", "") if slips.chance(0.7) else "",
         "Adresse": child.street if slips.chance(0.6) else "",
         "Entrée souhaitée": f"{child.request.start:%Y-%m-%d}",
         **_days(child.request),
         **{f"Choix {number + 1}": wishes[number] for number in range(3)},
-        "Demande du": f"{child.request.submitted:%Y-%m-%d}" if child.request.submitted else "",
+        "Demande du": f"{told.submitted:%Y-%m-%d}" if told.submitted else "",
+        "Parents au travail": _yes_no("parents_work" in child.facts),
     }
 
 
-def _cias(child: Invented, slips: Slips, k: int) -> Row:
-    last, first = _names(child, slips)
+def _cias(child: Invented, told: Told, slips: Slips, k: int) -> Row:
     return {
         "Référence": _identifier("cias", k),
-        "Nom de famille": last,
-        "Prénom enfant": "à naître" if slips.chance(_SLIP / 2) else first,
-        "DDN": _in_words(slips.day(child.born, _SLIP)),
+        "Nom de famille": told.last,
+        "Prénom enfant": told.first,
+        "DDN": _in_words(told.born) if told.born else "",
         "Domicile": child.commune,
-        "Tél": child.phone.replace(" ", ".") if slips.chance(0.7) else "",
+        "Tél": told.phone.replace(" ", ".") if slips.chance(0.7) else "",
         "Adresse mail": child.email.upper() if slips.chance(0.4) else "",
         "Adresse": child.street.replace("rue", "r.") if slips.chance(0.6) else "",
         "À partir du": _in_words(child.request.start),
         "Jours souhaités": " ".join(slot_text(slot, "fr") for slot in _slots(child.request)),
         "Structures demandées": child.request.wishes[0],
-        "Reçu le": _in_words(child.request.submitted) if child.request.submitted else "",
+        "Reçu le": _in_words(told.submitted) if told.submitted else "",
+        "Parent isolé": _yes_no("single_parent" in child.facts),
     }
 
 
@@ -210,7 +264,12 @@ def _identifier(desk: str, k: int) -> str:
 
 
 def _names(child: Invented, slips: Slips) -> tuple[str, str]:
-    last, first = slips.name(child.last, _SLIP), slips.name(child.first, _SLIP)
+    last = child.last
+    if child.other:
+        two = (child.last, child.other)
+        ways = ("-".join(two), " ".join(two), " ".join(two[::-1]), child.last, child.other)
+        last = ways[slips.below(len(ways))]
+    last, first = slips.name(last, _SLIP), slips.name(child.first, _SLIP)
     return (first, last) if slips.chance(_SLIP / 2) else (last, first)
 
 
@@ -227,6 +286,10 @@ def _days(request: Request) -> Row:
         half = next((halves[h] for h in halves if f"{day}-{h}" in slots), "")
         found[title] = "x" if day in slots else half
     return found
+
+
+def _yes_no(value: bool) -> str:  # noqa: FBT001  (a cell that says yes or no)
+    return "oui" if value else "non"
 
 
 def _in_words(day: date) -> str:

@@ -44,9 +44,31 @@ class Slips:
             name = parts[self.below(len(parts))]
         if self.chance(share):
             name = self._typo(name)
+        if self.chance(share / 2):
+            return self._garbled(name)
         if self.chance(3 * share):
             name = " ".join(plain(part).title() for part in name.split())
         return name.upper() if self.chance(share) else name
+
+    def _garbled(self, name: str) -> str:
+        """Write a name as it comes out of a file that was opened in another encoding."""
+        if self.chance(0.5):
+            return name.encode("ascii", "replace").decode("ascii")
+        return name.encode("utf-8").decode("cp1252", "ignore")
+
+    def phone(self, number: str, share: float) -> str:
+        """Write a telephone number in one of several ways, with a second one at times."""
+        figures = number.replace(" ", "")
+        if self.chance(share):
+            number = f"+33 {number.removeprefix('0')}"
+        elif self.chance(share):
+            number = f"0033{figures.removeprefix('0')}"
+        elif self.chance(share):
+            number = number.replace(" ", "-")
+        if self.chance(share):
+            second = f"04 74 {self.below(100):02d} {self.below(100):02d} {self.below(100):02d}"
+            number = (f"{number} / {second}", f"{second} ou {number}")[self.below(2)]
+        return number
 
     def _typo(self, name: str) -> str:
         if len(name) < _LONG_ENOUGH:
