@@ -86,7 +86,7 @@ class Labels:
 
     def group(self, by: Grouping, group: str) -> str:
         """Name a group of requests."""
-        if by == "commune":
+        if by in {"all", "commune"}:
             return self.commune(group)
         if by == "slot":
             return self.slot(group)

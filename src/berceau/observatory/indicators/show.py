@@ -154,14 +154,15 @@ class _Tables:
         told = self._labels
         rows = [
             (
-                told.group(by, line.group),
+                told.group(line.by, line.group),
                 told.number(line.requests),
                 told.number(line.places),
                 told.ratio(line.ratio),
                 told.ratio(line.hours_ratio),
             )
             for line in self._found.tension
-            if line.by == by and (line.requests != 0 or line.places)
+            if (line.by == by and (line.requests != 0 or line.places))
+            or (line.by == "all" and by == "commune")
         ]
         keys = (by, "requests", "free_places", "tension", "hours_ratio")
         return self._numbers(f"tension_{by}", keys, rows)
