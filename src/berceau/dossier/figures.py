@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from berceau.dossier.rendering import svg_of
 from berceau.dossier.sheets import Picture
 from berceau.errors import Fault, InputError
 from berceau.observatory.rows import fullest_month
@@ -119,10 +120,8 @@ class Drawings:
         return self._once((name, lang, "discreet" if found.anonymous else "whole"), draw[name])
 
     def _once(self, key: tuple[str, ...], draw: Callable[[], Figure]) -> str:
-        import vl_convert  # noqa: PLC0415  (an extra)
-
         if key not in self._drawn:
-            self._drawn[key] = vl_convert.vegalite_to_svg(draw().to_dict())
+            self._drawn[key] = svg_of(draw)
         return self._drawn[key]
 
 

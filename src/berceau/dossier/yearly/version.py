@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from berceau.dossier.page import Frame, Link, as_document
+from berceau.dossier.rendering import svg_of
 from berceau.dossier.version import STEM as SESSION_STEM
 from berceau.dossier.version import other_than, page_name
 from berceau.dossier.workbook import as_workbook
@@ -95,8 +96,6 @@ class YearVersion(NamedTuple):
 
 def drawn(year: Year, lang: Lang) -> str:
     """Draw what became of the requests of each session, as SVG."""
-    import vl_convert  # noqa: PLC0415  (an extra)
-
     from berceau.dossier.yearly.drawing import outcomes  # noqa: PLC0415  (an extra, heavy)
 
-    return vl_convert.vegalite_to_svg(outcomes(year, lang=lang).to_dict())
+    return svg_of(lambda: outcomes(year, lang=lang))

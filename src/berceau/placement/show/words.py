@@ -116,7 +116,7 @@ class Words:
         return self(f"month.{label[5:7]}")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def words(lang: Lang = "fr", home: str = HOME) -> Words:
     """Give the words of a language.
 
