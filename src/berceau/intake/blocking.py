@@ -51,7 +51,9 @@ def _keys(person: Person) -> Iterator[str]:
         yield f"round {' '.join(sorted(names))}"
     elif joined:
         yield f"whole {joined}"
-    if person.phone:
-        yield f"phone {person.phone[-_TAIL_OF_PHONE:]}"
+    if person.commune:
+        # Whatever else was written wrong, or nowhere.
+        yield from (f"here {word[:_HEAD]} {person.commune}" for word in names)
+    yield from (f"phone {number[-_TAIL_OF_PHONE:]}" for number in person.phone.split())
     if person.email:
         yield f"email {person.email}"

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from berceau.intake.blocking import candidates
+from berceau.intake.persons import HOLE
 from berceau.intake.register import Evidence, Level, Pair, Zone
 from berceau.intake.similar import edits, likeness
 
@@ -31,7 +32,15 @@ POINTS: dict[str, dict[Level, int]] = {
         "missing": 0,
         "differs": -8,
     },
-    "born": {"same": 9, "swapped": 7, "figure": 5, "near": -2, "missing": 0, "differs": -9},
+    "born": {
+        "same": 9,
+        "swapped": 7,
+        "figure": 5,
+        "expected": 4,
+        "near": -2,
+        "missing": 0,
+        "differs": -9,
+    },
     "commune": {"same": 2, "missing": 0, "differs": -1},
     "parent": {"same": 4, "close": 3, "part": 2, "missing": 0, "differs": -1},
     "phone": {"same": 8, "figure": 5, "missing": 0, "differs": -1},
@@ -42,7 +51,9 @@ SURE, LOOK = 20, 9
 """Points from which two are surely the same, and from which somebody should look."""
 _DOUBTFUL: frozenset[Level] = frozenset({"nearly", "near", "missing", "differs"})
 _REACHED = ("phone", "email", "street", "parent")
-_NEAR_DAYS = 31
+_NEAR_DAYS, _PREGNANCY = 31, 280
+_TWO, _YEAR = 2, 4
+_PARTS = {"part"}
 _LONG, _SHORT, _STEM = 8, 4, 2
 _ALIKE = 85
 _SLIPS_IN_EMAIL = 2
@@ -81,7 +92,7 @@ def compare(first: Person, second: Person) -> tuple[Evidence, ...]:
     levels: dict[str, Level] = {
         "last_name": last,
         "first_name": given,
-        "born": _born(first.born, second.born),
+        "born": _birth(first, second),
         "commune": _equal(first.commune, second.commune),
         "parent": _words(first.parent, second.parent),
         "phone": _phone(first.phone, second.phone),
@@ -107,6 +118,8 @@ def zone_of(
             return "look"  # twins, or one child under two first names
         related = numbered or (reached and level["last_name"] != "differs")
         return "family" if related else None
+    if level["first_name"] == "missing" and level["born"] == "differs" and reached:
+        return "family" if level["last_name"] != "differs" else None
     if score >= SURE and not any(
         level[field] in _DOUBTFUL for field in ("last_name", "first_name", "born")
     ):
@@ -141,10 +154,19 @@ def _names(first: Person, second: Person) -> tuple[Level, Level]:
     """Compare last and first names, the right way round and, if that fails, the other."""
     last = _words(first.last, second.last)
     given = _first_names(first.first, second.first)
+    if last == "differs" and given == "missing" and (first.first or second.first):
+        # One has no first name yet, and the other stands the wrong way round.
+        unnamed, named = (second, first) if first.first else (first, second)
+        if _words(unnamed.last, named.first) in {"same", "close"}:
+            return "swapped", "missing"
     if "differs" in {last, given} and first.last and first.first:
         crossed = (_words(first.last, second.first), _words(first.first, second.last))
-        if all(level in {"same", "close"} for level in crossed):
+        if all(level in {"same", "close", "part"} for level in crossed) and set(crossed) != _PARTS:
             return "swapped", "swapped"
+        if "same" in crossed and _first_names(first.first, second.last) == "nearly":
+            return "swapped", "nearly"
+        if "same" in crossed and _first_names(first.last, second.first) == "nearly":
+            return "swapped", "nearly"
     return last, given
 
 
@@ -153,7 +175,7 @@ def _words(one: tuple[str, ...], other: tuple[str, ...]) -> Level:
     if not one or not other:
         return "missing"
     joined, beside = "".join(one), "".join(other)
-    if joined == beside or sorted(one) == sorted(other):
+    if joined == beside or sorted(one) == sorted(other) or _around_holes(joined, beside):
         return "same"
     if _slip(joined, beside):
         return "close"
@@ -161,6 +183,13 @@ def _words(one: tuple[str, ...], other: tuple[str, ...]) -> Level:
     if several and any(a == b or (len(a) > _SHORT and _slip(a, b)) for a in one for b in other):
         return "part"
     return "differs"
+
+
+def _around_holes(one: str, other: str) -> bool:
+    """Say whether two words are the same but for letters that an encoding has lost."""
+    if len(one) != len(other) or HOLE not in one + other:
+        return False
+    return all(a == b or HOLE in {a, b} for a, b in zip(one, other, strict=True))
 
 
 def _first_names(one: tuple[str, ...], other: tuple[str, ...]) -> Level:
@@ -195,6 +224,22 @@ def _slip(one: str, other: str) -> bool:
     return edits()(one, other) <= (2 if longest >= _LONG else 1)
 
 
+def _birth(first: Person, second: Person) -> Level:
+    """Compare births, or the day on which a child without a name yet was expected."""
+    level = _born(first.born, second.born)
+    if first.first and second.first:
+        return level
+    if level == "near" and _days_apart(first.born, second.born) <= _NEAR_DAYS:
+        return "expected"
+    days = [one.born or one.asked for one in (first, second)]
+    unborn = [one for one in (first, second) if not one.first and not one.born]
+    if not unborn or not all(days):
+        return level
+    if any(one.born and one.born < unborn[0].asked for one in (first, second)):
+        return "differs"  # one was born already when the other was still expected
+    return "expected" if _days_apart(days[0], days[1]) <= _PREGNANCY else level
+
+
 def _born(one: str, other: str) -> Level:
     if not one or not other:
         return "missing"
@@ -203,9 +248,13 @@ def _born(one: str, other: str) -> Level:
     year, month, day = other.split("-")
     if one == f"{year}-{day}-{month}":
         return "swapped"
-    if sum(a != b for a, b in zip(one, other, strict=True)) == 1:
+    figures = sum(a != b for a, b in zip(one, other, strict=True))
+    if figures == 1:
         return "figure"
-    return "near" if _days_apart(one, other) <= _NEAR_DAYS else "differs"
+    # Two slips in one day, or the day on which a birth was expected.
+    turned = one[_YEAR:] == f"-{day}-{month}"
+    near = figures == _TWO or turned or _days_apart(one, other) <= _NEAR_DAYS
+    return "near" if near else "differs"
 
 
 def _days_apart(one: str, other: str) -> int:
@@ -221,9 +270,11 @@ def _equal(one: str, other: str) -> Level:
 def _phone(one: str, other: str) -> Level:
     if not one or not other:
         return "missing"
-    if one == other:
+    numbers, others = set(one.split()), set(other.split())
+    if numbers & others:
         return "same"
-    return "figure" if edits()(one, other) == 1 else "differs"
+    slip = any(edits()(a, b) == 1 for a in numbers for b in others)
+    return "figure" if slip else "differs"
 
 
 def _email(one: str, other: str) -> Level:

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from berceau.placement.show.words import Lang
 
 Level = Literal[
-    "same", "close", "part", "swapped", "figure", "near", "nearly", "missing", "differs"
+    "same",
+    "close",
+    "part",
+    "swapped",
+    "figure",
+    "expected",
+    "near",
+    "nearly",
+    "missing",
+    "differs",
 ]
 Zone = Literal["same", "look", "family"]
 Verdict = Literal["same", "different", "family"]

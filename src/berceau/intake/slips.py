@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LETTERS = "aeinorstlu"
 _LONG_ENOUGH = 4
-_MONTHS = 12
+_MONTHS, _FEBRUARY = 12, 2
 
 
 class Slips:
@@ -86,7 +86,9 @@ class Slips:
         if day.day <= _MONTHS and self.chance(share):
             return date(day.year, day.day, day.month)
         if self.chance(share / 2):
-            return day.replace(year=day.year - 1, day=min(day.day, 28))
+            # The last day of February is not in every year.
+            last = min(day.day, 28) if day.month == _FEBRUARY else day.day
+            return day.replace(year=day.year - 1, day=last)
         return day
 
     def spoil(self, rows: Sequence[MutableMapping[str, str]], header: str, count: int) -> None:

@@ -130,12 +130,17 @@ def _guesses(columns: dict[str, list[str]], names: Names) -> list[Guess]:
         free = header not in chosen and name not in {guess.field for guess in chosen.values()}
         if free and mark >= _ENOUGH:
             chosen[header] = Guess(header, name, mark)
-    return [chosen.get(header) or _rest(header, cells) for header, cells in columns.items()]
+    return [chosen.get(header) or _rest(header, cells, names) for header, cells in columns.items()]
 
 
-def _rest(header: str, cells: list[str]) -> Guess:
-    """Take a column of yes and no for a fact of the family; leave out anything else."""
-    name = plain(header).replace(" ", "_")
+def _rest(header: str, cells: list[str], names: Names) -> Guess:
+    """Take a column of yes and no for a fact of the family; leave out anything else.
+
+    A column that is called like a criterion of the grid holds the fact that it looks at.
+    """
+    grid = names.territory.policy.grid if names.territory is not None else ()
+    by_name = {plain(one.id): one.fact for one in grid if not one.fact.startswith("@")}
+    name = by_name.get(plain(header)) or plain(header).replace(" ", "_")
     return Guess(header, f"fact:{name}" if _is_closed(cells) and name else IGNORED, 0)
 
 

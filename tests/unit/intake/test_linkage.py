@@ -10,8 +10,8 @@ import berceau
 from berceau.intake.decisions import Decisions, PairDecision, ValueDecision, decisions_of
 from berceau.intake.families import territory_of, who_is
 from berceau.intake.linkage import compare, pairs_of
-from berceau.intake.persons import Person
-from support.desks import LEA, LEA_AGAIN, chamousset, creche, ram
+from berceau.intake.persons import Person, person_of
+from support.desks import LEA, LEA_AGAIN, RAM, chamousset, creche, ram
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -208,3 +208,73 @@ def test_the_report_names_no_child_unless_asked(files: list[Path]) -> None:
         for cell in row
     ]
     assert "03/04/2014" in named
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("Zoé", "ZoÃ©", "same"),  # read in another encoding
+        ("Guérin", "Gu?rin", "same"),
+        ("Gu?rin", "Garnin", "differs"),
+        ("Léo", "L?o", "same"),
+        ("Léa", "L?o", "differs"),
+    ],
+)
+def test_letters_that_an_encoding_lost_are_no_difference(
+    one: str, other: str, level: str, tmp_path: Path
+) -> None:
+    rows = [f"1;Petit;{one};;Souzy;;;;;", f"2;Petit;{other};;Souzy;;;;;"]
+    path = tmp_path / "ram.csv"
+    path.write_text("\n".join([RAM, *rows]) + "\n", encoding="utf-8")
+    first, second = map(person_of, berceau.intake([path]).applications)
+    assert {e.field: e.level for e in compare(first, second)}["first_name"] == level
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("06 12 34 56 78", "+33 6.12.34.56.78", "same"),
+        ("04 74 00 00 01 / 06 12 34 56 78", "0033612345678", "same"),
+        ("0474000001ou0612345678", "06-12-34-56-79", "figure"),
+        ("06/12/34/56/78", "0612345678", "same"),
+        ("04 74 00 00 01", "0612345678", "differs"),
+    ],
+)
+def test_telephones_are_known_however_they_are_written(
+    one: str, other: str, level: str, tmp_path: Path
+) -> None:
+    path = ram(tmp_path, f"1;Petit;Tom;;;{one};;;;", f"2;Petit;Tom;;;{other};;;;")
+    first, second = map(person_of, berceau.intake([path]).applications)
+    assert {e.field: e.level for e in compare(first, second)}["phone"] == level
+
+
+@pytest.mark.parametrize(
+    ("unborn", "born", "level"),
+    [
+        (("2014-03-01", ""), "2014-03-20", "expected"),  # a day on which it was expected
+        (("2014-03-01", ""), "2014-06-20", "differs"),
+        (("", "2014-01-10"), "2014-03-20", "expected"),  # no day, asked before the birth
+        (("", "2014-01-10"), "2013-03-20", "differs"),  # the elder, born already by then
+        (("", "2014-01-10"), "2015-03-20", "missing"),
+        (("", ""), "2014-03-20", "missing"),
+    ],
+)
+def test_a_child_to_be_born_is_found_by_the_day_it_was_expected(
+    unborn: tuple[str, str], born: str, level: str
+) -> None:
+    day, asked = unborn
+    first = BASE._replace(first=(), born=day, asked=asked)
+    second = _other(born=born)
+    assert {e.field: e.level for e in compare(first, second)}["born"] == level
+
+
+def test_an_elder_is_of_the_family_of_the_child_to_be_born() -> None:
+    unborn = BASE._replace(first=(), born="", asked="2014-09-01", phone="612345678")
+    elder = _other(born="2012-03-01", phone="612345678")
+    assert pairs_of([unborn, elder])[0].zone == "family"
+
+
+def test_a_name_of_two_the_wrong_way_round_is_found() -> None:
+    one = BASE._replace(last=("brun",), first=("lucas",))
+    other = _other(last=("lucas",), first=("barbier", "brun"))
+    assert {e.field: e.level for e in compare(one, other)}["last_name"] == "swapped"

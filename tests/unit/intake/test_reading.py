@@ -214,3 +214,14 @@ def test_a_row_that_names_nobody_and_a_cell_without_column_are_told(tmp_path: Pa
     register = berceau.intake([path], good_rows=True)
     assert [fault.code for fault in register.faults] == ["nobody-named", "cell-without-column"]
     assert mapping_text(register.mappings[0]).count("=") == 6
+
+
+def test_a_column_named_like_a_criterion_holds_its_fact(tmp_path: Path) -> None:
+    path = tmp_path / "ram.csv"
+    path.write_text(
+        "Nom;Prénom;Parent isolé;Photos autorisées\nPetit;Tom;oui;non\nRoux;Zoé;non;oui\n",
+        encoding="utf-8",
+    )
+    columns = suggest_mapping(path, territory=chamousset()).mapping.columns
+    assert columns["Parent isolé"] == "fact:single_parent"
+    assert columns["Photos autorisées"] == "fact:photos_autorisees"
