@@ -221,7 +221,7 @@ def test_what_would_have_helped_is_told_where_it_was_looked_for() -> None:
 
 def test_an_unknown_child_and_another_proposal_are_refused() -> None:
     territory, found = letters("talant-2015")
-    with pytest.raises(InputError, match="E99"):
+    with pytest.raises(InputError, match="unknown-child"):
         found.of("E99")
     with pytest.raises(InputError):
         notice(berceau.case("save"), berceau.by_points(territory), "E001")

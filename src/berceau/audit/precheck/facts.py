@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.audit.precheck.report import finding
+from berceau.personal import pattern
 from berceau.placement.candidates import candidates_of
 from berceau.placement.demand import Demand
 from berceau.placement.priority import points_given
@@ -117,13 +118,13 @@ def _misread(where: str, criterion: Criterion, known: dict[str, Fact]) -> Iterat
     texts: dict[str, list[str]] = {}
     for name, fact in known.items():
         if isinstance(fact.value, str):
-            texts.setdefault(fact.value, []).append(name)
-    for value, children in sorted(texts.items()):
+            texts.setdefault(pattern(fact.value), []).append(name)
+    for form, children in sorted(texts.items()):
         yield finding(
             "fact-kind",
             where,
             fact=criterion.fact,
-            value=value,
+            form=form,
             count=len(children),
             children=", ".join(children),
         )
@@ -132,26 +133,27 @@ def _misread(where: str, criterion: Criterion, known: dict[str, Fact]) -> Iterat
 def _unlisted(where: str, criterion: Category, known: dict[str, Fact]) -> Iterator[Finding]:
     listed = [(type(choice.equals), choice.equals) for choice in criterion.choices]
     texts = [choice.equals for choice in criterion.choices if isinstance(choice.equals, str)]
-    strange: dict[str, list[str]] = {}
+    choices = ", ".join(str(choice.equals) for choice in criterion.choices)
+    # What a family has is told by its form, and so by what it is near to no more than the choices.
+    misspelt: dict[str, list[str]] = {}
+    unlike: dict[str, list[str]] = {}
     for name, fact in known.items():
+        value = str(fact.value)
         if (type(fact.value), fact.value) not in listed:
-            strange.setdefault(str(fact.value), []).append(name)
-    unlike = dict(strange)
-    for value, children in sorted(strange.items()):
-        near = next(iter(get_close_matches(value, texts, n=1)), "")
-        if near:
-            del unlike[value]
-            yield finding(
-                "fact-value",
-                where,
-                fact=criterion.fact,
-                value=value,
-                near=near,
-                count=len(children),
-                children=", ".join(children),
-            )
+            near = get_close_matches(value, texts, n=1)
+            (misspelt if near else unlike).setdefault(pattern(value), []).append(name)
+    for form, children in sorted(misspelt.items()):
+        yield finding(
+            "fact-value",
+            where,
+            fact=criterion.fact,
+            form=form,
+            choices=choices,
+            count=len(children),
+            children=", ".join(children),
+        )
     if unlike:
-        told = (f"{value} ({len(children)})" for value, children in sorted(unlike.items()))
+        told = (f"{form} ({len(children)})" for form, children in sorted(unlike.items()))
         yield finding("fact-unlisted", where, fact=criterion.fact, told=", ".join(told))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from berceau.placement.notices.page import Items, Page, Part
@@ -77,11 +78,11 @@ def answer(say: Telling) -> Iterator[Block]:
         yield _places(told.places, say)
     if suggested:
         yield say("result.employer")
-    for decision in told.decisions:
-        if decision.kind != "reserve":
-            yield say(f"decided.{decision.kind}")
-            if decision.reason:
-                yield say("decided.reason", reason=decision.reason)
+    own = [decision for decision in told.decisions if decision.kind != "reserve"]
+    for decision, motive in zip_longest(own, say.notice.motives[: len(own)], fillvalue=""):
+        yield say(f"decided.{decision.kind}")
+        if motive:
+            yield say("decided.reason", reason=motive)
 
 
 def _is_suggested(told: Explanation) -> bool:

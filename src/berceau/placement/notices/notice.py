@@ -33,6 +33,10 @@ class Notice(Record, Printed):
     """The rules by which the calculation was made."""
     help: Help | None = None
     """What would have helped, if it was asked for; the full answer tells it."""
+    motives: tuple[str, ...] = ()
+    """Why the commission decided as it did on this child (CRPA L211-2, L211-5), in order of the
+    decisions on it that the explanation lists, places set aside apart; empty where none is
+    given. Others than the family and the authority never read them."""
 
     @property
     def blanks(self) -> tuple[str, ...]:
@@ -84,6 +88,7 @@ class Notices:
         from berceau.placement.reasons.explaining import Reasons  # noqa: PLC0415  (loads the solver)
 
         self._reasons = Reasons(territory, proposal)
+        self._decisions = territory.decisions
         self._authority = authority or Authority()
         self.sheet = public_sheet(territory, authority=authority, method=proposal.method)
 
@@ -118,6 +123,11 @@ class Notices:
             explanation=explanation,
             sheet=self.sheet,
             help=help,
+            motives=tuple(
+                decision.reason
+                for decision in self._decisions
+                if decision.kind != "reserve" and decision.child == child
+            ),
         )
 
 

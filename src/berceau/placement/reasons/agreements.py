@@ -243,7 +243,5 @@ def decisions_on(
                 section=getattr(decision, "section", None),
                 week=week,
                 places=getattr(decision, "places", 0),
-                reason=decision.reason,
-                author=decision.author,
                 decided=decision.decided,
             )

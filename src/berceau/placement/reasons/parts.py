@@ -179,7 +179,11 @@ class PoolUse(Record):
 
 
 class DecisionTaken(Record):
-    """What a person has decided."""
+    """What people have decided, and when.
+
+    Neither who, for authors are persons too, nor why, for motives are written for those who
+    decide; the letter of a decision gives its own motive (`berceau.notice`).
+    """
 
     kind: Literal["place", "forbid", "refuse", "keep", "reserve", "signed"]
     structure: Identifier | None = None
@@ -187,9 +191,6 @@ class DecisionTaken(Record):
     week: tuple[SlotName, ...] = ()
     places: Count = 0
     """Places set aside, of a decision to reserve."""
-    reason: str = ""
-    author: str = ""
-    """Role of who decided."""
     decided: date | None = None
 
 

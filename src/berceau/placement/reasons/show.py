@@ -133,10 +133,6 @@ def _decisions(found: Explanation, say: Words) -> Iterator[str]:
                 places=say.count("numbers.places", decision.places),
             )
         ]
-        if decision.reason:
-            sentences.append(say("decisions.reason", reason=decision.reason))
-        if decision.author:
-            sentences.append(say("decisions.author", author=decision.author))
         if decision.decided is not None:
             sentences.append(say("decisions.day", day=say.day(decision.decided)))
         yield " ".join(sentences)
