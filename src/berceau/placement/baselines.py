@@ -47,7 +47,7 @@ def in_order(territory: Territory) -> Proposal:
     InfeasibleError
         If the places held and the decisions do not fit by themselves.
     """
-    problem = formulate(territory)
+    problem = formulate(territory, complaints=False)
     return propose(problem, problem.complete(serve_in_order(problem)), Finding("in_order"))
 
 
@@ -72,7 +72,7 @@ def deferred_acceptance(territory: Territory) -> Proposal:
     InfeasibleError
         If the places held and the decisions do not fit by themselves.
     """
-    problem = formulate(territory)
+    problem = formulate(territory, complaints=False)
     return propose(problem, problem.complete(defer(problem)), Finding("deferred_acceptance"))
 
 

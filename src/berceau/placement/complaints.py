@@ -129,7 +129,7 @@ def complaints(
         If a placement is none of its child's options, or brothers and sisters have what they may
         not have together.
     """
-    problem = formulate(territory)
+    problem = formulate(territory, complaints=False)
     x, faults = chosen(problem, proposal.placements)
     if faults:
         raise InputError(faults)

@@ -74,8 +74,16 @@ class Problem:
         return x if self.complaints is None else self.complaints.completed(x)
 
 
-def formulate(territory: Territory) -> Problem:
+def formulate(territory: Territory, *, complaints: bool = True) -> Problem:
     """Turn a territory into a program.
+
+    Parameters
+    ----------
+    territory
+        What is turned.
+    complaints
+        Whether what the policy says of complaints is written, where it can be: it takes longer
+        than all the rest, and who looks at room alone does not need it.
 
     Raises
     ------
@@ -93,7 +101,7 @@ def formulate(territory: Territory) -> Problem:
         rows_of_rule(draft)
     bare = draft.program()
     problem = Problem(territory, options, presence, draft, bare, bare)
-    complaints = add_complaint_rows(problem)
-    if complaints is None:
+    rows = add_complaint_rows(problem) if complaints else None
+    if rows is None:
         return problem
-    return replace(problem, program=draft.program(), complaints=complaints)
+    return replace(problem, program=draft.program(), complaints=rows)

@@ -150,7 +150,7 @@ def ties(territory: Territory) -> Ties:
     >>> len(found.that_matter) <= len(found.ties)
     True
     """
-    problem = formulate(territory)
+    problem = formulate(territory, complaints=False)
     contest, chain = Contest(problem), _Chain(territory)
     found = [_tie(problem, chain, group) for group in contest.groups()]
     found.sort(key=lambda t: (not t.could_matter, t.structure, t.section, -t.layer, -t.points))
