@@ -99,7 +99,7 @@ def divided_anew(territory: Territory) -> tuple[Territory, tuple[Divided, ...]]:
 
 def _shifted(territory: Territory, chosen: dict[str, Structure]) -> Iterator[Divided]:
     """Find what must pass from section to section, month by month."""
-    problem = formulate(territory)
+    problem = formulate(territory, complaints=False)
     lines = occupancy_of(problem, np.flatnonzero(held_options(problem)))
     by_month: dict[tuple[str, str], dict[str, tuple[Ints, Ints]]] = defaultdict(dict)
     for line in lines:

@@ -70,7 +70,7 @@ def overfull(
     staying
         Children who keep the place that they were to leave.
     """
-    problem = formulate(territory)
+    problem = formulate(territory, complaints=False)
     options = problem.options
     x, _ = chosen(problem, placements)
     stays = np.array([child in staying for child in options.children], dtype=np.bool_)
@@ -93,7 +93,7 @@ def overfull_at_opening(territory: Territory) -> Iterator[Fault]:
     territory
         With the places held and the moves accepted before.
     """
-    problem = formulate(territory)
+    problem = formulate(territory, complaints=False)
     for rule, subject, load, limit in _over(problem, held_options(problem)):
         yield Fault(
             subject,
