@@ -35,6 +35,10 @@ Mappings = MappingOf[str, Mapping] | str | Path
 """Mappings by name of file, or the folder where they are kept."""
 
 
+_SAID = ("status", "submitted", "renewed")
+"""What a desk says of where an application stands."""
+
+
 class RowsError(InputError):
     """Rows that cannot be used; all others can, if good rows are asked for."""
 
@@ -201,7 +205,9 @@ def _with_past(application: Application, earlier: Register) -> Application:
     if before is None or not before.history:
         return application
     past, now = before.history, application.history[-1]
-    if now.status != past[-1].status and application.meanings.get("status") is not None:
+    # What a desk says as it said it before is no step: the session may have gone on since.
+    anew = any(application.meanings.get(name) != before.meanings.get(name) for name in _SAID)
+    if anew and now.status != past[-1].status and application.meanings.get("status") is not None:
         try:
             past = advance(past, now)
         except InputError as error:

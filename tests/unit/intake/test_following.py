@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 import berceau
 from berceau.errors import InputError
 from berceau.intake.families import who_is
+from berceau.intake.renewing import for_session
+from berceau.intake.statuses import Deadlines
 from support.desks import creche, ram
 
 if TYPE_CHECKING:
@@ -91,3 +94,20 @@ def test_a_number_that_another_child_had_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         berceau.intake([ram(tmp_path, other)], earlier=first)
     assert [fault.code for fault in raised.value.faults] == ["number-reused"]
+
+
+def test_what_a_desk_says_as_before_is_no_step_back_from_the_session(tmp_path: Path) -> None:
+    header = "N° dossier;Nom;Prénom;Date de naissance;Déposé le;Statut\n"
+    path = tmp_path / "ram.csv"
+    path.write_text(f"{header}7;Martin;Mia;01/02/2014;02/03/2014;en attente\n", encoding="utf-8")
+    deadlines = Deadlines(session=date(2014, 9, 1), renew_from=date(2014, 6, 1))
+    stale = for_session(berceau.intake([path]), deadlines)
+    again = berceau.intake([path], earlier=stale)
+    assert [step.status for step in again.applications[0].history] == ["ACTIVE", "STALE"]
+    path.write_text(f"{header}7;Martin;Mia;01/02/2014;05/09/2014;en attente\n", encoding="utf-8")
+    renewed = berceau.intake([path], earlier=stale)
+    assert [step.status for step in renewed.applications[0].history] == [
+        "ACTIVE",
+        "STALE",
+        "ACTIVE",
+    ]
