@@ -2,7 +2,6 @@
 
 # Annotations are read at run time by Typer, so they are not postponed here.
 
-import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,13 +10,14 @@ import typer
 
 from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
+from berceau.cli.numbered import Numbers
 from berceau.cli.options import ProposalFile, Source
 from berceau.cli.presets import refuse_no_folder
 from berceau.cli.sources import proposal_of, refuse_unwritable, territory_of
 from berceau.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping, Sequence
 
     from berceau.domain.families import Child, Family
     from berceau.domain.territory import Territory
@@ -32,7 +32,6 @@ AuthorityFile = Annotated[
 _PAGE, _TEXT = ".html", ".txt"
 _OFFERED = {"new", "moved"}
 """Placements that a family answers."""
-_UNSAFE = re.compile(r"[^\w.-]+|^\.+")
 """What stands in an identifier and should not stand in the name of a file."""
 
 
@@ -91,11 +90,15 @@ def notices(  # noqa: PLR0913 - one parameter for each option of the command
     letters = Notices(territory, plan, _authority(authority))
     wanted = children or [child for child, pair in territory.child_by_id.items() if _is_told(pair)]
     kind: Kind = "full" if full or helps else "decision"
-    # Whatever is wrong with a name is said before anything is written.
+    _refuse_unknown(wanted, territory)
+    listed = output.expanduser() / desk.say("notices.list_name")
+    numbers = Numbers(territory, listed, desk.say("notices.list_header"))
     found = {child: letters.of(child, kind) for child in dict.fromkeys(wanted)}
     if helps:
         found |= _with_help(found, territory, plan)
-    _write_letters(desk, output, letters.sheet, found, kind=kind, ending=ending)
+    files = numbers.files(found, desk.say(f"notices.{kind}"), ending)
+    _write_letters(desk, output, letters.sheet, found, files=files)
+    numbers.write()
     if kind == "decision":
         _write_answers(desk, output, plan, found)
     blanks = {name for letter in found.values() for name in letter.blanks}
@@ -109,16 +112,14 @@ def _write_letters(
     sheet: "PublicSheet",
     found: "dict[str, Notice]",
     *,
-    kind: "Kind",
-    ending: str,
+    files: "Mapping[str, str]",
 ) -> None:
     """Write each letter and the sheet into a folder, and say so."""
     folder = output.expanduser()
     folder.mkdir(exist_ok=True)
-    names = dict(file_names(found, desk.say(f"notices.{kind}")))
-    files = {child: f"{name}{ending}" for child, name in names.items()}
     for child, letter in found.items():
         _write(letter, folder / files[child], desk)
+    ending = Path(next(iter(files.values()), _PAGE)).suffix
     sheet_file = f"{desk.say('notices.sheet_name')}{ending}"
     _write(sheet, folder / sheet_file, desk)
     desk.data({"folder": str(output), "sheet": sheet_file, "letters": files})
@@ -146,25 +147,18 @@ def _write_answers(desk: Desk, output: Path, plan: "Proposal", found: "Iterable[
         desk.remark("notices.answers", file=path)
 
 
-def file_names(children: "Iterable[str]", prefix: str) -> "Iterator[tuple[str, str]]":
-    """Name the file of each child by its identifier alone, every name once.
+def _refuse_unknown(children: "Sequence[str]", territory: "Territory") -> None:
+    """Say which of the children named the territory does not have, before anything is written."""
+    from berceau.domain.faults import Names  # noqa: PLC0415  (loaded when asked for)
 
-    Parameters
-    ----------
-    children
-        Identifiers.
-    prefix
-        What the name begins with.
-    """
-    taken: set[str] = set()
-    for child in children:
-        plain = f"{prefix}-{_UNSAFE.sub('_', child)}"
-        name, number = plain, 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{plain}-{number}"
-        taken.add(name.casefold())
-        yield child, name
+    known = Names("child", territory.child_by_id)
+    faults = [
+        fault
+        for number, child in enumerate(children, 1)
+        for fault in known.check(f"CHILD {number}", child)
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _is_told(pair: "tuple[Family, Child]") -> bool:

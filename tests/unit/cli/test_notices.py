@@ -83,7 +83,8 @@ def test_every_family_gets_one_letter_with_the_sheet_beside(
     assert {path.name for path in folder.iterdir()} == {
         "fiche-publique.html",
         "reponses.csv",
-        *(f"reponse-{child}.html" for child in children),
+        "liste.csv",
+        *(f"reponse-{k:02}.html" for k in range(1, len(children) + 1)),
     }
     offered = {one.child for one in offers_of(berceau.io.read_proposal(plan))}
     rows = (folder / "reponses.csv").read_text("utf-8-sig").splitlines()
@@ -92,7 +93,7 @@ def test_every_family_gets_one_letter_with_the_sheet_beside(
     (folder / "reponses.csv").write_text("rempli", "utf-8")
     _run("notices", "talant-2015", plan, "E13", "-o", folder, "--authority", authority)
     assert (folder / "reponses.csv").read_text("utf-8") == "rempli"
-    letter = (folder / "reponse-E13.html").read_text(encoding="utf-8")
+    letter = (folder / "reponse-13.html").read_text(encoding="utf-8")
     assert "Ville de Talant" in letter
     assert "01/06/2015" in letter
     assert f"{len(children)}\N{NO-BREAK SPACE}lettres" in result.stderr
@@ -114,11 +115,12 @@ def test_named_children_alone_in_full_as_text(plan: Path, tmp_path: Path) -> Non
     )
     assert result.exit_code == Exit.DONE, result.stderr
     assert {path.name for path in tmp_path.iterdir()} == {
+        "list.csv",
         "public-sheet.txt",
-        "reasons-E10.txt",
-        "reasons-E13.txt",
+        "reasons-10.txt",
+        "reasons-13.txt",
     }
-    assert "How your request was treated" in (tmp_path / "reasons-E13.txt").read_text("utf-8")
+    assert "How your request was treated" in (tmp_path / "reasons-13.txt").read_text("utf-8")
 
 
 def test_what_could_have_helped_is_added_for_children_without_a_place(
@@ -129,7 +131,7 @@ def test_what_could_have_helped_is_added_for_children_without_a_place(
     )
     assert result.exit_code == Exit.DONE, result.stderr
     told = {
-        child: (tmp_path / f"explication-{child}.txt").read_text(encoding="utf-8")
+        child: (tmp_path / f"explication-{child[1:]}.txt").read_text(encoding="utf-8")
         for child in ("E10", "E13")
     }
     heading = words("fr", "berceau.placement.notices")("full_answer.helps")
@@ -140,7 +142,7 @@ def test_the_json_names_the_files(plan: Path, tmp_path: Path) -> None:
     document = json.loads(
         _run("notices", "talant-2015", plan, "E13", "-o", tmp_path, "--json").stdout
     )
-    assert document["letters"] == {"E13": "reponse-E13.html"}
+    assert document["letters"] == {"E13": "reponse-13.html"}
     assert document["sheet"] == "fiche-publique.html"
 
 
@@ -148,17 +150,32 @@ def test_a_child_that_nobody_knows_writes_nothing(plan: Path, tmp_path: Path) ->
     folder = tmp_path / "letters"
     result = _run("notices", "talant-2015", plan, "E13", "E99", "-o", folder)
     assert result.exit_code == Exit.BAD_INPUT
-    assert "E99" in result.stderr
+    assert "CHILD 2" in result.stderr
+    assert "E99" not in result.stderr
     assert not folder.exists()
 
 
-def test_names_of_files_hold_no_path_and_none_is_written_twice() -> None:
-    given = ["a/b", "a?b", "..", "Éva Ö", "A_B", "../x"]
-    names = [name for _, name in notices.file_names(given, "reponse")]
-    assert len({name.casefold() for name in names}) == len(given)
-    assert names[0] == "reponse-a_b"
-    assert names[3] == "reponse-Éva_Ö"
-    assert not any(set(name) & set("/\\?*: ") for name in names)
+def test_names_of_files_hold_no_identifier_and_a_number_stays_that_of_its_child(
+    plan: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "letters"
+    for child in ("E13", "E02"):
+        assert _run("notices", "talant-2015", plan, child, "-o", folder).exit_code == Exit.DONE
+    rows = (folder / "liste.csv").read_text("utf-8-sig").splitlines()
+    assert rows[0] == "numéro;enfant"
+    number = dict(reversed(row.split(";")) for row in rows[1:])
+    assert set(number) == set(berceau.case("talant-2015").child_by_id)
+    names = {path.name for path in folder.iterdir()}
+    assert {f"reponse-{number[child]}.html" for child in ("E13", "E02")} < names
+    assert not any(child in name for child in number for name in names)
+
+
+def test_letters_of_other_children_are_not_written_over(plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "liste.csv").write_text("numéro;enfant\r\n1;Zoé\r\n", "utf-8")
+    result = _run("notices", "talant-2015", plan, "E13", "-o", tmp_path)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "other-numbers" in result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"liste.csv"}
 
 
 @pytest.mark.parametrize("name", ["sheet.pdf", "sheet"])
