@@ -215,7 +215,10 @@ def test_two_plans_for_one_territory_stand_side_by_side() -> None:
     assert change.minutes == -jo
     assert change.owed_cents == -jo * 100 // 60
     assert difference.to_frame()["owed_more"].tolist() == [-jo / 60]
-    for lang, said in (("fr", "Les versions d'une même"), ("en", "Versions of one")):
+    for lang, said in (
+        ("fr", "d'une proposition à l'autre : Talant"),
+        ("en", "one proposal to the other"),
+    ):
         assert said in difference.text(lang, width=200)
 
 
@@ -230,15 +233,39 @@ def test_nothing_used_is_said() -> None:
     found = berceau.statements(given, proposal(given))
     assert found.statements == ()
     assert found.unused == ("daix",)
-    assert "Nobody uses a convention." in found.text("en")
+    assert "Nobody uses: daix." in found.text("en")
     assert "Neither side" in found.against(found).text("en")
 
 
 def test_many_statements_are_told_in_short_unless_all_are_asked_for() -> None:
     save = berceau.case("save")
     found = berceau.statements(save, berceau.by_points(save))
-    assert "Statements in short" in found.text("en")
+    text = found.text("en")
+    assert "Statements in short" in text
     assert len(found.statements) > 4
+    # No convention of the case says a price, and each commune uses one alone.
+    assert "None of these conventions says a price" in text
+    assert "amount" not in text
+    assert "all conventions together" not in text
+
+
+def test_only_the_columns_that_say_something_are_shown() -> None:
+    bare = berceau.statements(*made()).text("en")
+    assert "The convention says no price" in bare
+    assert "hours left" not in " ".join(bare.split())
+    assert "steps" not in bare
+    priced = berceau.statements(*made(PRICE, {"kind": "hours", "max": 100})).text("en", width=200)
+    for column in ("hours left", "steps", "amount (€)"):
+        assert column in priced
+
+
+def test_versions_of_a_convention_are_named_where_they_follow_each_other() -> None:
+    before, after = (berceau.case(case) for case in ("talant-2015", "talant-2016"))
+    sides = [berceau.statements(given, berceau.by_points(given)) for given in (before, after)]
+    one = sides[1].against(sides[0])
+    [change] = one.changes
+    assert change.before.conventions != change.after.conventions
+    assert "daix-2006 then daix-2016" in one.text("en", width=200)
 
 
 def test_frame_has_one_row_a_month() -> None:

@@ -129,7 +129,7 @@ def sheets_of(
 _COLUMNS = {
     "months": (
         *("convention", "code", "commune", "month", "basis", "minutes", "hours", "children"),
-        *("places", "left", "steps", "euros", "complete"),
+        *("peak", "left", "steps", "euros", "complete"),
     ),
     "steps": (
         *("convention", "code", "commune", "month", "price", "rate", "share", "minutes", "places"),
@@ -140,7 +140,7 @@ _COLUMNS = {
     ),
     "parts": (
         *("convention", "structure", "code", "part", "of", "percent", "month", "hours"),
-        *("places", "unused"),
+        *("peak", "unused"),
     ),
     "totals": ("code", "commune", "conventions", "children", "hours", "euros", "complete"),
 }

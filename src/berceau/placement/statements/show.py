@@ -19,7 +19,7 @@ from berceau.placement.statements.writing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from berceau.placement.show.table import Row
     from berceau.placement.show.words import Words
@@ -31,6 +31,8 @@ _FEW = 4
 _DASH = "\N{EN DASH}"
 _EASY = 24
 """Characters below which a calculation is hard to read."""
+_LEFT, _PRICED = 5, (6, 7)
+"""Places of the columns that only a statement with a limit, or with a price, has."""
 
 
 def statement_tables(
@@ -59,7 +61,7 @@ def statement_tables(
         tables.append(limits_table(found, say, month))
     if found.parts:
         tables.append(parts_table(found, say, month))
-    if len(found.statements) > 1:
+    if any(len(total.conventions) > 1 for total in found.totals):
         tables.append(_totals(found, say))
     if found.statements:
         tables.append(_information(found, say))
@@ -77,11 +79,13 @@ def _heading(found: Statements, say: Words) -> Table:
     notes: list[str] = []
     if found.statements:
         base = say("statement.realised", months=named) if months else say("statement.all_planned")
-        notes += [base, say("statement.rounding")]
-    else:
-        notes.append(say("statement.nothing"))
-    if found.unused and found.statements:
+        notes.append(base)
+    if any(one.has_price for one in found.statements):
+        notes.append(say("statement.rounding"))
+    if found.unused:
         notes.append(say("statement.unused", conventions=", ".join(found.unused)))
+    elif not found.statements:
+        notes.append(say("statement.nothing"))
     return Table(say("statement.title", name=found.territory), notes=tuple(notes))
 
 
@@ -92,7 +96,7 @@ def _statement(found: Statements, one: Statement, say: Words, only: str | None) 
         Column(say("column.basis"), spare=1),
         Column(say("column.hours"), numeric=True),
         Column(say("column.children"), numeric=True),
-        Column(say("column.places"), numeric=True, spare=2),
+        Column(say("column.peak"), numeric=True, spare=2),
         Column(say("column.left"), numeric=True),
         Column(say("column.steps"), least=_EASY),
         Column(say("column.euros"), numeric=True),
@@ -101,25 +105,32 @@ def _statement(found: Statements, one: Statement, say: Words, only: str | None) 
     rows = [_month(found, one, month, say) for month in months]
     if only is None:
         rows.append(_year(one, say))
+    limited = any(left_of(found, one, month.month) is not None for month in months)
+    kept = [*range(_LEFT), *([_LEFT] if limited else []), *(_PRICED if one.has_price else [])]
     title = say("statement.one", convention=one.title, commune=one.name)
-    notes = [
-        say(
-            "statement.who",
-            children=say.count("noun.child", one.children),
-            families=say.count("noun.family", one.families),
-        )
-    ]
+    shown = cells([tuple(row[k] for k in kept) for row in rows])
+    return Table(title, tuple(columns[k] for k in kept), shown, tuple(_notes(one, months, say)))
+
+
+def _notes(one: Statement, months: Sequence[MonthStatement], say: Words) -> Iterator[str]:
+    """Say what the rows of a statement do not."""
+    yield say(
+        "statement.who",
+        children=say.count("noun.child", one.children),
+        families=say.count("noun.family", one.families),
+    )
+    if any(month.peak is None for month in months):
+        yield say("statement.uncounted", dash=_DASH)
     if one.until is not None and one.until < _last_day(one):
         until, first = one.until, _first_day(one)
         key = "convention.ended" if until < first else "convention.ends"
-        notes.append(say(key, day=say.day(until), exit=say(f"exit.{one.exit}")))
+        yield say(key, day=say.day(until), exit=say(f"exit.{one.exit}"))
     if one.is_host:
-        notes.append(say("statement.own", commune=one.name))
+        yield say("statement.own", commune=one.name)
     if not one.has_price:
-        notes.append(say("statement.no_price"))
+        yield say("statement.no_price")
     elif not one.is_complete:
-        notes.append(say("statement.incomplete"))
-    return Table(title, columns, cells(rows), tuple(notes))
+        yield say("statement.incomplete")
 
 
 def _first_day(one: Statement) -> date:
@@ -164,15 +175,15 @@ def _number(number: int | None, say: Words) -> str:
 
 def _summary(found: Statements, say: Words) -> Table:
     """Show each statement in one row."""
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(say("column.convention")),
         Column(say("column.commune")),
         Column(say("column.hours"), numeric=True),
         Column(say("column.children"), numeric=True),
-        Column(say("column.places"), numeric=True, spare=1),
+        Column(say("column.peak"), numeric=True, spare=1),
         Column(say("column.euros"), numeric=True),
     )
-    rows = [
+    rows: list[Row] = [
         (
             one.convention,
             one.name,
@@ -183,20 +194,23 @@ def _summary(found: Statements, say: Words) -> Table:
         )
         for one in found.statements
     ]
+    notes = [say("statement.more")]
+    if not any(one.has_price for one in found.statements):
+        rows, columns = [row[:-1] for row in rows], columns[:-1]
+        notes.append(say("statement.no_prices"))
     shown, hidden = cut(rows, None)
-    notes = (say("statement.more"),)
-    return Table(say("statement.summary"), columns, shown, notes, hidden, stub=2)
+    return Table(say("statement.summary"), columns, shown, tuple(notes), hidden, stub=2)
 
 
 def _totals(found: Statements, say: Words) -> Table:
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(say("column.commune")),
         Column(say("column.conventions")),
         Column(say("column.hours"), numeric=True),
         Column(say("column.children"), numeric=True),
         Column(say("column.euros"), numeric=True),
     )
-    rows = [
+    rows: list[Row] = [
         (
             total.name,
             ", ".join(total.conventions),
@@ -206,6 +220,8 @@ def _totals(found: Statements, say: Words) -> Table:
         )
         for total in found.totals
     ]
+    if not any(one.has_price for one in found.statements):
+        rows, columns = [row[:-1] for row in rows], columns[:-1]
     return Table(say("totals.title"), columns, cells(rows))
 
 
@@ -227,7 +243,7 @@ def _information(found: Statements, say: Words) -> Table:
     if rows:
         notes.append(say("info.note"))
     if sources:
-        notes.append(say("info.sources", sources="; ".join(sources)))
+        notes.append(say("info.sources", sources=say("join").join(sources)))
     return Table(say("info.title"), columns if rows else (), cells(rows), tuple(notes), stub=2)
 
 

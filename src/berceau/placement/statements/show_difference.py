@@ -41,7 +41,10 @@ def difference_tables(found: StatementsDifference, *, lang: Lang = "fr") -> tupl
         Language.
     """
     say = words(lang, HERE)
-    title = say("change.title", before=found.names[0], after=found.names[1])
+    before, after = found.names
+    title = say("change.title", before=before, after=after)
+    if before == after:
+        title = say("change.plans", name=after)
     if not found.changes:
         return (Table(title, notes=(say("change.nothing"),)),)
     keys = ("hours", "children", "owed")
@@ -66,7 +69,7 @@ def _change(change: StatementChange, say: Words) -> Row:
     sides = (change.before, change.after)
     more = change.owed_cents
     return (
-        change.root,
+        _versions(change, say),
         change.name,
         *(clock(side.minutes, say) for side in sides),
         signed_clock(change.minutes, say),
@@ -74,6 +77,14 @@ def _change(change: StatementChange, say: Words) -> Row:
         *(_owed(side, say) for side in sides),
         say("price.unknown") if more is None else signed_euros(more, say),
     )
+
+
+def _versions(change: StatementChange, say: Words) -> str:
+    """Name the versions of a convention on both sides; once where they are the same."""
+    before, after = (", ".join(side.conventions) for side in (change.before, change.after))
+    if not before or not after or before == after:
+        return before or after
+    return say("change.versions", before=before, after=after)
 
 
 def _owed(side: StatementSide, say: Words) -> str:

@@ -61,7 +61,7 @@ def _cap(cap: Cap, names: dict[str, str], say: Words, only: str | None) -> Row:
         _quantity(cap, cap.max, say),
         _quantity(cap, tight.left, say),
         month_name(tight.month, say),
-        "; ".join(_forecast(cap, say, only)) or say("limits.fine"),
+        say("join").join(_forecast(cap, say, only)) or say("limits.fine"),
     )
 
 
@@ -103,7 +103,7 @@ def parts_table(found: Statements, say: Words, only: str | None) -> Table:
         Column(say("parts.part"), numeric=True),
         Column(say("parts.percent"), numeric=True),
         Column(say("column.hours"), numeric=True),
-        Column(say("parts.peak"), numeric=True),
+        Column(say("column.peak"), numeric=True),
         Column(say("parts.unused"), numeric=True),
         Column(say("parts.busiest")),
     )
