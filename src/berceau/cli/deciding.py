@@ -97,6 +97,8 @@ def _give(
     for path in files:
         if path is not None:
             desk.remark("decide.written", file=path)
+    if output is not None and save_territory is not None:
+        desk.remark("decide.next", proposal=output, territory=save_territory)
     return Exit.DONE
 
 

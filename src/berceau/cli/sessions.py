@@ -139,6 +139,8 @@ def _close(
             write_again(again, output)
         desk.data(again.model_dump(mode="json"))
         desk.show_cut(again_tables(again, opened, lang=desk.lang, rows=rows))
+        if output is not None:
+            desk.remark("sessions.again", folder=output, opened=files[0])
         return Exit.DONE
     territory = territory_of(str(files[4])) if files[4] else None
     closed = close_session(opened, proposal, answers, territory=territory, after=after)
@@ -146,6 +148,8 @@ def _close(
         write_closed(closed, output)
     desk.data(closed.model_dump(mode="json"))
     desk.show_cut(closed_tables(closed, lang=desk.lang, rows=rows))
+    if output is not None:
+        desk.remark("sessions.closed", folder=output)
     return Exit.DONE
 
 
