@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Sessions = Annotated[
     list[str] | None,
-    typer.Option("--session", metavar="TERRITORY,PROPOSAL", help="option.session"),
+    typer.Option("--session", metavar="[NAME=]TERRITORY,PROPOSAL", help="option.session"),
 ]
 PresenceTable = Annotated[
     Path | None, typer.Option("--presence", metavar="FILE", help="option.presence")
@@ -40,6 +40,9 @@ def indicators(  # noqa: PLR0913 - one parameter for each option of the command
     proposal: ProposalFile,
     families: Families = None,
     sessions: Sessions = None,
+    named: Annotated[
+        str, typer.Option("--this-session", metavar="NAME", help="option.this_session")
+    ] = "",
     presence: PresenceTable = None,
     under_three: UnderThree = None,
     reach: Annotated[
@@ -61,6 +64,7 @@ def indicators(  # noqa: PLR0913 - one parameter for each option of the command
         territory,
         proposal_of(proposal),
         former=[_session(given) for given in sessions or ()],
+        session=named,
         realised=None if presence is None else read_presence(presence),
         under_three=dict(_counted(given, territory) for given in under_three or ()) or None,
         reach_km=reach,
@@ -73,9 +77,12 @@ def indicators(  # noqa: PLR0913 - one parameter for each option of the command
     return Exit.DONE
 
 
-def _session(given: str) -> "tuple[Territory, Proposal]":
-    """Read an earlier session, given as its territory and its proposal with a comma between."""
-    territory, comma, proposal = given.rpartition(",")
+def _session(given: str) -> "tuple[Territory, Proposal, str]":
+    """Read an earlier session: its territory and proposal with a comma between, and its name."""
+    name, is_named, files = given.partition("=")
+    if not is_named:
+        name, files = "", given
+    territory, comma, proposal = files.rpartition(",")
     if not comma:
         fault = Fault(
             "--session",
@@ -85,7 +92,7 @@ def _session(given: str) -> "tuple[Territory, Proposal]":
             "For instance: --session april.json,april-proposal.json",
         )
         raise InputError([fault])
-    return territory_of(territory), proposal_of(proposal)
+    return territory_of(territory), proposal_of(proposal), name
 
 
 def _counted(given: str, territory: Territory) -> tuple[str, int]:

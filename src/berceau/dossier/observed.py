@@ -23,7 +23,7 @@ class Earlier(NamedTuple):
     """Who asked then."""
     proposal: Proposal
     name: str = ""
-    """As the commission calls it, such as ``avril 2022``; empty: by the first day planned."""
+    """As the commission calls it, such as ``avril 2022``; empty: by its number."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Beside:
     earlier
         Earlier sessions, in their order.
     session
-        Name of this session; empty: by the first day planned.
+        Name of this session; empty: by its number.
     under_three
         Children under three who live in each commune, by its code.
     presences
@@ -58,13 +58,10 @@ class Observed:
         Every number.
     discreet
         Without small numbers of children.
-    sessions
-        Name of each session, this one last; empty where it has none.
     """
 
     whole: Indicators
     discreet: Indicators
-    sessions: tuple[str, ...]
 
 
 def observe(territory: Territory, proposal: Proposal, beside: Beside) -> Observed:
@@ -86,12 +83,12 @@ def observe(territory: Territory, proposal: Proposal, beside: Beside) -> Observe
         indicators(
             territory,
             proposal,
-            former=[(one.territory, one.proposal) for one in beside.earlier],
+            former=beside.earlier,
+            session=beside.session,
             realised=beside.presences or None,
             under_three=beside.under_three,
             anonymous=anonymous,
         )
         for anonymous in (False, True)
     )
-    names = (*(one.name for one in beside.earlier), beside.session)
-    return Observed(whole, discreet, names)
+    return Observed(whole, discreet)

@@ -116,13 +116,13 @@ def test_no_small_number_of_children_and_no_childminder_is_told(source: str, lan
 def test_sessions_stand_side_by_side() -> None:
     part = asking(_context())
     sheet = _sheet(part, "Session par session")
-    # This session has no name: its column bears the first day planned.
+    # This session has no name: its column says which one it is.
     heads = [field.title for field in sheet.fields[1:]]
-    assert heads == ["avril 2022", "01/09/2022"]
+    assert heads == ["avril 2022", "session 2"]
     facts = _beside()
     found = facts.observed.whole.sessions
     assert _column(sheet, "avril 2022")[:3] == [80, found[0].admitted, found[0].refused]
-    assert _column(sheet, "01/09/2022")[:3] == [80, found[1].admitted, found[1].refused]
+    assert _column(sheet, "session 2")[:3] == [80, found[1].admitted, found[1].refused]
     alone = [sheet.title for sheet in asking(context_of("save")).sheets]
     assert "Session par session" not in alone
 

@@ -20,6 +20,7 @@ from support.watched import (
     placement,
     proposal,
     request,
+    structures,
     territory,
 )
 
@@ -138,6 +139,22 @@ def test_tension_before_anybody_is_placed(found: Indicators) -> None:
     assert (daix.requests, daix.places, daix.ratio) == (1, 6, pytest.approx(1 / 6))
     assert (lines["slot", "mon-am"].requests, lines["slot", "mon-am"].places) == (2, 3 + 6)
     assert (lines["slot", "fri-pm"].requests, lines["slot", "fri-pm"].places) == (0, 4 + 6)
+
+
+def test_places_free_before_anybody_asks_for_one_do_not_count() -> None:
+    wanted = {"wishes": ["nounou"]}
+    late = request(**{"from": "2026-11-09"}, **wanted)
+    held = {"structure": "nounou", "week": ["mon"], "since": "2026-01-05"}
+    leaving, nounou = child("b", held={**held, "until": "2026-11-06"}), structures()[1:2]
+    given = territory(family("F", child("a", request=late), leaving), structures=nounou)
+    [whole, *_] = indicators(given, proposal(given)).tension
+    # In the second week, without its public holiday, two places are free on four days.
+    assert (whole.free, whole.places) == (2 * 4 * 2 * HALF_DAY, 2)
+    children = child("a", request=late), leaving, child("c", request=request(**wanted))
+    given = territory(family("F", *children), structures=nounou)
+    [whole, *_] = indicators(given, proposal(given)).tension
+    # In the first one, one of them is taken on Monday.
+    assert whole.free == (2 * 9 - 1) * 2 * HALF_DAY
 
 
 def test_tension_by_age_counts_places_open_to_the_age(found: Indicators) -> None:

@@ -176,9 +176,12 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_tables_and_figures_are_written(files: tuple[Path, Path], tmp_path: Path) -> None:
     folder = tmp_path / "observatoire"
-    result = _run(*files, "--session", ",".join(map(str, files)), "-o", folder)
+    named = f"avril={','.join(map(str, files))}"
+    given = ["--session", named, "--session", named.removeprefix("avril=")]
+    result = _run(*files, *given, "--this-session", "octobre", "-o", folder)
     assert result.exit_code == Exit.DONE, result.stderr
-    assert "Session par session" in result.stdout
+    told = re.findall(r"^(\S+) +02/11/2026", result.stdout, re.MULTILINE)
+    assert told[1:] == ["avril", "2", "octobre"]
     names = {path.name for path in folder.iterdir()}
     assert {"sessions.csv", "occupancy.csv", "occupancy-proposed.svg", "flows.svg"} <= names
     with (folder / "acceptance.csv").open(encoding="utf-8-sig") as file:

@@ -88,10 +88,8 @@ def _summary(teller: Teller) -> Sheet:
 def _sessions(teller: Teller) -> Sheet:
     """Set the sessions side by side, one column each, the last one at the right."""
     lines = teller.found.sessions
-    names = teller.context.facts.observed.sessions
-    heads = [
-        name or teller.context.say.day(line.first) for name, line in zip(names, lines, strict=True)
-    ]
+    word = teller.say("column.session")
+    heads = [line.name or f"{word} {number}" for number, line in enumerate(lines, 1)]
     columns = [list(_of_session(line, teller)) for line in lines]
     keys = ("requests_examined", "admitted", "refused", "acceptance", "first", "wait_months")
     labels = [teller.say(f"column.{key}") for key in (*keys, "tension")]

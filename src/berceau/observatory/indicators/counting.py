@@ -115,29 +115,26 @@ class Rooms:
             for section in room.age_groups
         )
 
-    @cached_property
-    def offered(self) -> Ints:
-        """As the capacity, less the places that a decision keeps free, by room."""
-        return self._stacked(self._offered.places(room) * self.open[k] for k, room in self._all)
+    def offered(self, since: date) -> Ints:
+        """Give the capacity from a day on, less places that a decision keeps free, by room."""
+        opened = self.opened(since)
+        return self._stacked(self._offered.places(room) * opened[k] for k, room in self._all)
 
-    @cached_property
-    def section_offered(self) -> Ints:
-        """As the capacity, less the places that a decision keeps free, by section."""
+    def section_offered(self, since: date) -> Ints:
+        """Give the capacity from a day on, less places that a decision keeps free, by section."""
+        opened = self.opened(since)
         return self._stacked(
-            self._offered.places(room, section) * self.open[k]
+            self._offered.places(room, section) * opened[k]
             for k, room in self._all
             for section in room.age_groups
         )
 
-    @cached_property
-    def open(self) -> Ints:
-        """Minutes for which one place is open, shape ``(rooms, months, slots)``."""
+    def opened(self, since: date) -> Ints:
+        """Give the minutes for which one place is open from a day on, by room."""
         closed = (
             sorted(set(range(self.shape[1])) - self._licensed.opening(r)) for r in self.rooms
         )
-        table = self._stacked(
-            self.opening(room, self.calendar.first, self.calendar.last) for room in self.rooms
-        )
+        table = self._stacked(self.opening(room, since, self.calendar.last) for room in self.rooms)
         for minutes, slots in zip(table, closed, strict=True):
             minutes[:, slots] = 0
         return table

@@ -14,13 +14,14 @@ from berceau.placement.weeks import minutes_of, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     import numpy.typing as npt
 
     from berceau.domain.calendar import Calendar
     from berceau.domain.families import Child, Family, Week
     from berceau.domain.territory import Territory
-    from berceau.observatory.indicators.counting import Rooms
+    from berceau.observatory.indicators.counting import Rooms, Stretch
     from berceau.observatory.indicators.records import Grouping
 
     Floats = npt.NDArray[np.float64]
@@ -102,7 +103,8 @@ def tension(rooms: Rooms) -> list[Tension]:
     """Set requests for a first place beside free places: in all, by commune, age group and slot.
 
     Free is what is licensed, less what decisions keep free and what places held take until the
-    end of their contracts.
+    end of their contracts, from the first day that any of these requests asks for: what was free
+    before can serve none of them.
 
     Parameters
     ----------
@@ -110,26 +112,43 @@ def tension(rooms: Rooms) -> list[Tension]:
         The structures, and the territory.
     """
     territory = rooms.territory
-    by_section = rooms.used(held(territory))
-    free = np.maximum(0, rooms.offered - rooms.by_room(by_section))
-    # A section cannot give more than its structure has.
-    in_sections = np.maximum(0, rooms.section_offered - by_section)
-    section_free = np.minimum(in_sections, free[rooms.owner])
     pending = list(waiting_for_first(territory))
+    since = _first_wanted(pending, rooms.calendar)
+    by_section = rooms.used(_held_since(territory, since))
+    free = np.maximum(0, rooms.offered(since) - rooms.by_room(by_section))
+    # A section cannot give more than its structure has.
+    in_sections = np.maximum(0, rooms.section_offered(since) - by_section)
+    section_free = np.minimum(in_sections, free[rooms.owner])
+    opened = rooms.opened(since)
     asked = [_minutes_asked(rooms, child) for _, child in pending]
-    found = [_line("all", "", len(pending), asked, (free, rooms.open))]
+    found = [_line("all", "", len(pending), asked, (free, opened))]
     for commune in territory.communes:
         here = [k for k, (family, _) in enumerate(pending) if family.commune == commune.code]
         there = [k for k, room in enumerate(rooms.rooms) if room.commune == commune.code]
-        supply = free[there], rooms.open[there]
+        supply = free[there], opened[there]
         minutes = [asked[k] for k in here]
         found.append(_line("commune", commune.code, len(here), minutes, supply))
-    found += _by_age(rooms, pending, asked, section_free)
-    return [*found, *_by_slot(rooms, pending, asked, free)]
+    found += _by_age(rooms, pending, asked, (section_free, opened[rooms.owner]))
+    return [*found, *_by_slot(rooms, pending, asked, (free, opened))]
+
+
+def _first_wanted(pending: Iterable[tuple[Family, Child]], calendar: Calendar) -> date:
+    """Give the first day that any request asks for; of none, the first day planned."""
+    stays = (requested_stay(child, calendar) for _, child in pending)
+    return min((stay.first for stay in stays if stay is not None), default=calendar.first)
+
+
+def _held_since(territory: Territory, since: date) -> list[Stretch]:
+    """List the places held, as far as they last from a day on."""
+    return [
+        stretch._replace(first=max(stretch.first, since))
+        for stretch in held(territory)
+        if stretch.last >= since
+    ]
 
 
 def _by_age(
-    rooms: Rooms, pending: list[tuple[Family, Child]], asked: list[Ints], free: Ints
+    rooms: Rooms, pending: list[tuple[Family, Child]], asked: list[Ints], supply: tuple[Ints, Ints]
 ) -> Iterator[Tension]:
     """Count children by age on the first day wanted; a section counts for each age it takes."""
     calendar = rooms.calendar
@@ -141,12 +160,12 @@ def _by_age(
     for low, high in AGES:
         here = [k for k, age in enumerate(ages) if low <= age < high]
         there = [k for k, s in enumerate(groups) if s.from_months < high and low < s.to_months]
-        supply = free[there], rooms.open[rooms.owner[there]]
-        yield _line("age", str(low), len(here), [asked[k] for k in here], supply)
+        offer = supply[0][there], supply[1][there]
+        yield _line("age", str(low), len(here), [asked[k] for k in here], offer)
 
 
 def _by_slot(
-    rooms: Rooms, pending: list[tuple[Family, Child]], asked: list[Ints], free: Ints
+    rooms: Rooms, pending: list[tuple[Family, Child]], asked: list[Ints], supply: tuple[Ints, Ints]
 ) -> Iterator[Tension]:
     calendar = rooms.calendar
     wanted = np.zeros(len(calendar.slots))
@@ -155,8 +174,8 @@ def _by_slot(
             wanted += asked_slots(child.request.weeks[0], calendar)
     for slot, name in enumerate(calendar.slot_names):
         minutes = [table[:, slot] for table in asked]
-        supply = free[:, :, slot, None], rooms.open[:, :, slot, None]
-        yield _line("slot", name, round(float(wanted[slot]), _DIGITS), minutes, supply)
+        offer = supply[0][:, :, slot, None], supply[1][:, :, slot, None]
+        yield _line("slot", name, round(float(wanted[slot]), _DIGITS), minutes, offer)
 
 
 def _line(

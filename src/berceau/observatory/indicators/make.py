@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from berceau.observatory.indicators.records import Missing
     from berceau.placement.proposal import Proposal
 
+    Former = tuple[Territory, Proposal] | tuple[Territory, Proposal, str]
+    """An earlier session; the name may be left out."""
+
 REACH_KM = 10.0
 """Kilometres within reach, where nothing else is said."""
 
@@ -39,7 +42,8 @@ def indicators(  # noqa: PLR0913 - what is known beside the two, each of it opti
     territory: Territory,
     proposal: Proposal,
     *,
-    former: Sequence[tuple[Territory, Proposal]] = (),
+    former: Sequence[Former] = (),
+    session: str = "",
     realised: Presence | Iterable[Attended] | None = None,
     under_three: Mapping[str, int] | None = None,
     reach_km: float = REACH_KM,
@@ -54,7 +58,10 @@ def indicators(  # noqa: PLR0913 - what is known beside the two, each of it opti
     proposal
         Placements, by any method.
     former
-        Earlier sessions in their order, each a territory with its proposal, for series.
+        Earlier sessions in their order, each a territory with its proposal and, if it has one,
+        its name, for series.
+    session
+        Name of this session.
     realised
         Who was there: a table of presence, or its lines.
     under_three
@@ -78,16 +85,18 @@ def indicators(  # noqa: PLR0913 - what is known beside the two, each of it opti
     """
     if not 0 < reach_km < float("inf"):
         raise ValueError(f"found {reach_km} km within reach, expected more than 0")
-    for number, session in enumerate((*former, (territory, proposal)), 1):
-        _require_its_own(*session, number if former else 0)
+    told: list[Former] = [*former, (territory, proposal, session)]
+    for number, one in enumerate(told, 1):
+        _require_its_own(one[0], one[1], number if former else 0)
     seen = (
         realised if realised is None or isinstance(realised, Presence) else Presence.of(realised)
     )
     if seen is not None:
         require_known(seen, territory)
-    earlier = [_found(*session, None, None, reach_km) for session in former]
+    earlier = [_found(one[0], one[1], None, None, reach_km) for one in former]
     found = _found(territory, proposal, seen, under_three, reach_km)
-    lines = tuple(_session(one) for one in (*earlier, found))
+    names = ["".join(one[2:]) for one in told]
+    lines = tuple(map(_session, (*earlier, found), names))
     whole = found.model_copy(update={"sessions": lines})
     if not anonymous:
         return whole
@@ -152,9 +161,10 @@ def _missing(
         yield "waiting-list"
 
 
-def _session(found: Indicators) -> SessionFigures:
+def _session(found: Indicators, name: str) -> SessionFigures:
     whole, waited = found.acceptance[0], found.waiting_times[0]
     return SessionFigures(
+        name=name,
         territory=found.territory,
         first=found.first,
         examined=whole.examined,

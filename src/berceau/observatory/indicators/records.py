@@ -157,11 +157,11 @@ class Tension(Record):
     requests: Number | None
     """Children who ask and hold no place; a choice of days counts in parts at each slot."""
     places: Number
-    """Mean number of free places over the open hours of the year."""
+    """Mean number of free places over the open hours, from the first day that anybody asks for."""
     asked: Count | None
     """Minutes asked in the year."""
     free: Count
-    """Minutes free in the year."""
+    """Minutes free from the first day that anybody asks for."""
 
     @property
     def ratio(self) -> float | None:
@@ -267,6 +267,8 @@ class OnList(Record):
 class SessionFigures(Record):
     """A session in one line."""
 
+    name: str = ""
+    """As the commission calls it."""
     territory: str
     first: date
     """First day planned."""

@@ -121,6 +121,7 @@ class _Tables:
         say, told = self._say, self._labels
         rows = [
             (
+                line.name or say.whole(number),
                 say.day(line.first),
                 told.number(line.examined),
                 told.percent(line.acceptance),
@@ -130,9 +131,18 @@ class _Tables:
                 told.percent(line.occupancy),
                 told.number(line.unmet),
             )
-            for line in self._found.sessions
+            for number, line in enumerate(self._found.sessions, 1)
         ]
-        keys = ("first_day", "examined", "acceptance", "first", "wait", "tension", "occupancy")
+        keys = (
+            "session",
+            "first_day",
+            "examined",
+            "acceptance",
+            "first",
+            "wait",
+            "tension",
+            "occupancy",
+        )
         return self._numbers("sessions", (*keys, "unmet"), rows)
 
     def _acceptance(self) -> Table:
