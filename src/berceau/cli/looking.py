@@ -3,6 +3,7 @@
 # Annotations are read at run time by Typer, so they are not postponed here.
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ from berceau.errors import Fault, InputError
 from berceau.placement.certified import CertifiedBound
 from berceau.placement.proposal import Proposal
 from berceau.placement.show.bounds import bounds_table
-from berceau.placement.show.origins import origins
+from berceau.placement.show.origins import numbers_of_origins, origins, origins_counted
 from berceau.placement.show.report import ROWS
 from berceau.placement.show.table import Column, Table, cells
 from berceau.placement.show.violations import report_table
@@ -125,8 +126,12 @@ def validate(
     territory = territory_of(file)
     counts = _counts(territory)
     sound = {"valid": True, "name": territory.name, "fingerprint": territory.fingerprint}
-    desk.data({**sound, **counts, "sources": _sources(territory)})
-    desk.show(_inside(territory, desk.say("validate.title", name=territory.name), desk))
+    title = desk.say("validate.title", name=territory.name)
+    # The texts of the cases are published; those of an office may say who told something of whom.
+    published = not Path(file).expanduser().exists()
+    sources = _sources(territory) if published else numbers_of_origins(territory)
+    desk.data({**sound, **counts, "sources": sources})
+    desk.show(_inside(territory, title, desk, texts=published))
     return Exit.DONE
 
 
@@ -139,12 +144,12 @@ def _story(summary: CaseSummary, desk: Desk) -> Table:
     return Table(f"{summary.name}, {summary.year}", notes=notes)
 
 
-def _inside(territory: Territory, title: str, desk: Desk) -> list[Table]:
+def _inside(territory: Territory, title: str, desk: Desk, *, texts: bool = True) -> list[Table]:
     """Say how much of what a territory holds, and where its data come from."""
     counts = _counts(territory).items()
     rows = [(desk.say(f"validate.{key}"), desk.say.whole(count)) for key, count in counts]
     found = [Table(title, (Column(""), Column("", numeric=True)), cells(rows))]
-    table = origins(territory, desk.say)
+    table = origins(territory, desk.say) if texts else origins_counted(territory, desk.say)
     return [*found, table] if table else found
 
 

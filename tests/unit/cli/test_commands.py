@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
+import berceau
 from berceau.cli import placing, tracing
 from berceau.cli.app import COMMANDS, build, wanted_language
 from berceau.cli.exits import Exit
@@ -403,6 +404,17 @@ def test_without_the_extra_one_line_names_it() -> None:
     assert done.returncode == Exit.BAD_INPUT
     assert 'pip install "berceau[cli]"' in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_of_a_file_the_sources_are_counted_and_their_texts_are_not_shown(tmp_path: Path) -> None:
+    said = {"origin": "given", "about": "families[F1]: Zoé", "source": "told by Zoé's mother"}
+    document = berceau.case("talant-2015").model_dump(mode="json", exclude_defaults=True)
+    path = tmp_path / "territory.json"
+    path.write_text(json.dumps({**document, "sources": [said, said]}), encoding="utf-8")
+    assert json.loads(_run("validate", path, "--json").stdout)["sources"] == {"given": 2}
+    shown = _run("validate", path).stdout
+    assert "donné" in shown
+    assert "Zoé" not in shown
 
 
 def test_a_case_says_what_is_given_and_what_is_drawn() -> None:

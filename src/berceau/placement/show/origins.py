@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from berceau.placement.show.table import Column, Table, cells
@@ -30,13 +31,38 @@ def origins(territory: Territory, say: Words) -> Table | None:
     """
     if not territory.sources:
         return None
-    columns = (
-        Column(say("origins.origin")),
-        Column(say("origins.about")),
-        Column(say("origins.source")),
-    )
+    columns = tuple(Column(say(f"origins.{name}")) for name in ("origin", "about", "source"))
     rows = [
         (say(f"origins.{source.origin}"), source.about, source.source)
         for source in sorted(territory.sources, key=lambda s: _ORDER.index(s.origin))
     ]
     return Table(say("origins.title"), columns, cells(rows), (say("origins.note"),))
+
+
+def numbers_of_origins(territory: Territory) -> dict[str, int]:
+    """Count the parts of the data by where they come from, what is given first."""
+    found: Counter[str] = Counter(source.origin for source in territory.sources)
+    return {origin: found[origin] for origin in _ORDER if origin in found}
+
+
+def origins_counted(territory: Territory, say: Words) -> Table | None:
+    """Show how many parts of the data come from where, without the texts that say more.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    say
+        The words.
+
+    Returns
+    -------
+    Table or None
+        Nothing where the territory says nothing of its sources.
+    """
+    if not territory.sources:
+        return None
+    columns = (Column(say("origins.origin")), Column(say("origins.parts"), numeric=True))
+    counts = numbers_of_origins(territory).items()
+    rows = [(say(f"origins.{origin}"), say.whole(count)) for origin, count in counts]
+    return Table(say("origins.title"), columns, cells(rows), (say("origins.untold"),))
