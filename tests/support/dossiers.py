@@ -33,6 +33,11 @@ _KEPT = tempfile.TemporaryDirectory(prefix="dossiers")
 """Taken away when the tests end."""
 
 
+def kept() -> Path:
+    """Give the folder in which dossiers are made once for all tests."""
+    return Path(_KEPT.name)
+
+
 class Dossier(NamedTuple):
     """A dossier on disk, with what it was made from."""
 

@@ -51,6 +51,8 @@ class Frame(NamedTuple):
     """Who decides, at the foot of the page."""
     links: tuple[Link, ...] = ()
     """Ways to the other pages that it belongs with."""
+    flows: bool = False
+    """Whether chapters follow each other on paper, instead of each on a page of its own."""
 
 
 def as_document(parts: Sequence[Part], wording: Wording, frame: Frame) -> str:

@@ -133,3 +133,26 @@ def test_without_a_proposal_it_solves_and_says_so(tmp_path: Path) -> None:
     quick = territory.model_copy(update={"policy": policy})
     folder = berceau.dossier(quick, None, tmp_path / "solved", named=False)
     assert "calculée pour ce dossier" in (folder / "dossier.html").read_text(encoding="utf-8")
+
+
+def test_an_interrupted_search_gives_the_dossier_of_the_best_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    territory, plan = plan_of("hamlet")
+    run = plan.run.model_copy(update={"stopped_by": "interrupt"})
+    best = plan.model_copy(update={"run": run}).sealed()
+    monkeypatch.setattr("berceau.placement.solve.place", lambda *_given, **_choices: best)
+    folder = berceau.dossier(territory, None, tmp_path / "stopped", named=False)
+    page = (folder / "dossier.html").read_text(encoding="utf-8")
+    assert "Le calcul a été interrompu" in page
+    assert "Le calcul a été interrompu" not in made("hamlet").page()
+
+
+def test_limits_and_progress_reach_the_search(tmp_path: Path) -> None:
+    territory = plan_of("hamlet")[0]
+    heard = []
+    limits = berceau.Limits(deterministic_time=0.05, seed=7)
+    choices = {"named": False, "limits": limits, "progress": heard.append}
+    folder = berceau.dossier(territory, None, tmp_path / "quick", **choices)
+    assert heard
+    assert "graine 7" in (folder / "dossier.html").read_text(encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from berceau.dossier.discreet import gathered, hidden_cells
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from support.dossiers import SOURCES, context_of, made, parts_of
 from support.letters import Tree
+from support.years import said_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,22 +36,11 @@ def _found(names: Iterable[str], text: str) -> set[str]:
     return {name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)}
 
 
-def _text(dossier: Dossier, name: str) -> str:
-    """Read all that a file says, whatever it is packed in."""
-    path = dossier.folder / name
-    if not name.endswith(".xlsx"):
-        return path.read_text(encoding="utf-8")
-    with zipfile.ZipFile(path) as book:
-        texts = [book.read(entry).decode("utf-8") for entry in book.namelist()]
-    # Elements name cells by column and row, as E12, which may look like a file's number.
-    return "\n".join(re.sub(r"<[^>]*>", "\n", text) for text in texts)
-
-
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("name", SHARED)
 def test_no_name_stands_in_what_is_shared(source: str, name: str) -> None:
     dossier = made(source)
-    assert _found(_names(dossier), _text(dossier, name)) == set()
+    assert _found(_names(dossier), said_in(dossier.folder / name)) == set()
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -69,7 +58,7 @@ def test_the_named_version_names_everyone_concerned(source: str, name: str) -> N
     dossier = made(source)
     plan = dossier.proposal
     children = {*(p.child for p in plan.placements), *plan.refused}
-    assert _found(children, _text(dossier, name)) == children
+    assert _found(children, said_in(dossier.folder / name)) == children
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -19,6 +19,8 @@ from support.even import even
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from berceau.domain.territory import Territory
+    from berceau.placement.proposal import Proposal
     from berceau.placement.show.words import Lang
     from berceau.sessions.year import Year
 
@@ -205,3 +207,17 @@ def test_the_text_says_why_those_refused_before_are_served_less_often(year: Year
     minutes = territory.calendar.minutes
     weeks = [territory.child_by_id[name][1].request.weeks[0] for name in asking]
     assert refused.minutes == sum(minutes[k] for w in weeks for k in territory.calendar.expand(w))
+
+
+def test_a_year_interrupted_is_no_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = berceau.draw("town", children=20, seed=1).territory
+
+    def interrupted(territory: Territory, **_choices: object) -> Proposal:
+        found = berceau.in_order(territory)
+        return found.model_copy(
+            update={"run": found.run.model_copy(update={"stopped_by": "interrupt"})}
+        )
+
+    monkeypatch.setattr("berceau.sessions.year.place", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        berceau.year_of_sessions(town)

@@ -91,6 +91,7 @@ class YearVersion(NamedTuple):
             other=page_name(STEM, other_than(telling.lang), self.pages.lang),
             decides=tell("page.decides"),
             links=self.pages.from_year(telling.lang),
+            flows=True,
         )
 
 
