@@ -120,11 +120,18 @@ def zone_of(
         return "family" if related else None
     if level["first_name"] == "missing" and level["born"] == "differs" and reached:
         return "family" if level["last_name"] != "differs" else None
+    if level["first_name"] == "missing" and not reached and _contradicted(level):
+        return None  # a last name and a time are not enough to know a child without a name
     if score >= SURE and not any(
         level[field] in _DOUBTFUL for field in ("last_name", "first_name", "born")
     ):
         return "same"
     return "look" if score >= LOOK else "family" if numbered else None
+
+
+def _contradicted(level: dict[str, Level]) -> bool:
+    """Say whether something that tells where a family is differs."""
+    return any(level[field] == "differs" for field in ("commune", *_REACHED))
 
 
 def _without_twins(pairs: Sequence[Pair], desks: dict[str, str]) -> list[Pair]:
