@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import berceau
 from berceau.observatory.indicators import indicators
 from berceau.observatory.indicators.discreet import discreet
+from berceau.observatory.indicators.plotted import flow_totals
 from berceau.observatory.indicators.records import CHILDMINDERS, Acceptance
 from berceau.observatory.indicators.report import FRAMES
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
@@ -156,6 +157,23 @@ def test_what_is_told_of_all_requests_leaves_no_small_number(drawn: tuple[int, .
         assert not 0 < sum(hidden) < HIDDEN_BELOW
     if told.first is not None and told.admitted is not None:
         assert not 0 < admitted - first < HIDDEN_BELOW
+
+
+def test_few_moves_hide_no_entry() -> None:
+    held = {"structure": "lutins", "week": ["mon"], "since": "2026-01-05"}
+    coming = [child(f"a{k}", request=request()) for k in range(6)]
+    moving = [child(f"m{k}", request=request(), held=held) for k in range(2)]
+    place = territory(family("F", *coming, *moving))
+    plan = proposal(
+        place,
+        *(placement(f"a{k}", "lutins") for k in range(6)),
+        *(placement(f"m{k}", "nounou", status="moved") for k in range(2)),
+    )
+    plain, told = (indicators(place, plan, anonymous=a).flows for a in (False, True))
+    assert [(line.entries, line.moves) for line in plain] == [(6, 2), (6, 2)]
+    assert [(line.entries, line.moves) for line in told] == [(6, None), (6, None)]
+    drawn = [row["text"] for row in flow_totals(indicators(place, plan, anonymous=True))]
+    assert drawn == ["6 + caché"]
 
 
 def test_the_rate_of_admission_is_told_beside_a_small_number() -> None:

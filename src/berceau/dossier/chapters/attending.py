@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from berceau.dossier.context import Context
+    from berceau.observatory.indicators.records import Flow
     from berceau.observatory.indicators.weekly import SurplusTest
 
 _DRAWN = 12
@@ -31,9 +32,16 @@ def attending(context: Context) -> Part:
     lead = [context.say("observatory.attending_lead")]
     if "attended-hours" in found.missing:
         lead.append(teller.say("missing.attended-hours"))
-    names = ["flows", *(["weeks"] if 0 < len(tests) <= _DRAWN else [])]
+    names = ["flows"] if any(_is_drawn(line) for line in found.flows) else []
+    names += ["weeks"] if 0 < len(tests) <= _DRAWN else []
     title = context.say("observatory.attending")
     return Part("attending", title, tuple(lead), tuple(sheets), indicator_pictures(context, names))
+
+
+def _is_drawn(line: Flow) -> bool:
+    """Tell whether a month has a bar: some number that is told and is not zero."""
+    counts = (line.entries, line.moves, line.to_school, line.other_exits)
+    return bool(line.month) and any(counts)
 
 
 def _occupancy(teller: Teller) -> Sheet:

@@ -26,20 +26,21 @@ if TYPE_CHECKING:
     _Counts = dict[tuple[str, str], float]
     """Numbers of children by table and name."""
 
-_PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "coverage": ("commune", ("users",)),
-    "acceptance": ("commune", ("examined", "admitted", "kept", "refused", "first")),
-    "tension": ("group", ("requests", "asked")),
-    "unmet": ("slot", ("asked", "unmet")),
-    "flows": ("month", ("entries", "moves", "to_school", "other_exits")),
-    "waiting_list": ("structure", ("children",)),
-    "balance": ("kind", ("children", "minutes", "preferred")),
+_Numbers = tuple[str, ...]
+_PEOPLE: dict[str, tuple[str, tuple[_Numbers, ...]]] = {
+    "coverage": ("commune", (("users",),)),
+    "acceptance": ("commune", (("examined", "admitted", "kept", "refused", "first"),)),
+    "tension": ("group", (("requests", "asked"),)),
+    "unmet": ("slot", (("asked", "unmet"),)),
+    "flows": ("month", (("entries",), ("moves",), ("to_school",), ("other_exits",))),
+    "waiting_list": ("structure", (("children",),)),
+    "balance": ("kind", (("children", "minutes"), ("preferred",))),
     "surplus": (
         "week",
-        ("children", "peak", "attended", "outside", "over", "cap", "day", "minute"),
+        (("children", "peak", "attended", "outside", "over", "cap", "day", "minute"),),
     ),
 }
-"""Of each table, what names the line, and which numbers are about children."""
+"""Of each table, what names the line, and which numbers about children are hidden together."""
 _PARTS = {"acceptance": ("admitted", "first"), "unmet": ("asked", "unmet")}
 """Numbers of which one is a part of the other: the rest follows, and is no small number either."""
 _NOT_CHILDREN = frozenset(
@@ -58,15 +59,8 @@ def discreet(found: Indicators) -> Indicators:
     """
     hidden = _hidden(found)
     update: dict[str, Any] = {"anonymous": True}
-    for table, (key, numbers) in _PEOPLE.items():
-        update[table] = tuple(
-            _blanked(line, numbers)
-            if getattr(line, key) in hidden[_grouping(table, line)]
-            else _told(line, table, numbers)
-            if getattr(line, key) or table != "acceptance"
-            else line.model_copy(update=dict.fromkeys(_of_whole(line)))
-            for line in getattr(found, table)
-        )
+    for table in _PEOPLE:
+        update[table] = tuple(_discreet(line, table, hidden) for line in getattr(found, table))
     # Circles overlap: a commune between two of them would follow from their difference.
     update["reach"] = tuple(_blanked(line, ("requests",)) for line in found.reach)
     whole = _of_whole(found.acceptance[0])
@@ -75,22 +69,36 @@ def discreet(found: Indicators) -> Indicators:
     return found.model_copy(update=update)
 
 
-def _grouping(table: str, line: Any) -> str:
+def _discreet(line: Line, table: str, hidden: Mapping[str, set[str]]) -> Line:
+    key, groups = _PEOPLE[table]
+    if isinstance(line, Acceptance) and not line.commune:
+        return _blanked(line, _of_whole(line))
+    for numbers in groups:
+        if getattr(line, key) in hidden[_grouping(table, line, numbers)]:
+            line = _blanked(line, numbers)
+        else:
+            line = _told(line, table, numbers)
+    return line
+
+
+def _grouping(table: str, line: Any, numbers: _Numbers) -> str:
+    """Name what is hidden alike: lines of the same name, in numbers that divide the same."""
     if table == "tension":
         return f"requests by {line.by}" if line.by == "commune" else str(line.by)
     if table == "surplus":
         return f"weeks of {line.structure}"
-    return _PEOPLE[table][0]
+    key, groups = _PEOPLE[table]
+    return key if len(groups) == 1 else f"{numbers[0]} by {key}"
 
 
 def _hidden(found: Indicators) -> Mapping[str, set[str]]:
     """Give the lines hidden of each grouping."""
     counts: dict[str, dict[str, _Counts]] = defaultdict(lambda: defaultdict(dict))
-    for table, (key, numbers) in _PEOPLE.items():
+    for table, (key, groups) in _PEOPLE.items():
         for line in getattr(found, table):
             name = getattr(line, key)
-            if name:
-                counts[_grouping(table, line)][name] |= _shown(line, table, numbers)
+            for numbers in groups if name else ():
+                counts[_grouping(table, line, numbers)][name] |= _shown(line, table, numbers)
     hidden: dict[str, set[str]] = defaultdict(set)
     for grouping, lines in counts.items():
         told_apart = _few_in_place(found) if grouping == "commune" else set()

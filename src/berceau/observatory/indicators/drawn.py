@@ -181,7 +181,7 @@ def flows(found: Indicators, *, lang: Lang = "fr") -> alt.LayerChart:
         y=alt.Y(
             "low:Q",
             title=say("figure.flows_axis"),
-            axis=alt.Axis(labelExpr=_ABSOLUTE),
+            axis=alt.Axis(labelExpr=_ABSOLUTE, tickMinStep=1),
             # Beyond the longest bars, so that numbers fit.
             scale=alt.Scale(domain=[low - spare, high + spare], nice=False),
         ),

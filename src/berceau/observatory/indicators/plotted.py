@@ -121,16 +121,21 @@ def flow_totals(found: Indicators, lang: Lang = "fr") -> list[Row]:
         if not flow.month:
             continue
         month = f"{say.month(flow.month)} {flow.month[:4]}"
-        if flow.entries is None:
-            hidden = say("figure.hidden")
-            rows.append({"month": month, "end": 0, "text": hidden, "is_up": True})
         for kinds, sign in ((_UP, 1), (_DOWN, -1)):
-            first, second = (getattr(flow, kind) or 0 for kind in kinds)
-            if first + second:
-                text = f"{say.whole(first)} + {say.whole(second)}" if second else say.whole(first)
-                end = sign * (first + second)
+            first, second = (getattr(flow, kind) for kind in kinds)
+            if text := _end_text(first, second, say):
+                end = sign * ((first or 0) + (second or 0))
                 rows.append({"month": month, "end": end, "text": text, "is_up": sign > 0})
     return rows
+
+
+def _end_text(first: int | None, second: int | None, say: Words) -> str:
+    """Write two numbers, the second one where there is any; nothing for none at all."""
+    hidden = say("figure.hidden")
+    told = [hidden if number is None else say.whole(number) for number in (first, second)]
+    if second != 0 and (first, second) != (None, None):
+        return " + ".join(told)
+    return "" if first == 0 else told[0]
 
 
 def map_rows(found: Indicators, territory: Territory, lang: Lang = "fr") -> list[Row]:
