@@ -168,6 +168,16 @@ def test_a_number_changes_on_its_day(name: str, last_day: date, before: int, sin
     assert history.at(date.fromordinal(last_day.toordinal() + 1)).number == since
 
 
+def test_the_price_of_the_psu_is_told_for_the_years_that_were_read() -> None:
+    price = parameter("psu_hourly_price")
+    assert price.at(date(2024, 6, 1)).table == {"least": 546, "most": 663}
+    # Its ceilings stayed in 2025; how much the list of 2026 says was not read.
+    assert price.at(date(2025, 12, 31)).table == price.at(date(2024, 6, 1)).table
+    for unread in (date(2015, 9, 1), date(2023, 12, 31), date(2026, 1, 1)):
+        with pytest.raises(LookupError):
+            price.at(unread)
+
+
 def test_the_psu_is_linear_since_2025() -> None:
     bands = regulation.parameter("psu_billing_bands")
     assert bands.at(date(2024, 12, 31)).table["lowest_price_from"] == 117

@@ -199,7 +199,7 @@ def test_figures_for_information_enter_nothing_that_is_owed() -> None:
     assert one.owed_cents == one.minutes * 100 // 60
     assert "For information" in found.text("en")
     assert "La Gazette des communes" in found.text("en", width=300)
-    later = _many(2025).of("daix", DAIX)
+    later = _many(2026).of("daix", DAIX)
     # 3,000 euros at 0.0619 %: 1.857 euros an hour.
     hours = later.minutes / 60
     assert later.information.fees_cents == pytest.approx(hours * 185.7, abs=6 * 4)
