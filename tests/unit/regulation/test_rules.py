@@ -169,7 +169,7 @@ def test_a_number_changes_on_its_day(name: str, last_day: date, before: int, sin
 
 
 def test_the_price_of_the_psu_is_told_for_the_years_that_were_read() -> None:
-    price = parameter("psu_hourly_price")
+    price = regulation.parameter("psu_hourly_price")
     assert price.at(date(2024, 6, 1)).table == {"least": 546, "most": 663}
     # Its ceilings stayed in 2025; how much the list of 2026 says was not read.
     assert price.at(date(2025, 12, 31)).table == price.at(date(2024, 6, 1)).table
