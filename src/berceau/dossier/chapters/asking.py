@@ -181,7 +181,7 @@ def _slots(teller: Teller) -> Sheet:
         for line in teller.found.unmet
     ]
     keys = ("slot", "requests", "free_places", "tension", "asked", "not_given", "share")
-    return teller.sheet("tension_slot", keys, rows, ["tension_slot", "unmet"])
+    return teller.sheet("tension_slot", keys, rows, ["tension_slot", "unmet_beside"])
 
 
 def _times(teller: Teller) -> Sheet:

@@ -59,7 +59,8 @@ def _occupancy(teller: Teller) -> Sheet:
         and not (line.month or line.slot or line.section)
         and not teller.labels.is_lone(line.structure)
     ]
-    return teller.sheet("occupancy", ("structure", "capacity", *states), rows, ["occupancy"])
+    notes = ["occupancy", *(["occupancy_seen"] if "realised" in states else [])]
+    return teller.sheet("occupancy", ("structure", "capacity", *states), rows, notes)
 
 
 def _weeks(teller: Teller) -> Sheet:

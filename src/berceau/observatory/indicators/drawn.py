@@ -109,9 +109,8 @@ def occupancy(
     order = list(dict.fromkeys(row["day"] for row in rows))
     days = alt.Column("day:N", sort=order, title=None, header=alt.Header(labelFontWeight="bold"))
     title = say("figure.occupancy", state=say(f"figure.{state}"))
-    return dressed(
-        layers.facet(column=days, spacing=8, title=titled(title, say("figure.occupancy_note")))
-    )
+    note = say("figure.occupancy_note_seen" if state == "realised" else "figure.occupancy_note")
+    return dressed(layers.facet(column=days, spacing=8, title=titled(title, note)))
 
 
 def tension(

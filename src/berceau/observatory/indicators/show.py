@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from berceau.observatory.indicators.labels import HERE, UNKNOWN, Labels
@@ -217,8 +218,10 @@ class _Tables:
             for line in years
             if line.capacity and (line.section or not self._is_lone(line))
         ]
-        keys = ("structure", "capacity", *states)
-        return self._numbers("occupancy", keys, rows)
+        made = self._numbers("occupancy", ("structure", "capacity", *states), rows)
+        if "realised" not in states:
+            return made
+        return replace(made, notes=(*made.notes, self._say("note.occupancy_seen")))
 
     def _is_lone(self, line: Occupied) -> bool:
         """Tell whether the line is one childminder, who is told with the others."""
