@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,9 @@ from support.watched import child, family, placement, proposal, request, territo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from berceau.domain.territory import Territory
     from berceau.observatory.indicators import Indicators
+    from berceau.placement.proposal import Proposal
 
 _PEOPLE = {
     "coverage": ("users",),
@@ -36,9 +39,15 @@ _PEOPLE = {
 }
 
 
-def _case(name: str) -> Indicators:
+@cache
+def _plan(name: str) -> tuple[Territory, Proposal]:
     place = berceau.case(name)
-    return indicators(place, berceau.by_points(place), anonymous=True)
+    return place, berceau.by_points(place)
+
+
+@cache
+def _case(name: str, *, anonymous: bool = True) -> Indicators:
+    return indicators(*_plan(name), anonymous=anonymous)
 
 
 def _numbers(found: Indicators) -> Iterator[tuple[str, str, Any]]:
@@ -75,9 +84,7 @@ def test_no_line_is_hidden_alone(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["talant-2015", "save", "chamousset"])
 def test_what_is_hidden_of_a_table_is_no_small_sum(name: str) -> None:
-    place = berceau.case(name)
-    plan = berceau.by_points(place)
-    plain, hidden = (indicators(place, plan, anonymous=a) for a in (False, True))
+    plain, hidden = _case(name, anonymous=False), _case(name)
     sums = 0
     for table in ("acceptance", "tension", "unmet", "coverage"):
         for number in _PEOPLE[table]:
@@ -218,9 +225,8 @@ def test_numbers_that_are_not_of_children_are_told() -> None:
 
 @pytest.mark.parametrize("name", ["save", "chamousset"])
 def test_no_childminder_is_told_alone(name: str) -> None:
-    place = berceau.case(name)
-    plan = berceau.by_points(place)
-    found = indicators(place, plan, anonymous=True)
+    place, plan = _plan(name)
+    found = _case(name)
     lone = {structure.id for structure in place.structures if structure.kind == "childminder"}
     assert lone
     for table in ("occupancy", "waiting_list", "surplus"):
