@@ -31,6 +31,7 @@ PAGES = tuple(
         "README.md",
         "docs/tutorials/coordinator.md",
         "docs/tutorials/developer.md",
+        "docs/tutorials/the-whole-day.md",
         "docs/how-to/families-table.md",
         "docs/how-to/several-desks.md",
         "docs/how-to/check-your-data.md",
