@@ -7,24 +7,47 @@ from functools import partial
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from typer.testing import CliRunner
 
 from berceau import io
 from berceau.cli.app import build
 from berceau.cli.exits import Exit
+from berceau.domain.attended import Attended
 from berceau.domain.families import Family
 from berceau.domain.territory import Territory
+from berceau.domain.worked_cases import WorkedCases
+from berceau.intake.decisions import Decisions
+from berceau.intake.register import Register
+from berceau.io.schemas import Guide
+from berceau.io.tables.past import PastPlace
 from berceau.personal import MARK
+from berceau.placement.proposal import Proposal
+from berceau.placement.statements.realised import RealisedHours
+from berceau.sessions.closed import Again, Closed
+from berceau.sessions.files import AnswerFile
+from berceau.sessions.opened import Opened
+from berceau.sessions.session import News
 from support.untold import VALUES, Tally, leaks, places, put, written
 from support.whole_families import whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from berceau.domain.base import Record
 
 # What may be any text whatever, and so is never refused.
 FREE = {".reason", ".author", ".source", ".value"}
 # A name of this form is an identifier: refused where it stands for nobody, told where it does.
 IDENTIFIERS = {".families[].id", ".families[].children[].id"}
+WHO = {
+    *("child", "children", "family", "families", "born", "facts", "request", "held", "refused"),
+    *("reason", "author", "decided", "submitted", "applications", "first_name", "last_name"),
+}
+"""Fields about somebody, wherever they stand."""
+SPARED = {"Consumption.children", "EnvyRule.children", "Envy.refused", "Session.born"}
+"""Rules and counts, of nobody in particular."""
 FORMS = ("--quiet", "--json", "--debug")
 
 
@@ -45,6 +68,43 @@ def test_the_document_holds_every_field_of_families() -> None:
     assert {"Family", "Child", "Request", "Held", "Place", "Keep"} <= marked.keys()
     fields = {field for node in marked.values() for field in node["properties"]}
     assert {field for field in fields if not any(end.startswith(field) for end in ends)} == set()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        *(Territory, Proposal, WorkedCases, PastPlace, RealisedHours, Attended),
+        *(AnswerFile, News, Opened, Again, Closed, Register, Decisions),
+    ],
+)
+def test_a_record_that_names_somebody_is_marked(record: type[Record]) -> None:
+    assert set(_bare(Guide(record.model_json_schema()))) <= SPARED
+
+
+def _bare(guide: Guide) -> Iterator[str]:
+    """Give the fields about somebody whose values an error would show, from the root on."""
+    seen: set[str] = set()
+    todo = [guide.root]
+    while todo:
+        node = todo.pop()
+        name = node.get("$ref", "").rpartition("/")[2]
+        node = guide.root["$defs"][name] if name else node
+        if guide.is_personal(node) or (name and name in seen):
+            continue
+        seen.add(name)
+        fields = node.get("properties", {})
+        yield from (
+            f"{name}.{field}"
+            for field in WHO & set(fields)
+            if not guide.is_personal(fields[field])
+        )
+        todo += fields.values()
+        todo += [part for key in ("anyOf", "oneOf", "prefixItems") for part in node.get(key, ())]
+        todo += [
+            node[key]
+            for key in ("items", "additionalProperties")
+            if isinstance(node.get(key), dict)
+        ]
 
 
 def test_no_value_of_a_territory_is_told() -> None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import Field
 
-from berceau.domain.base import Identifier, Record, SlotName
+from berceau.domain.base import Identifier, PersonalRecord, SlotName
 from berceau.domain.faults import Names, slots_known
 from berceau.errors import Fault, InputError
 from berceau.io.files import path_of
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from berceau.io.tables.sheets import Sheet
 
 
-class PastPlace(Record):
+class PastPlace(PersonalRecord):
     """What a child was given in a past session."""
 
     child: Identifier
