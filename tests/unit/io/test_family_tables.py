@@ -215,3 +215,12 @@ def test_a_name_that_a_cell_cannot_hold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not-for-tables"):
         io.write_families([family], tmp_path / "f.csv")
     assert not (tmp_path / "f.csv").exists()
+
+
+def test_a_table_without_a_header_tells_nothing_of_its_first_child(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("Zoé;MARTIN;21617;03/11/2014\nLéo;MARTIN;21617;03/11/2013\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        io.read_families(path)
+    assert [fault.code for fault in caught.value.faults] == ["no-header"]
+    assert not any(word in str(caught.value) for word in ("Zoé", "MARTIN", "2014"))

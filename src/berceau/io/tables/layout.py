@@ -49,16 +49,14 @@ def layout_of(sheet: Sheet) -> Layout:
 
 
 def header_faults(sheet: Sheet, layout: Layout) -> Iterator[Fault]:
-    """List what is wrong with a header: columns missing, unknown, given twice, or without name."""
-    for needed in REQUIRED:
-        if (needed.owner, needed.field) not in layout.headers:
-            yield Fault(
-                sheet.label,
-                "missing-column",
-                "no such column",
-                f"a column {needed.fr!r} (or {needed.en!r})",
-                "Add the column, or rename the one that holds it.",
-            )
+    """List what is wrong with a header: columns missing, unknown, given twice, or without name.
+
+    Where no entry is known, the first row may well be that of a child: none of it is told.
+    """
+    if not any(layout.columns):
+        yield _no_header(sheet.label)
+        return
+    yield from _missing(sheet.label, layout)
     for header, column in zip(sheet.header, layout.columns, strict=True):
         if header and column is None:
             yield _unknown(sheet.label, header)
@@ -72,6 +70,29 @@ def header_faults(sheet: Sheet, layout: Layout) -> Iterator[Fault]:
             if cell and (position > width or not sheet.header[position - 1]):
                 yield _nameless(sheet.label, number, position)
                 break
+
+
+def _no_header(label: str) -> Fault:
+    needed = ", ".join(f"{column.fr} ({column.en})" for column in REQUIRED)
+    return Fault(
+        label,
+        "no-header",
+        "a first row in which no name of a column is known",
+        f"the names of the columns, at least {needed}",
+        "Put the names of the columns into the first row.",
+    )
+
+
+def _missing(label: str, layout: Layout) -> Iterator[Fault]:
+    for needed in REQUIRED:
+        if (needed.owner, needed.field) not in layout.headers:
+            yield Fault(
+                label,
+                "missing-column",
+                "no such column",
+                f"a column {needed.fr!r} (or {needed.en!r})",
+                "Add the column, or rename the one that holds it.",
+            )
 
 
 def _unknown(label: str, header: str) -> Fault:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 Parts = dict["Owner", Plain]
+_UNREADABLE = {"missing-column", "no-header"}
 _POINTS = re.compile(r"\.request\.points\[(\d+)\]")
 _IDENTIFIER = (
     "a name of 1 to 120 characters, without colon, star or spaces at its ends",
@@ -58,7 +59,7 @@ class TableReader:
         self._child_rows: dict[str, int] = {}
         self._told: set[str] = set()
         self._stand_ins: dict[tuple[Owner, str], str] = {}
-        if not any(fault.code == "missing-column" for fault in self.faults):
+        if not any(fault.code in _UNREADABLE for fault in self.faults):
             for number, row in sheet.rows:
                 self._read(number, row)
 
