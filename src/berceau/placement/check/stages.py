@@ -38,9 +38,9 @@ def stage_claims(
     """
     for stage in stages:
         yield from _own_bound(stage)
-    for stage in stages[-1:]:
-        if stage.name == "tie_break":
-            yield from _kept(policy, stage, tie_break())
+    draws = [stage for stage in stages if stage.name == "tie_break"]
+    for stage in draws[-1:]:
+        yield from _kept(policy, stage, tie_break())
     if policy.weights:
         return
     last = {stage.name: stage for stage in stages if stage.name in _MEASURED}
