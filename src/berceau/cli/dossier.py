@@ -12,6 +12,7 @@ from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.options import Seconds, Source, Work
 from berceau.cli.progress import Following
+from berceau.cli.seen import PresenceTable, UnderThree, presences_of, young_of
 from berceau.cli.sources import proposal_of, territory_of
 from berceau.cli.years import (
     HowMany,
@@ -25,6 +26,13 @@ from berceau.cli.years import (
 from berceau.engine.limits import Limits
 from berceau.errors import Fault, InputError
 
+Told = Annotated[
+    Path | None, typer.Argument(metavar="PROPOSAL", show_default=False, help="argument.dossier")
+]
+Folder = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="option.dossier")]
+KeyFile = Annotated[Path | None, typer.Option("--key", metavar="FILE", help="option.dossier_key")]
+Anonymous = Annotated[bool, typer.Option("--anonymous", help="option.dossier_anonymous")]
+Replacing = Annotated[bool, typer.Option("--replace", help="option.dossier_replace")]
 AnySeed = Annotated[
     int | None, typer.Option("--seed", min=0, max=2**31 - 1, help="option.dossier_seed")
 ]
@@ -34,6 +42,13 @@ _PROPOSAL_OF_YEAR = Fault(
     "a proposal and --year",
     "one of the two",
     "Leave the proposal out: a year has one for each session.",
+)
+_SEEN_OF_YEAR = Fault(
+    "--year",
+    "one-or-the-other",
+    "--presence or --under-three with --year",
+    "one of the two",
+    "Leave them out: a year is simulated, and its sessions are set beside each other.",
 )
 _SEED_OF_YEAR = 1
 
@@ -45,6 +60,8 @@ class Manner(NamedTuple):
     key: Path | None
     named: bool
     replace: bool
+    presence: Path | None = None
+    under_three: tuple[str, ...] = ()
 
     def secret(self) -> str | None:
         """Give the secret of the pseudonyms, drawn where its file is not there yet."""
@@ -57,13 +74,8 @@ def dossier(  # noqa: PLR0913 - one parameter for each option of the command
     desk: Desk,
     *,
     source: Source,
-    proposal: Annotated[
-        Path | None,
-        typer.Argument(metavar="PROPOSAL", show_default=False, help="argument.dossier"),
-    ] = None,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="option.dossier")
-    ],
+    proposal: Told = None,
+    output: Folder,
     year: Simulated = False,
     session: SessionFile = None,
     count: HowMany = None,
@@ -71,23 +83,25 @@ def dossier(  # noqa: PLR0913 - one parameter for each option of the command
     time: Seconds = None,
     work: Work = None,
     seed: AnySeed = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", metavar="FILE", help="option.dossier_key")
-    ] = None,
-    anonymous: Annotated[
-        bool, typer.Option("--anonymous", help="option.dossier_anonymous")
-    ] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="option.dossier_replace")] = False,
+    presence: PresenceTable = None,
+    under_three: UnderThree = None,
+    key: KeyFile = None,
+    anonymous: Anonymous = False,
+    replace: Replacing = False,
 ) -> Exit:
     """Make the folder that a commission reads, and the coordinator's own version of it."""
-    manner = Manner(output, key, named=not anonymous, replace=replace)
+    young = tuple(under_three or ())
+    manner = Manner(output, key, not anonymous, replace, presence, young)
     if not year:
         limits = Limits(wall_seconds=time, seed=seed or 0)
         if work is not None:
             limits = changed(limits, deterministic_time=work)
         return _of_session(desk, source, proposal, limits, manner)
-    if proposal is not None:
-        raise InputError([_PROPOSAL_OF_YEAR])
+    both = [_PROPOSAL_OF_YEAR] if proposal is not None else []
+    if presence is not None or young:
+        both.append(_SEEN_OF_YEAR)
+    if both:
+        raise InputError(both)
     drawn = _SEED_OF_YEAR if seed is None else seed
     wanted = Wanted(source, session, count, method, short_limits(time, work), drawn)
     return _of_year(desk, wanted, manner)
@@ -98,9 +112,12 @@ def _of_session(
 ) -> Exit:
     """Make the dossier of one session; without a proposal, it is solved first."""
     from berceau.dossier.making import dossier as make  # noqa: PLC0415  (loaded when asked for)
+    from berceau.dossier.observed import Beside  # noqa: PLC0415
     from berceau.dossier.version import STEM  # noqa: PLC0415
 
     territory = territory_of(source)
+    young = young_of(manner.under_three, territory)
+    beside = Beside(presences=presences_of(manner.presence), under_three=young)
     plan = None if proposal is None else proposal_of(proposal)
     secret = manner.secret()
     with Following(desk) as progress:
@@ -112,6 +129,7 @@ def _of_session(
             key=secret,
             named=manner.named,
             replace=manner.replace,
+            beside=beside,
             limits=limits,
             progress=progress,
         )

@@ -12,6 +12,7 @@ from berceau.cli.desk import Desk
 from berceau.cli.exits import Exit
 from berceau.cli.options import Families, ProposalFile, Source
 from berceau.cli.presets import refuse_no_folder
+from berceau.cli.seen import PresenceTable, UnderThree, presences_of, young_of
 from berceau.cli.sources import proposal_of, territory_of
 from berceau.domain.territory import Territory
 from berceau.errors import Fault, InputError
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 Sessions = Annotated[
     list[str] | None,
     typer.Option("--session", metavar="[NAME=]TERRITORY,PROPOSAL", help="option.session"),
-]
-PresenceTable = Annotated[
-    Path | None, typer.Option("--presence", metavar="FILE", help="option.presence")
-]
-UnderThree = Annotated[
-    list[str] | None,
-    typer.Option("--under-three", metavar="CODE=NUMBER", help="option.under_three"),
 ]
 
 
@@ -54,8 +48,7 @@ def indicators(  # noqa: PLR0913 - one parameter for each option of the command
     ] = None,
 ) -> Exit:
     """Work out the indicators of the observatory."""
-    from berceau.io.tables.presence import read_presence  # noqa: PLC0415  (loaded when asked for)
-    from berceau.observatory.indicators import indicators as work_out  # noqa: PLC0415
+    from berceau.observatory.indicators import indicators as work_out  # noqa: PLC0415  (heavy)
 
     if folder is not None:
         refuse_no_folder(folder)
@@ -65,8 +58,8 @@ def indicators(  # noqa: PLR0913 - one parameter for each option of the command
         proposal_of(proposal),
         former=[_session(given) for given in sessions or ()],
         session=named,
-        realised=None if presence is None else read_presence(presence),
-        under_three=dict(_counted(given, territory) for given in under_three or ()) or None,
+        realised=presences_of(presence) or None,
+        under_three=young_of(under_three, territory),
         reach_km=reach,
         anonymous=anonymous,
     )
@@ -93,21 +86,6 @@ def _session(given: str) -> "tuple[Territory, Proposal, str]":
         )
         raise InputError([fault])
     return territory_of(territory), proposal_of(proposal), name
-
-
-def _counted(given: str, territory: Territory) -> tuple[str, int]:
-    """Read how many children under three live in a commune."""
-    code, _, number = given.partition("=")
-    if code in territory.commune_by_code and number.isdecimal():
-        return code, int(number)
-    fault = Fault(
-        "--under-three",
-        "no-count",
-        repr(given),
-        "the code of a commune of the territory, and a number of children",
-        "For instance: --under-three 21617=310",
-    )
-    raise InputError([fault])
 
 
 def _show(desk: Desk, found: "Indicators", territory: Territory) -> None:

@@ -8,6 +8,7 @@ from berceau.dossier.figures import Drawings, require_figures
 from berceau.dossier.folder import KEY_FILE, SECRET_FILE, Folder
 from berceau.dossier.gathering import gather
 from berceau.dossier.naming import Naming
+from berceau.dossier.observed import Beside
 from berceau.dossier.version import Version, key_of
 from berceau.privacy.pseudonyms import draw_secret, require_secret
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from berceau.placement.proposal import Proposal
     from berceau.placement.show.words import Lang
 
+_NOTHING = Beside()
+
 
 def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
     territory: Territory,
@@ -32,6 +35,7 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
     key: str | None = None,
     named: bool = True,
     replace: bool = False,
+    beside: Beside = _NOTHING,
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Path:
@@ -59,6 +63,8 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
         Whether the coordinator's version is made.
     replace
         Whether the dossier of another proposal may be written over.
+    beside
+        What its observatory is told: earlier sessions, who came, young children by commune.
     limits
         Effort and seed of the solve, if there is one; the ordinary ones by default.
     progress
@@ -94,7 +100,7 @@ def dossier(  # noqa: PLR0913 - one parameter for each choice of the command
     place = Folder(folder, _mark(territory, plan))
     place.require(replace=replace)
     secret = key or place.secret() or draw_secret()
-    facts = gather(territory, plan, solved=proposal is None)
+    facts = gather(territory, plan, solved=proposal is None, beside=beside)
     drawings = Drawings(territory, plan)
     shared = Version(facts, Naming(territory, secret), lang, drawings)
     own: dict[str, bytes] = {}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
 import berceau
+from berceau.cli.app import build
+from berceau.cli.exits import Exit
 from berceau.domain.calendar import WEEKDAYS
 from berceau.dossier.chapters.asking import asking
 from berceau.dossier.chapters.attending import attending
@@ -17,12 +21,15 @@ from berceau.dossier.gathering import gather
 from berceau.dossier.naming import Naming
 from berceau.dossier.observed import Beside, Earlier
 from berceau.errors import InputError
+from berceau.io import write_proposal
 from berceau.observatory.indicators import Attended, indicators
 from berceau.observatory.indicators.records import CHILDMINDERS
 from berceau.placement.reasons.discretion import HIDDEN_BELOW
 from support.dossiers import KEY, Undrawn, context_of, plan_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from berceau.dossier.gathering import Gathered
     from berceau.dossier.sheets import Part, Sheet
     from berceau.observatory.indicators import Indicators
@@ -174,3 +181,20 @@ def test_presences_of_nobody_known_are_refused() -> None:
     strange = Attended(child="?", structure="?", day=day, arrival=480, departure=600)
     with pytest.raises(InputError):
         gather(territory, plan, beside=Beside(presences=(strange,)))
+
+
+def test_the_command_tells_the_observatory_what_it_is_given(tmp_path: Path) -> None:
+    territory, plan = plan_of("hamlet")
+    berceau.write(territory, tmp_path / "hamlet.json")
+    write_proposal(plan, tmp_path / "plan.json")
+    young = [f"--under-three={commune.code}=40" for commune in territory.communes]
+    given = ["dossier", str(tmp_path / "hamlet.json")]
+    out = ["-o", str(tmp_path / "out")]
+    result = CliRunner().invoke(build("fr"), [*given, str(tmp_path / "plan.json"), *young, *out])
+    assert result.exit_code == Exit.DONE, result.stderr
+    page = (tmp_path / "out" / "dossier.html").read_text(encoding="utf-8")
+    assert "taux de couverture" in page
+    assert re.search(r"moins de 3\s+ans", page)
+    year = CliRunner().invoke(build("fr"), [*given, "--year", *young, *out])
+    assert year.exit_code == Exit.BAD_INPUT
+    assert "--under-three" in year.stderr
