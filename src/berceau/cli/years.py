@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Option
 
 from berceau.cli.sources import territory_of
+from berceau.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from berceau.cli.progress import Following
@@ -34,6 +35,15 @@ HowMany = Annotated[
     int | None, Option("--sessions", metavar="N", min=1, help="option.sessions_count")
 ]
 Made = Annotated[Method, Option("--method", help="option.sessions_method")]
+
+
+_NOTHING_TO_SIMULATE = Fault(
+    "--session",
+    "one-or-the-other",
+    "sessions beside a folder of closed sessions",
+    "one of the two",
+    "Leave the option out, or name a territory to simulate.",
+)
 
 
 def short_limits(time: float | None, work: float | None) -> Limits:
@@ -93,7 +103,7 @@ class Wanted:
         Raises
         ------
         InputError
-            If the folder holds no year, or sessions are not in order.
+            If the folder holds no year, sessions are named beside it, or they are not in order.
         InfeasibleError
             If places held and decisions contradict each other.
         """
@@ -101,6 +111,8 @@ class Wanted:
         from berceau.sessions.year_files import read_year  # noqa: PLC0415
 
         if self.is_made:
+            if self.session is not None or self.count is not None:
+                raise InputError([_NOTHING_TO_SIMULATE])
             return read_year(self.source)
         return year_of_sessions(
             territory_of(self.source),

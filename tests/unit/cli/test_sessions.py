@@ -50,6 +50,15 @@ def test_a_year_is_made_by_one_command_and_its_chain_holds(town: Path, tmp_path:
     seal = read_closed(folder / "1-2026-04" / "closed.json").seal
     assert whole.stdout.count(seal[:12]) == 2
     assert _run(town, "--year", "-o", folder).exit_code == Exit.BAD_INPUT
+    read = _run(folder, "--year")
+    assert (read.exit_code, read.stdout) == (Exit.DONE, result.stdout)
+
+
+def test_a_year_goes_on_as_far_as_is_asked(town: Path) -> None:
+    result = _run(town, "--year", "--method", "in-order", "--sessions", 3, "--json")
+    assert result.exit_code == Exit.DONE, result.stderr
+    names = [one["name"] for one in json.loads(result.stdout)["figures"]]
+    assert names == ["avril 2026", "octobre 2026", "avril 2027"]
 
 
 def test_an_altered_file_breaks_the_chain(town: Path, tmp_path: Path) -> None:

@@ -209,8 +209,11 @@ def test_one_command_makes_it_from_a_territory_or_from_a_folder(tmp_path: Path) 
     (tmp_path / "empty").mkdir()
     code, said = _run(tmp_path / "empty", "--year", "-o", tmp_path / "new")
     assert (code, "no-session" in said) == (Exit.BAD_INPUT, True)
+    held = year_made().folder / "nominatif"
+    code, said = _run(held, "--year", "--sessions", 3, "-o", tmp_path / "new")
+    assert (code, "one-or-the-other" in said) == (Exit.BAD_INPUT, True)
     again = tmp_path / "again"
-    assert _run(year_made().folder / "nominatif", "--year", "-o", again)[0] == Exit.DONE
+    assert _run(held, "--year", "-o", again)[0] == Exit.DONE
     assert (again / "nominatif" / "1-2026-04" / "closed.json").is_file()
 
 
