@@ -8,7 +8,8 @@
     └── BrokenProposalError   a result that the independent checker refuses: a bug of ours
 
 A fault has five parts, all mandatory: a code (an anchor in the docs), the subject as the user
-named it, what was found, what was expected, and what to do.
+named it, what was found, what was expected, and what to do. None of them repeats what somebody
+wrote of a family, nor does the traceback of an error.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class Fault:
     code
         Short name of the kind of fault, for scripts and as an anchor in the docs.
     found
-        What stood there, as the user wrote it.
+        What stood there, as the user wrote it; of what is written of a family, the shape alone
+        (``berceau.personal`` says what that is, and why).
     expected
         What would have been right.
     remedy

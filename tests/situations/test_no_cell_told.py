@@ -116,6 +116,7 @@ CASES = {
         }
     ],
 }
+WIDE = 12
 DAYCARES = [
     ["daycare_id", "daycare_name", *(f"capacity_age{age}" for age in range(6))],
     ["A", "Les Ours", "1", "0", "0", "0", "0", "0"],
@@ -139,10 +140,18 @@ KINDS = {
     "families": Kind(
         _families(),
         lambda path: io.read_families(path, territory=_territory()),
-        250,
+        120,
         ("enfant", "famille"),
     ),
-    "families alone": Kind(_families(), io.read_families, 200, ("enfant", "famille")),
+    "families alone": Kind(
+        [
+            ["enfant", "famille", "commune", "naissance", "fratrie", "debut", "semaines", "voeux"],
+            ["C1", "F1", "21617", "03/11/2014", "ensemble", "01/09/2015", "lun", "multi-accueil"],
+        ],
+        io.read_families,
+        50,
+        ("enfant", "famille"),
+    ),
     "presence": Kind(
         [HOURS, ["C3", "multi-accueil", "02/11/2015", "8h30", "17:00", "8,5"]], _presence, 70
     ),
@@ -176,12 +185,13 @@ KINDS = {
 @pytest.mark.parametrize("name", KINDS)
 def test_no_cell_is_told(name: str, tmp_path: Path) -> None:
     kind, tally = KINDS[name], Tally()
-    for text in TEXTS:
-        for header in kind.rows[0]:
+    for number, text in enumerate(TEXTS):
+        # Of a wide table every other column at a time, and all of them together.
+        step = 2 if len(kind.rows[0]) > WIDE else 1
+        for header in kind.rows[0][number % step :: step]:
             _try(kind, text, {header}, tmp_path / "table.csv", tally)
         _try(kind, text, {*kind.rows[0]}, tmp_path / "whole.csv", tally)
-        if name != "answers":
-            _try(kind, text, {*kind.rows[0]}, tmp_path / "whole.xlsx", tally)
+        _try(kind, text, {*kind.rows[0]}, tmp_path / "whole.xlsx", tally)
     assert tally.leaked == {}
     assert tally.count >= kind.least
 
