@@ -155,14 +155,19 @@ def _write(
     to_decide: Path | None,
     names_to: Path | None,
 ) -> None:
-    from berceau.intake import decisions, keeping  # noqa: PLC0415  (only when it is asked)
+    from berceau.intake import decision_tables, decisions, keeping  # noqa: PLC0415  (when asked)
+    from berceau.io.tables.sheets import is_table  # noqa: PLC0415
 
     if output is not None:
         keeping.write_register(register, output)
         desk.remark("intake.written", file=output)
     if to_decide is not None:
-        decisions.write_decisions(decisions.decisions_of(register), to_decide)
-        desk.remark("intake.to_decide", file=to_decide)
+        if is_table(to_decide):
+            decision_tables.write_decision_table(register, to_decide)
+            desk.remark("intake.to_fill_in", file=to_decide)
+        else:
+            decisions.write_decisions(decisions.decisions_of(register), to_decide)
+            desk.remark("intake.to_decide", file=to_decide)
     if names_to is not None:
         keeping.write_names(register, names_to)
         desk.remark("intake.names", file=names_to)

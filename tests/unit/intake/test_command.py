@@ -132,3 +132,15 @@ def test_children_left_out_are_listed_with_their_reason(tmp_path: Path) -> None:
 def test_a_row_with_a_fault_says_what_can_be_done(files: list[Path], tmp_path: Path) -> None:
     ram(tmp_path, LEA.replace("03/04/2014", "31/02/2014"))
     assert "--good-rows" in _run(*files, "--territory", "chamousset").stderr
+
+
+def test_decisions_are_filled_in_with_a_spreadsheet(files: list[Path], tmp_path: Path) -> None:
+    decide = tmp_path / "decisions.csv"
+    asked = _run(*files, "--territory", "chamousset", "--to-decide", decide)
+    assert "décision" in asked.stderr
+    assert "DUPONT" in decide.read_text("utf-8-sig")
+    open_row = "ram/12;creche/row-2;;;"
+    filled = decide.read_text("utf-8-sig").replace(open_row, f"{open_row[:-1]}même;")
+    decide.write_text(filled, "utf-8")
+    told = _run(*files, "--territory", "chamousset", "--decisions", decide, "--json")
+    assert json.loads(told.stdout)["children"] == 1

@@ -12,10 +12,8 @@ from berceau.io.tables.unreadable import LockedError, NoWorkbookError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MIMETYPE = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
-"""Name and content of the first entry of the archive, which stand in it as they are."""
-_BEFORE_THE_CONTENT = 30
-"""Bytes of an archive before the name of its first entry."""
+MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+"""What a spreadsheet says of itself; templates say it with an ending."""
 _ENCRYPTED = b":encryption-data"
 """Stands in the list of parts for each one that a password protects."""
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -26,7 +24,10 @@ _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 
 def is_open_document(content: bytes) -> bool:
     """Say whether a file is an OpenDocument spreadsheet, whatever its name."""
-    return content[_BEFORE_THE_CONTENT:].startswith(MIMETYPE)
+    try:
+        return _part(content, "mimetype").startswith(MIMETYPE)
+    except (BadZipFile, KeyError):
+        return False
 
 
 def values_of(content: bytes) -> list[tuple[str, list[list[Any]]]]:

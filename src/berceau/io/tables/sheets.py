@@ -47,6 +47,11 @@ def _of_families(name: str) -> bool:
     return column_of(name) is not None
 
 
+def is_table(path: Path) -> bool:
+    """Say whether a file is a table by its ending, and no document."""
+    return path.suffix.lower() in _TEXT | _WORKBOOKS
+
+
 def read_sheet(path: Path, *, knows: Callable[[str], bool] = _of_families) -> Sheet:
     """Read a table from a CSV file or a workbook.
 
@@ -90,7 +95,7 @@ def read_sheets(
     """
     suffix = path.suffix.lower()
     content = read_bytes(path)
-    if suffix not in _TEXT | _WORKBOOKS:
+    if not is_table(path):
         raise InputError(
             [_unknown_format(path, "a table as .csv, .tsv, .txt, .xlsx, .xls or .ods")]
         )
