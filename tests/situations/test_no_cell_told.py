@@ -7,9 +7,12 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
 import berceau
 from berceau import io
+from berceau.cli.app import build
+from berceau.cli.exits import Exit
 from berceau.intake.decisions import read_decisions
 from berceau.intake.keeping import read_register
 from berceau.io.statements import read_realised
@@ -24,7 +27,7 @@ from berceau.seats import read as read_seats
 from berceau.sessions.files import read_answers, read_news
 from support.check_builders import proposal
 from support.desks import LEA, RAM, chamousset
-from support.untold import TEXTS, VALUES, Tally, places, put, written
+from support.untold import TEXTS, VALUES, Tally, leaks, places, put, written
 from support.whole_families import whole
 
 if TYPE_CHECKING:
@@ -194,6 +197,32 @@ def test_no_cell_is_told(name: str, tmp_path: Path) -> None:
         _try(kind, text, {*kind.rows[0]}, tmp_path / "whole.xlsx", tally)
     assert tally.leaked == {}
     assert tally.count >= kind.least
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_no_cell_is_told_by_a_command(lang: str, tmp_path: Path) -> None:
+    base, table, plan = (tmp_path / name for name in ("base.json", "table.csv", "plan.json"))
+    undecided = _territory().model_copy(update={"decisions": ()})
+    io.write(undecided, base)
+    io.write_proposal(berceau.in_order(undecided), plan)
+    app, told = build(lang), 0
+    commands = {
+        "families": ("place", base, "--families", table),
+        "presence": ("indicators", base, plan, "--presence", table),
+        "realised hours": ("statements", base, plan, "--realised", table),
+        "past places": ("backtest", base, table),
+    }
+    for name, command in commands.items():
+        header, *rows = KINDS[name].rows
+        spared = {k for k, title in enumerate(header) if title in KINDS[name].identifiers}
+        for text in TEXTS[::3]:
+            filled = [[c if k in spared else text for k, c in enumerate(row)] for row in rows]
+            write_sheet(header, filled, table)
+            done = CliRunner().invoke(app, [*map(str, command), "--lang", lang])
+            assert done.exit_code == Exit.BAD_INPUT, done.stderr
+            assert leaks([done.stdout, done.stderr]) == []
+            told += done.stderr.count("table.csv")
+    assert told > 50
 
 
 def _try(kind: Kind, text: str, headers: set[str], path: Path, tally: Tally) -> None:
