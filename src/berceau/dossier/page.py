@@ -90,7 +90,7 @@ def pieces(sheet: Sheet) -> Iterator[Sheet]:
 def _is_narrow(sheet: Sheet) -> bool:
     """Say whether a table is long and narrow, so that several fit beside each other."""
     wide = max((len(piece.fields) for piece in pieces(sheet)), default=0)
-    return len(sheet.rows) > _SHORT and wide <= _FEW
+    return not sheet.whole and len(sheet.rows) > _SHORT and wide <= _FEW
 
 
 def _without_empty(sheet: Sheet) -> Sheet:

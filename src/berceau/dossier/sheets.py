@@ -85,6 +85,8 @@ class Sheet:
         Sentences below it.
     split
         Leading columns by whose values a page cuts it into tables of their own.
+    whole
+        Whether a page never sets parts of it beside each other, however long it is.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Sheet:
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[str, ...] = ()
     split: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from berceau.sessions.chances import Shares
 
 _THOUSANDTHS = 1000
+_FEW = 2
+"""Sessions up to which a table by child is narrow enough to stand in several columns."""
 
 
 def beside(telling: Telling, svg: str) -> Part:
@@ -26,9 +28,9 @@ def beside(telling: Telling, svg: str) -> Part:
         *telling.heads("figures"),
         *(Field(one.name, numeric=True) for one in year.figures),
     )
-    sheet = Sheet(
-        tell("sheet.beside"), tell("beside.numbers"), fields, rows, (tell("beside.note"),)
-    )
+    notes = (tell("beside.note"),)
+    title = tell("beside.numbers")
+    sheet = Sheet(tell("sheet.beside"), title, fields, rows, notes, whole=True)
     picture = Picture(svg, tell("beside.alt"))
     return Part("beside", tell("beside.title"), (tell("beside.lead"),), (sheet,), (picture,))
 
@@ -49,7 +51,8 @@ def followed(telling: Telling) -> Part:
     )
     sessions = (Field(one.name) for one in year.figures)
     fields = (*telling.who_fields, *sessions)
-    sheet = Sheet(tell("sheet.followed"), tell("followed.sheet"), fields, rows)
+    title, is_wide = tell("followed.sheet"), len(year.closed) > _FEW
+    sheet = Sheet(tell("sheet.followed"), title, fields, rows, whole=is_wide)
     lead = tell("followed.lead", children=telling.say.count("noun.child", len(rows)))
     return Part("followed", tell("followed.title"), (lead,), (sheet,))
 
