@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping as MappingOf
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field as Limited
@@ -11,7 +10,6 @@ from pydantic import Field as Limited
 from berceau.domain.base import PersonalRecord, Record
 from berceau.io.files import Source, path_of, write_bytes
 from berceau.io.records import plain_document, validated_as
-from berceau.io.tables.sheets import is_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,18 +52,13 @@ def read_decisions(source: Source | Mapping[str, Any]) -> Decisions:
     Parameters
     ----------
     source
-        Path of a file in TOML or JSON, of a table that was filled in (CSV or a workbook), or the
-        document as plain data.
+        Path of a file in TOML or JSON, or the document as plain data.
 
     Raises
     ------
     InputError
         With every fault of the document at once.
     """
-    if not isinstance(source, MappingOf) and is_table(path_of(source)):
-        from berceau.intake.decision_tables import read_decision_table  # noqa: PLC0415  (a pair)
-
-        return read_decision_table(path_of(source))
     return validated_as(plain_document(source), Decisions)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from berceau.errors import Fault, InputError
+from berceau.intake.decision_tables import read_decision_table
 from berceau.intake.decisions import Decisions, read_decisions
 from berceau.intake.documents import place_of, unfit
 from berceau.intake.fields import plain
@@ -24,6 +25,7 @@ from berceau.intake.statuses import advance
 from berceau.intake.suggesting import suggest_mapping, usual
 from berceau.io.files import path_of
 from berceau.io.memory import uncollected
+from berceau.io.tables.sheets import is_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +62,7 @@ def intake(
     *,
     mappings: Mappings | None = None,
     territory: Territory | None = None,
-    decisions: Decisions | Given | None = None,
+    decisions: Decisions | Given | MappingOf[str, Any] | None = None,
     earlier: Register | None = None,
     good_rows: bool = False,
 ) -> Register:
@@ -79,7 +81,8 @@ def intake(
     territory
         If given, communes, structures and slots are looked up in it.
     decisions
-        What was decided of pairs and conflicts, or the file that keeps it.
+        What was decided of pairs and conflicts, or the file that keeps it: TOML, JSON, or a
+        table that was filled in; or its plain data.
     earlier
         The register before: its names for children, and what became of its applications, are
         carried on.
@@ -92,9 +95,7 @@ def intake(
         Files, mappings or decisions that cannot be used; and, unless good rows are asked for,
         every fault of every row.
     """
-    given = decisions if isinstance(decisions, Decisions) else Decisions()
-    if decisions is not None and not isinstance(decisions, Decisions):
-        given = read_decisions(decisions)
+    given = _given(decisions)
     names = Names(territory)
     read = _all_files([path_of(file) for file in files], mappings, names)
     read = _sound(read, territory)
@@ -123,6 +124,16 @@ def intake(
         remarks=(*decided.remarks, *(joined(children, earlier) if earlier else ())),
         retired=retired(applications, earlier) if earlier else (),
     )
+
+
+def _given(decisions: Decisions | Given | MappingOf[str, Any] | None) -> Decisions:
+    """Read what was decided, in whatever form it is kept."""
+    if decisions is None or isinstance(decisions, Decisions):
+        return decisions or Decisions()
+    if isinstance(decisions, MappingOf):
+        return read_decisions(decisions)
+    path = path_of(decisions)
+    return read_decision_table(path) if is_table(path) else read_decisions(path)
 
 
 def _all_files(paths: Sequence[Path], mappings: Mappings | None, names: Names) -> list[_Read]:

@@ -9,7 +9,7 @@ import pytest
 import berceau
 from berceau.errors import InputError
 from berceau.intake.decision_tables import read_decision_table, write_decision_table
-from berceau.intake.decisions import decisions_of, read_decisions
+from berceau.intake.decisions import decisions_of
 from berceau.io.tables.sheets import read_sheets
 from support.desks import LEA, LEA_AGAIN, chamousset, creche, ram
 from support.workbooks import FORMS, save
@@ -52,7 +52,7 @@ def test_a_table_filled_in_is_followed(form: str, tmp_path: Path) -> None:
     born[3] = "ram/12"
     settled = _read(tmp_path, save(filled, {"A": [header, pair, born, *rest]}))
     assert [c.chosen for c in settled.conflicts if c.field == "born"] == ["ram/12"]
-    assert decisions_of(settled) == read_decisions(filled)
+    assert decisions_of(settled) == read_decision_table(filled)
 
 
 def test_every_fault_of_the_table_is_told_by_row(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_every_fault_of_the_table_is_told_by_row(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(InputError) as raised:
-        read_decisions(path)
+        read_decision_table(path)
     assert [(fault.where, fault.code) for fault in raised.value.faults] == [
         ("d.csv, row 2, column décision", "unknown-value"),
         ("d.csv, row 3", "malformed"),
@@ -73,5 +73,5 @@ def test_every_fault_of_the_table_is_told_by_row(tmp_path: Path) -> None:
     ]
     path.write_text("demande;décision\nram/12;même\n", encoding="utf-8")
     with pytest.raises(InputError) as raised:
-        read_decisions(path)
+        read_decision_table(path)
     assert [fault.code for fault in raised.value.faults] == ["missing-column"]
