@@ -137,8 +137,9 @@ def _sections(_look: Look, structure: Structure) -> Iterator[Finding]:
 
 def _modulations(_look: Look, structure: Structure) -> Iterator[Finding]:
     owners = [(_where(structure), structure.places, structure.modulated)]
+    # The licence is the structure's: a section may have more at times, where another has less.
     owners += [
-        (f"{_where(structure)}.sections[{s.id}]", s.places, s.modulated)
+        (f"{_where(structure)}.sections[{s.id}]", structure.places, s.modulated)
         for s in structure.sections
     ]
     for where, places, modulated in owners:
