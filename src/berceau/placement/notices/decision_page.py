@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from berceau.placement.notices.page import Items, Page, Part
@@ -79,7 +79,8 @@ def answer(say: Telling) -> Iterator[Block]:
     if suggested:
         yield say("result.employer")
     own = [decision for decision in told.decisions if decision.kind != "reserve"]
-    for decision, motive in zip_longest(own, say.notice.motives[: len(own)], fillvalue=""):
+    motives = chain(say.notice.motives, repeat(""))
+    for decision, motive in zip(own, motives, strict=False):
         yield say(f"decided.{decision.kind}")
         if motive:
             yield say("decided.reason", reason=motive)
