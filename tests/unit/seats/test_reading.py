@@ -169,7 +169,12 @@ child_id,household_id,age,score_1,pref_1,pref_2,enrolled_daycare_id,sibling_patt
 @pytest.mark.parametrize(
     ("old", "new", "code", "found"),
     [
-        ("3,20,1,40,,A,B,C,", "3,20,1,40,,A,B,A,", "wish-in-place", "the daycare where the child is now"),
+        (
+            "3,20,1,40,,A,B,C,",
+            "3,20,1,40,,A,B,A,",
+            "wish-in-place",
+            "the daycare where the child is now",
+        ),
         ("3,20,1,40,,A,B", "3,20,1,40,,A,A", None, ""),
         ("2,20,3,40.0,,B,A", "2,20,3,40.0,,C,", "no-common-wish", None),
         ("child_id", "code", "missing-column", "no such column"),
