@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+import numpy as np
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -16,13 +18,14 @@ from berceau.placement.check.view import View
 from berceau.placement.choices import chosen
 from berceau.placement.problem import formulate
 from berceau.testing import policies
-from support.crowded import crowded
+from support.crowded import contested, crowded
 from support.drawn import is_satisfiable
 from support.enumerate import SMALL, Oracle
 from support.envy import placements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from random import Random
 
     from berceau.domain.policy import EnvyRule
     from berceau.domain.territory import Territory
@@ -35,7 +38,8 @@ MAIN = ("hours", "need")
 @st.composite
 def ruled(draw: st.DrawFn) -> Problem:
     """Draw a problem whose rules on complaints are rows, and that has a lawful plan."""
-    territories = crowded(policies(tolerances=False, envy=True))
+    policy = policies(tolerances=False, envy=True)
+    territories = st.one_of(crowded(policy), contested(policy))
     problems = territories.filter(is_satisfiable).map(formulate)
     return draw(problems.filter(lambda problem: problem.complaints is not None))
 
@@ -145,6 +149,26 @@ def test_helpers_count_what_the_checker_counts(problem: Problem) -> None:
             assert counted == judged.count(choice, rule)
             if counted:
                 event(f"{rule.notion} of {rule.of}")
+
+
+@given(problem=ruled(), rng=st.randoms(use_true_random=False))
+def test_what_may_move_is_all_that_moves(problem: Problem, rng: Random) -> None:
+    judged = Judged(problem.territory)
+    rows, group = problem.complaints, problem.program.group
+    assert rows is not None
+    plans = [
+        chosen(problem, placements_of(judged.oracle, choice))[0]
+        for choice in rng.sample(judged.choices, min(6, len(judged.choices)))
+    ]
+    for here, there in itertools.permutations(plans, 2):
+        assert np.array_equal(rows.settled(here), here)
+        apart = np.flatnonzero((here != there) & (group >= 0))
+        free = np.flatnonzero(np.isin(group, group[apart]))
+        moved = np.flatnonzero((here != there) & rows.follows)
+        moving = rows.moving(here, free)
+        assert np.all(np.isin(moved, moving))
+        assert np.all(rows.follows[moving])
+        event(f"helpers that stay: {np.sum(rows.follows) > len(moving)}")
 
 
 @settings(max_examples=10)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from berceau.domain.families import Child, Family, Request
+from berceau.domain.families import Child, Fact, Family, Request
+from berceau.domain.structures import ReservedPool
 from berceau.domain.territory import Territory
 from berceau.testing import facts, territories, weeks
+from berceau.testing.supply import POOL_FACTS
 
 if TYPE_CHECKING:
     from berceau.domain.policy import Policy
@@ -71,5 +73,31 @@ def crowded(draw: st.DrawFn, policy: st.SearchStrategy[Policy]) -> Territory:
         "structures": structures,
         # The section that a reserve names may be gone.
         "decisions": tuple(d for d in drawn.decisions if getattr(d, "section", None) is None),
+    }
+    return Territory(**fields)
+
+
+@st.composite
+def contested(draw: st.DrawFn, policy: st.SearchStrategy[Policy]) -> Territory:
+    """Draw a crowded territory where more children are entitled to a pool than it has places.
+
+    Parameters
+    ----------
+    policy
+        Draws its policy.
+    """
+    drawn = draw(crowded(policy))
+    fact = draw(st.sampled_from(POOL_FACTS))
+    pool = ReservedPool(kind="other", fact=fact, places=1, kept=draw(st.booleans()))
+
+    def perhaps_entitled(family: Family) -> Family:
+        others = tuple(known for known in family.facts if known.name != fact)
+        own = (Fact(name=fact, value=True),) if draw(st.integers(0, 3)) else ()
+        return family.model_copy(update={"facts": others + own})
+
+    fields = {name: getattr(drawn, name) for name in type(drawn).model_fields}
+    fields |= {
+        "families": tuple(map(perhaps_entitled, drawn.families)),
+        "structures": tuple(s.model_copy(update={"reserved": (pool,)}) for s in drawn.structures),
     }
     return Territory(**fields)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from berceau.engine.following import Following
     from berceau.engine.guide import Guide
     from berceau.engine.run import AtHand, Run
     from berceau.engine.standing import Aim, Standing
@@ -60,11 +61,11 @@ class Aids:
     guard
         Judges solutions by more than their rows, and searches in the place of the usual means;
         it needs a hint. Bounds are those of the rows alone.
-    logical
-        Whether most rows say what follows from what, rather than count: then whole programs are
-        searched with a lighter relaxation.
+    following
+        Knows the columns that follow others, in a program with many of them: whole programs are
+        then searched with a lighter relaxation, and pieces take such columns with them.
     """
 
     at_hand: AtHand | None = None
     guard: Guard | None = None
-    logical: bool = False
+    following: Following | None = None

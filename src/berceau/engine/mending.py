@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from berceau.engine.certificate import upper_bound, whole_prices
+from berceau.engine.following import pieces_of
 from berceau.engine.guide import Guide
 from berceau.engine.program import Rows
 from berceau.engine.relaxation import relax
-from berceau.engine.rounds import Pieces
 from berceau.engine.stages import Objective
 from berceau.engine.standing import Standing
 
@@ -141,7 +141,7 @@ def _brought_back(
     own = Standing(upper_bound(aside.program, objective, prices, scale), effort=relaxed.effort)
     guide = Guide.of(aside.program, aside.kept, objective, relaxed)
     wanted = aside.program.upper[-n_broken:]
-    with closing(Pieces(aside, guide, own)) as pieces:
+    with closing(pieces_of(aside, guide, own)) as pieces:
         while own.effort < effort and not (interrupted or pieces.is_exhausted):
             if aside.watch.is_over:
                 break

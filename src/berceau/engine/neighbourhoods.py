@@ -39,8 +39,6 @@ MANY_COLUMNS = 6
 """Only pieces with more columns than this a group are cut down to the core."""
 HALF = 0.5
 """The relaxation holds something else in a group when this much of a column differs."""
-LEAST_SWEEP = 12
-"""Fewest pieces after which pieces and core may widen."""
 LITTLE = 0.04
 """A sweep that closed less than this share of the gap brought little."""
 HARD = 0.5
@@ -69,13 +67,16 @@ class Neighbourhoods:
         Whether a sweep of pieces brought so little that they became wider.
     """
 
+    LEAST_SWEEP = 12
+    """Fewest pieces after which pieces and core may widen."""
+
     def __init__(
-        self, guide: Guide, seed: int, first: tuple[int, float] = (FIRST_SIZE, FIRST_SHARE)
+        self, guide: Guide, seed: int, first: tuple[float, float] = (FIRST_SIZE, FIRST_SHARE)
     ) -> None:
         self._guide = guide
         self._rng = np.random.default_rng(seed)
         self._least = first[0] / 2
-        self._size, self._share = float(first[0]), first[1]
+        self._size, self._share = first
         self._pieces, self._unfinished, self._gain = 0, 0, 0.0
         self._idle = 0
         self.drawn = 0
@@ -124,7 +125,7 @@ class Neighbourhoods:
         self._pieces += 1
         self._gain += gain
         self._unfinished += not finished
-        if self._pieces < max(LEAST_SWEEP, self._guide.program.n_groups / self._size):
+        if self._pieces < max(self.LEAST_SWEEP, self._guide.program.n_groups / self._size):
             return
         if self._unfinished > HARD * self._pieces:
             self._size = max(self._least, self._size / WIDER)
@@ -172,7 +173,12 @@ class Neighbourhoods:
         columns = guide.of_groups(groups)
         if len(columns) > MANY_COLUMNS * self._size:
             columns = columns[self._core[columns] | (ground.x[columns] > 0)]
-        return np.union1d(columns, guide.alone_beside(columns))
+        return np.union1d(columns, self._beside(columns, ground))
+
+    def _beside(self, columns: IntArray, ground: Ground) -> IntArray:
+        """Give the columns in no group that are free beside some columns of groups."""
+        del ground
+        return self._guide.alone_beside(columns)
 
     def _by_slack(self, ground: Ground) -> Iterable[int]:
         """Start from the groups of a row that is dear and not full."""

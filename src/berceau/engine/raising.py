@@ -24,11 +24,11 @@ import numpy as np
 from berceau.engine.certificate import upper_bound, whole_prices
 from berceau.engine.dive import Dive
 from berceau.engine.filling import filled
+from berceau.engine.following import pieces_of
 from berceau.engine.guide import Guide
 from berceau.engine.levels import STAGE_RULE, needed_for
 from berceau.engine.program import Rows
 from berceau.engine.relaxation import relax
-from berceau.engine.rounds import Pieces
 from berceau.engine.stages import Objective
 from berceau.engine.standing import Aim, Standing
 from berceau.engine.verdict import StoppedBy
@@ -171,7 +171,7 @@ class Raising:
     def _pieces(self, aside: Run, guide: Guide, own: Standing) -> Improving:
         """Begin a search by pieces, as the guard allows if there is one."""
         if aside.guard is None:
-            return Pieces(aside, guide, own)
+            return pieces_of(aside, guide, own)
         return aside.guard.pieces(aside, guide, own, Aim(f"{self._stage.name}, raised"))
 
     def _objective(self, heights: Heights, n_columns: int) -> Objective:

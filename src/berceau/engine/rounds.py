@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from berceau.engine.calls import Answer
     from berceau.engine.guide import Guide
+    from berceau.engine.matrix import IntArray
     from berceau.engine.pieces import Piece
     from berceau.engine.program import Program
     from berceau.engine.run import Run
@@ -79,7 +80,7 @@ class Beside:
         self._task = self._pool.submit(
             run.model.solve_quietly,
             objective,
-            Settings(effort, run.limits.seed, presolve=True, logical=run.is_logical),
+            Settings(effort, run.limits.seed, presolve=True, logical=run.following is not None),
             self._stop,
             hint=run.x,
             enough=enough,
@@ -141,6 +142,7 @@ class Pieces:
         self._standing = standing
         self._ground = Ground(guide, run.x)
         self._neighbourhoods = Neighbourhoods(guide, run.limits.seed)
+        self._at_once = round_size(guide.program)
         self._crew = Crew(run.limits.workers)
         self.effort = 0.0
 
@@ -183,24 +185,32 @@ class Pieces:
             Whether a person interrupted.
         """
         run, ground = self._run, self._ground
-        pieces = self._neighbourhoods.round(ground, round_size(self._guide.program))
-        tasks = [
-            (piece, Settings(PIECE_EFFORT, (run.limits.seed + number) % 2**31, guided=True))
-            for number, piece in pieces
-        ]
+        pieces = self._neighbourhoods.round(ground, self._at_once)
+        tasks = [(piece, self._settings(number)) for number, piece in pieces]
         answers, interrupted = self._crew.solve(tasks, run.watch.remaining)
         spent = STEP_EFFORT * max(1, len(pieces))
         for (_, piece), answer in zip(pieces, answers, strict=True):
-            spent += answer.deterministic_time
-            gain = 0
-            if answer.x is not None:
-                gain = ground.change(piece.free, answer.x - piece.hint)
+            spent += answer.deterministic_time + self._charged(piece)
+            gain = 0 if answer.x is None else self._changed(piece, answer.x)
             gap = self._standing.bound - ground.value
             self._neighbourhoods.learn(gain, gap, finished=answer.finished)
         self.effort += spent
         self._standing.effort += spent
         run.watch.report(ground.value, None)
         return interrupted
+
+    def _settings(self, number: int) -> Settings:
+        """Say how the piece of a number is solved."""
+        return Settings(PIECE_EFFORT, (self._run.limits.seed + number) % 2**31, guided=True)
+
+    def _charged(self, piece: Piece) -> float:
+        """Give the effort that solving a piece takes beyond what the solver counts."""
+        del piece
+        return 0.0
+
+    def _changed(self, piece: Piece, x: IntArray) -> int:
+        """Put an answer back if it is better and fits; give by how much the value rose."""
+        return self._ground.change(piece.free, x - piece.hint)
 
 
 def round_size(program: Program) -> int:

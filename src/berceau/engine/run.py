@@ -18,6 +18,7 @@ from berceau.engine.verdict import Verdict
 
 if TYPE_CHECKING:
     from berceau.engine.certificate import Certificate
+    from berceau.engine.following import Following
     from berceau.engine.guard import Guard
     from berceau.engine.limits import Limits
     from berceau.engine.matrix import FloatArray, IntArray
@@ -78,7 +79,7 @@ class Run:
         self.number = 0  # of the stage at work, from 1
         self.at_hand: AtHand | None = None
         self.guard: Guard | None = None  # judges solutions by more than their rows
-        self.is_logical = False  # whether most rows say what follows from what
+        self.following: Following | None = None  # knows the columns that follow others
         self._model: Model | None = None
         self._bounds: dict[bytes, tuple[int, BoundSource]] = {}
 
@@ -144,7 +145,7 @@ class Run:
         watch.silence()
         other = Run(program, self.limits, watch, x)
         new = np.arange(self.program.n_rows, program.n_rows, dtype=np.int64)
-        other.guard, other.is_logical = self.guard, self.is_logical
+        other.guard, other.following = self.guard, self.following
         other._needed = np.concatenate([self.kept, new])
         return other
 

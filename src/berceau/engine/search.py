@@ -22,6 +22,7 @@ import numpy as np
 
 from berceau.engine.calls import Settings
 from berceau.engine.certificate import upper_bound
+from berceau.engine.following import pieces_of
 from berceau.engine.guide import Guide
 from berceau.engine.landing import land
 from berceau.engine.outcome import Means
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
     from berceau.engine.run import Run
     from berceau.engine.stages import Objective
 
+FOLLOWING_ENTRIES = 80_000
+"""Where columns follow others, programs with at most so many needed coefficients are searched
+whole, too: larger ones are hardly ever proven."""
+FOLLOWING_FIRST, FOLLOWING_WHOLE = 0.3, 0.7
+"""Share of the effort that pieces are then given before the whole, and the share of what is left
+that the whole is given."""
 WHOLE_GROUPS = 150
 """Programs with at most this many groups are only searched whole."""
 WHOLE_ENTRIES = 400_000
@@ -110,6 +117,8 @@ class _Search:
                 return
             if run.guard is not None:
                 self._guarded(run.guard, guide)
+            elif guide is not None and run.following is not None and run.x is not None:
+                self._followed(guide)
             elif guide is None or run.program.n_groups <= WHOLE_GROUPS or run.x is None:
                 self._whole(self._left)
                 self._tighten()
@@ -206,7 +215,7 @@ class _Search:
             return value is not None and self._done(value, known)
 
         limits = run.limits
-        seed, logical = limits.seed + again, run.is_logical
+        seed, logical = limits.seed + again, run.following is not None
         settings = Settings(effort, seed, presolve=not again, logical=logical)
         answer = run.model.solve(self._objective, settings, run.watch, hint=run.x, enough=enough)
         standing.effort += answer.deterministic_time
@@ -238,6 +247,18 @@ class _Search:
         if guide is not None and self._run.x is not None:
             with closing(guard.pieces(self._run, guide, self._standing, self._aim)) as pieces:
                 self._improve(pieces, self._effort)
+
+    def _followed(self, guide: Guide) -> None:
+        """Improve by pieces; if the program is small, search it whole, and improve again."""
+        run, standing = self._run, self._standing
+        is_small = guide.by_row.n_entries <= FOLLOWING_ENTRIES
+        with closing(pieces_of(run, guide, standing)) as pieces:
+            self._improve(pieces, FOLLOWING_FIRST * self._shared if is_small else self._effort)
+        if not is_small or self._is_done():
+            return
+        self._whole(FOLLOWING_WHOLE * self._left)
+        with closing(pieces_of(run, guide, standing)) as pieces:
+            self._improve(pieces, self._effort)
 
     def _piece_by_piece(self, guide: Guide) -> None:
         """Improve by pieces; tighten the bound when they bring little or half is spent."""

@@ -84,7 +84,7 @@ def solve(
     start = None if hint is None else _checked_hint(program, hint)
     watch = Watch(limits, progress, stages)
     run = Run(program, limits, watch, start)
-    run.at_hand, run.guard, run.is_logical = aids.at_hand, aids.guard, aids.logical
+    run.at_hand, run.guard, run.following = aids.at_hand, aids.guard, aids.following
     if run.x is None and not (stages and isinstance(stages[0], Optimise)):
         verdict, stopped_by = _first_solution(run)
     else:

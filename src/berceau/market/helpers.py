@@ -8,7 +8,8 @@ side alone, since nothing is gained by the other; values are given by both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -117,7 +118,8 @@ class Helpers:
         width = self._first + len(self.upper)
         for _, rows in sorted(by_level.items()):
             levels.append(self._level(rows, width))
-        return Values(self._first, width, tuple(levels))
+        upper = np.array(self.upper, dtype=np.int64)
+        return Values(self._first, width, upper, tuple(levels))
 
     def _level(self, rows: list[Row], width: int) -> _Level:
         column = np.array([row.defines for row in rows], dtype=np.int64)
@@ -139,7 +141,8 @@ class Helpers:
         self.entries += len(row.terms)
 
 
-class _Level(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Level:
     """Rows that define helpers by what is known before."""
 
     matrix: Matrix
@@ -147,6 +150,15 @@ class _Level(NamedTuple):
     column: IntArray
     own: IntArray
     helps: BoolArray
+
+    @cached_property
+    def signs(self) -> tuple[Matrix, Matrix]:
+        """The rows with their coefficients above 0 alone, and with those below."""
+        coefs = self.matrix.coefs
+        return (
+            replace(self.matrix, coefs=np.maximum(coefs, 0)),
+            replace(self.matrix, coefs=np.minimum(coefs, 0)),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,12 +171,15 @@ class Values:
         Number of the first helper column.
     n_columns
         Number of columns, helpers included.
+    upper
+        Upper bound of each helper.
     levels
         Rows that define them, in the order in which they can be told.
     """
 
     first: int
     n_columns: int
+    upper: IntArray
     levels: tuple[_Level, ...]
 
     def of(self, known: IntArray, given: Mapping[int, int]) -> IntArray:
@@ -188,6 +203,33 @@ class Values:
             np.minimum.at(x, level.column[helps], (left >= level.own)[helps].astype(np.int64))
             np.maximum.at(x, level.column[~helps], -left[~helps])
         return x
+
+    def within(self, least: IntArray, most: IntArray) -> tuple[IntArray, IntArray]:
+        """Bound the values of helpers, given bounds on the columns before and those given.
+
+        Parameters
+        ----------
+        least, most
+            Bounds on all columns, shape ``(n_columns,)``; those of defined helpers are not read.
+
+        Returns
+        -------
+            Bounds on all columns.
+        """
+        low, high = least.copy(), most.copy()
+        for level in self.levels:
+            low[level.column] = high[level.column] = 0
+            up, down = level.signs
+            easy = level.limits - up.times(low) - down.times(high)
+            hard = level.limits - up.times(high) - down.times(low)
+            helps, column, own = level.helps, level.column, level.own
+            low[column[helps]] = high[column[helps]] = 1
+            np.minimum.at(low, column[helps], (hard >= own)[helps].astype(np.int64))
+            np.minimum.at(high, column[helps], (easy >= own)[helps].astype(np.int64))
+            np.maximum.at(low, column[~helps], -easy[~helps])
+            np.maximum.at(high, column[~helps], -hard[~helps])
+            high[column] = np.minimum(high[column], self.upper[column - self.first])
+        return low, high
 
 
 def _matrix_of(rows: Sequence[Mapping[int, int]], width: int) -> Matrix:

@@ -12,10 +12,12 @@ import numpy as np
 
 from berceau.market.helpers import Helpers, Note
 from berceau.market.market import GUARANTEED
+from berceau.market.turns import Shelters
 
 if TYPE_CHECKING:
     from berceau.engine.matrix import BoolArray, IntArray
     from berceau.market.listing import Listing
+    from berceau.market.turns import Turns
 
 Terms = dict[int, int]
 Need = tuple[tuple[int, int], ...]
@@ -44,12 +46,15 @@ class Questions:
         Market and program.
     first
         Number of columns of the program.
+    turns
+        Turns of the columns that pools may guarantee, depending on the plan.
     """
 
-    def __init__(self, listing: Listing, first: int) -> None:
+    def __init__(self, listing: Listing, first: int, turns: Turns) -> None:
         self.market = market = listing.market
         self.helpers = Helpers(first)
         self.column, self.together = self._columns(listing)
+        self._shelters = Shelters(self.helpers, listing, turns, self.column)
         self.uses = self._table(np.ones(len(market.key), dtype=np.bool_))
         self.gives = self._table(market.key < GUARANTEED)
         self._least: list[int] = self._sums(least=True).tolist()
@@ -107,15 +112,29 @@ class Questions:
 
     # -- questions
 
+    def _giving(self, option: int) -> Terms:
+        """Say that an option is held and gives way: not if a pool guarantees it."""
+        kept = self.kept(option)
+        column = int(self.column[option])
+        return {column: 1} if kept is None else {column: 1, kept: -1}
+
+    def kept(self, option: int) -> int | None:
+        """Give the column that says that an option is held and guaranteed; ``None`` if none can.
+
+        Options that nobody could take away in any plan have no such column.
+        """
+        return self._shelters.kept(option)
+
     def stands(self, option: int, rivals: IntArray) -> int:
-        """Give the column that says that a unit holds one of some options."""
+        """Give the column that says that a unit holds one of some options, not guaranteed."""
         key = ("stands", rivals.tobytes())
         if key not in self._known:
             units = self.market.unit[rivals]
-            rows = [
-                (dict.fromkeys(self.column[rivals[units == unit]].tolist(), 1), 0)
-                for unit in np.unique(units).tolist()
-            ]
+            rows: list[tuple[Terms, int]] = [({}, 0) for _ in np.unique(units)]
+            for k, rival in zip(
+                np.unique(units, return_inverse=True)[1].tolist(), rivals.tolist(), strict=True
+            ):
+                rows[k][0].update(self._giving(rival))
             self._known[key] = self.helpers.add("weighs", rows, Note("stands", option))
         return self._known[key]
 
@@ -203,9 +222,11 @@ class Questions:
         market = self.market
         starts, entries = market.uses_by_row
         at = entries[starts[row] : starts[row + 1]]
-        at = at[market.key[at] >= least]
+        options, amounts = market.uses.row_of[at].tolist(), market.uses.coefs[at].tolist()
+        stays = (market.key[at] >= least).tolist()
         terms: Terms = {}
-        columns, amounts = self.column[market.uses.row_of[at]], market.uses.coefs[at]
-        for column, amount in zip(columns.tolist(), amounts.tolist(), strict=True):
-            terms[column] = terms.get(column, 0) + amount
+        for option, amount, sure in zip(options, amounts, stays, strict=True):
+            column = int(self.column[option]) if sure else self.kept(option)
+            if column is not None:
+                terms[column] = terms.get(column, 0) + amount
         return terms

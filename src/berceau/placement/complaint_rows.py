@@ -1,14 +1,14 @@
 """The policy's rules on complaints as rows of the program, where it is small enough.
 
 Where the rows are written, the search needs no guard: what is proven is proven under the rules.
-They are not written where a territory is large, where brothers and sisters have more combinations
-than are looked at, and where a reserved pool has fewer places than children who may count in it:
-who is guaranteed there depends on the plan.
+They are not written where a territory is large, and where brothers and sisters have more
+combinations than are looked at.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from berceau.engine.matrix import starts_of
 from berceau.engine.program import Rows
 from berceau.market.exact import exact
 from berceau.market.market import GUARANTEED
+from berceau.market.turns import is_sure
 from berceau.placement.charging import charge_of, is_strict, obeyed
 from berceau.placement.competition import competition_of
 from berceau.placement.complaining import covers
@@ -32,11 +33,13 @@ if TYPE_CHECKING:
     from berceau.engine.program import Measure
     from berceau.market.exact import Exact
     from berceau.market.helpers import Note, Row
+    from berceau.market.turns import Turns
     from berceau.placement.competition import Competition
     from berceau.placement.draft import Draft
     from berceau.placement.problem import Problem
 
     Ints = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
 
 RULE = "envy"
 
@@ -63,6 +66,32 @@ class ComplaintRows:
         """Give the values of all columns from those before the helpers on complaints."""
         return self.exact.completed(x, self.competition.held(x))
 
+    @cached_property
+    def follows(self) -> Bools:
+        """Mark the helpers, of brothers and sisters together too; see ``engine.following``."""
+        values = self.exact.values
+        return np.arange(values.n_columns) >= values.first
+
+    def settled(self, x: Ints) -> Ints:
+        """Give helpers the best values that the other columns allow."""
+        values = self.exact.values
+        return np.concatenate([self.completed(x[: values.first]), x[values.n_columns :]])
+
+    def moving(self, x: Ints, free: Ints) -> Ints:
+        """Give the helpers whose value may change when some options do."""
+        values, competition = self.exact.values, self.competition
+        low = x[: values.n_columns].copy()
+        high = low.copy()
+        own = free[free < len(competition.group)]
+        units = np.unique(competition.unit_of_group[competition.group[own]])
+        together = self.exact.together[np.isin(competition.market.unit, units)]
+        changing = np.concatenate([free, together[together >= 0]])
+        low[changing], high[changing] = 0, 1
+        low, high = values.within(low, high)
+        moving = low < high
+        moving[: values.first] = False
+        return np.flatnonzero(moving)
+
     def excess(self, draft: Draft) -> Measure:
         """Count the children with complaints beyond what is borne."""
         columns = [column for column in self.exact.excess if column >= 0]
@@ -87,9 +116,8 @@ def add_complaint_rows(problem: Problem) -> ComplaintRows | None:
     policy = problem.territory.policy
     if not _has_rows(policy) or not _all_combined(problem):
         return None
-    competition = _with_pools(competition_of(problem))
-    if competition is None:
-        return None
+    turns = Pools(problem).turns()
+    competition = _with_sure(competition_of(problem), turns)
     rules = obeyed(policy.envy)
     written = exact(
         competition,
@@ -97,6 +125,7 @@ def add_complaint_rows(problem: Problem) -> ComplaintRows | None:
         first=problem.program.n_columns,
         sizes=competition.size,
         covers=lambda option, held: covers(competition, option, held),
+        turns=turns,
     )
     if written is None:
         return None
@@ -142,14 +171,13 @@ def _all_combined(problem: Problem) -> bool:
     return bool(np.all(longest[several] <= np.array(depth, dtype=np.int64)))
 
 
-def _with_pools(competition: Competition) -> Competition | None:
-    """Guarantee those who count in pools in every plan; give up where that depends on the plan."""
-    safe = Pools(competition.problem).always_safe()
-    if safe is None:
-        return None
+def _with_sure(competition: Competition, turns: Turns) -> Competition:
+    """Guarantee in every plan what pools count in every plan."""
     market, columns = competition.market, competition.columns
+    sure = np.zeros(columns.n_columns, dtype=np.bool_)
+    sure[[column for column, own in turns.items() if is_sure(own)]] = True
     lacking = np.zeros(market.n_options, dtype=np.int64)
-    np.add.at(lacking, columns.row_of, ~safe[columns.indices])
+    np.add.at(lacking, columns.row_of, ~sure[columns.indices])
     key = np.where((lacking == 0)[market.uses.row_of], GUARANTEED, market.key)
     return replace(competition, market=replace(market, key=key))
 
@@ -170,6 +198,8 @@ class _Words:
                 return f"{self._unit(unit)}, complaint {rule.notion}, {rule.of}, rule {number + 1}"
             case "excess":
                 return f"complaints beyond rule {note.number + 1}"
+            case "kept" if note.option < 0:
+                return f"{self._unit(note.number)}, counted in a pool"
             case "parts" | "unit":
                 return f"{self._unit(note.number)}, together"
             case "full" | "load":

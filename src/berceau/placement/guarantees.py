@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from berceau.market.market import GUARANTEED
+from berceau.market.turns import Turn
 from berceau.placement.coupling import pool_places
 from berceau.placement.priority import is_entitled, tie_break_order
 
@@ -102,23 +103,22 @@ class Pools:
             marked |= here & np.isin(options.child, taken)
         return marked
 
-    def always_safe(self) -> Bools | None:
-        """Mark the options that count in a pool in every plan.
-
-        Returns
-        -------
-            ``None`` where a pool has fewer places than children who might count in it and are
-            not guaranteed otherwise: who counts then depends on the plan.
-        """
+    def turns(self) -> dict[int, list[Turn]]:
+        """Give, for each option that may count in pools of its structure, its turn in each."""
         options = self._problem.options
-        safe = np.zeros(len(options), dtype=np.bool_)
+        found: dict[int, list[Turn]] = {}
         for structure, fact, places in self._pools:
             here = (options.structure == structure) & self._entitled[fact][options.child]
-            if len(np.unique(options.child[here])) <= places:
-                safe |= here
-            elif bool(np.any(here & ~self._sure)):
-                return None
-        return safe
+            asking = np.flatnonzero(here)
+            asking = asking[np.argsort(self._merit[asking])]
+            child = options.child[asking]
+            for k, option in enumerate(asking.tolist()):
+                others = child[:k] != child[k]
+                # A child counts once, however many weeks it would accept.
+                always = len(np.unique(child[:k][others])) < places
+                before = () if always else tuple(asking[:k][others].tolist())
+                found.setdefault(option, []).append(Turn(before, places))
+        return found
 
     def units(self, competition: Competition, x: Ints) -> Bools:
         """Say the same of each unit of a market: all its placed children count in pools.

@@ -133,7 +133,7 @@ def best_of(task: Task, limits: Limits, progress: Follow = None) -> Proposal:
         limits=limits,
         hint=task.start,
         progress=progress,
-        aids=Aids(at_hand, guard, logical=problem.complaints is not None),
+        aids=Aids(at_hand, guard, problem.complaints),
     )
     if outcome.x is None:
         raise InfeasibleError(_clashes(problem, start_violations(problem), outcome))
