@@ -5,10 +5,10 @@ it the columns whose value may change with its groups, and what it found is put 
 columns settled anew: so what follows is right at every step, and each piece is solved under all
 that the rows say.
 
-Measured on rows on complaints (cases and towns of 43 to 120 children, 10 units a stage): such
-pieces reach 1 to 4 % more than a search of the whole, or than pieces that are told of complaints
-only when they raise some. Many groups are needed at once, for a gain has to pass by all whom it
-concerns.
+Measured on rows on complaints, 10 units a stage: on a case of 43 children with many options,
+such pieces before and after the search of the whole reach 5 % more than that search alone; on a
+case of 80, 3 % more than pieces that are told of complaints when they raise some. Many groups are
+needed at once, for a gain has to pass by all whom it concerns.
 """
 
 from __future__ import annotations

@@ -40,12 +40,9 @@ if TYPE_CHECKING:
     from berceau.engine.run import Run
     from berceau.engine.stages import Objective
 
-FOLLOWING_ENTRIES = 80_000
-"""Where columns follow others, programs with at most so many needed coefficients are searched
-whole, too: larger ones are hardly ever proven."""
-FOLLOWING_FIRST, FOLLOWING_WHOLE = 0.3, 0.7
-"""Share of the effort that pieces are then given before the whole, and the share of what is left
-that the whole is given."""
+FOLLOWING_FIRST, FOLLOWING_WHOLE = 0.15, 0.8
+"""Where columns follow others, the share of the effort that pieces are given before the whole, and
+the share of what is then left that the whole is given."""
 WHOLE_GROUPS = 150
 """Programs with at most this many groups are only searched whole."""
 WHOLE_ENTRIES = 400_000
@@ -249,16 +246,18 @@ class _Search:
                 self._improve(pieces, self._effort)
 
     def _followed(self, guide: Guide) -> None:
-        """Improve by pieces; if the program is small, search it whole, and improve again."""
+        """Improve by pieces, search the whole from there, and improve what is not proven."""
         run, standing = self._run, self._standing
-        is_small = guide.by_row.n_entries <= FOLLOWING_ENTRIES
         with closing(pieces_of(run, guide, standing)) as pieces:
-            self._improve(pieces, FOLLOWING_FIRST * self._shared if is_small else self._effort)
-        if not is_small or self._is_done():
+            self._improve(pieces, FOLLOWING_FIRST * self._shared)
+        if self._is_done():
             return
         self._whole(FOLLOWING_WHOLE * self._left)
+        if self._is_done():
+            return
         with closing(pieces_of(run, guide, standing)) as pieces:
             self._improve(pieces, self._effort)
+        self._tighten()
 
     def _piece_by_piece(self, guide: Guide) -> None:
         """Improve by pieces; tighten the bound when they bring little or half is spent."""

@@ -12,7 +12,7 @@ from berceau.engine.dive import Dive
 from berceau.engine.ground import Ground
 from berceau.engine.guide import Guide
 from berceau.engine.limits import Limits
-from berceau.engine.neighbourhoods import LAST_SWEEPS, LEAST_SWEEP, Neighbourhoods
+from berceau.engine.neighbourhoods import LAST_SWEEPS, Neighbourhoods
 from berceau.engine.pieces import cut, piece_of
 from berceau.engine.program import Measure, Program, Rows
 from berceau.engine.reduction import needed_rows
@@ -163,7 +163,7 @@ def test_neighbourhoods_widen_without_success_and_end() -> None:
         free = neighbourhoods.draw(ground, np.zeros(program.n_groups, dtype=np.bool_))
         sizes.append(len(np.unique(program.group[free])))
         neighbourhoods.learn(0.0, 100.0, finished=True)
-    assert len(sizes) > LAST_SWEEPS * LEAST_SWEEP
+    assert len(sizes) > LAST_SWEEPS * Neighbourhoods.LEAST_SWEEP
     assert np.mean(sizes[-20:]) > np.mean(sizes[:20])
     assert max(sizes) < program.n_groups
 
