@@ -38,7 +38,7 @@ def _lead(telling: Telling) -> Iterator[str]:
     else:
         method = telling.of_sessions(f"method.{year.method}")
         yield tell("opening.simulated", method=method, seed=year.seed)
-    yield say("opening.anonymous" if telling.is_anonymous else "opening.named")
+    yield tell("opening.anonymous") if telling.is_anonymous else say("opening.named")
     yield tell("opening.pages")
 
 
