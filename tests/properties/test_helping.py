@@ -246,5 +246,5 @@ def test_who_has_a_place_or_asks_for_none_needs_no_help() -> None:
     asks_nothing = next(c.id for _, c in town.child_by_id.values() if c.request is None)
     with pytest.raises(berceau.InputError, match="asks for nothing"):
         what_would_help(town, plan, asks_nothing)
-    with pytest.raises(berceau.InputError, match="nobody"):
+    with pytest.raises(berceau.InputError, match="expected a child of the territory"):
         what_would_help(town, plan, "nobody")

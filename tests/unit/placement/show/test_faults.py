@@ -53,6 +53,10 @@ NO_FAULTS = {
     "en attente",
     "non connu",
     "refus famille",
+    "autre demande",
+    "le meme",
+    # Stands for an identifier that has no form, in paths that are told by the row
+    "{} of row {}",
     # Why the status of an application changed, kept with it
     "no answer",
     "not renewed",
@@ -90,6 +94,15 @@ JOINED = {
         "a day of the calendar, month-first, as the mapping of the desk says",
     ),
     "occupancy, {}": ("occupancy, {}, {}",),
+    "a text of {} character": ("a text of {} characters",),
+    "an object of {} field": ("an object of {} fields",),
+    "a {}number with decimals": ("a number with decimals", "a negative number with decimals"),
+    "a {}whole number of {} digit": (
+        "a whole number of {} digit",
+        "a whole number of {} digits",
+        "a negative whole number of {} digit",
+        "a negative whole number of {} digits",
+    ),
     " or ": (
         "{} or {}",
         "true or false or {}",
