@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 FOLLOWING_FIRST, FOLLOWING_WHOLE = 0.15, 0.8
 """Where columns follow others, the share of the effort that pieces are given before the whole, and
 the share of what is then left that the whole is given."""
+FOLLOWING_ENTRIES = 100_000
+"""The whole is not searched there if it has more coefficients for a unit of the effort left: to
+simplify it would take longer."""
 WHOLE_GROUPS = 150
 """Programs with at most this many groups are only searched whole."""
 WHOLE_ENTRIES = 400_000
@@ -175,7 +178,9 @@ class _Search:
         if relaxed is None:
             return None
         guide = Guide.of(run.program, run.kept, objective, relaxed)
-        if run.program.n_groups and run.guard is None:
+        # Where columns follow others, what is rounded seldom keeps what earlier stages reached.
+        starts = run.following is not None and run.x is not None
+        if run.program.n_groups and run.guard is None and not starts:
             self._dive(guide, relaxed)
         return guide
 
@@ -252,7 +257,8 @@ class _Search:
             self._improve(pieces, FOLLOWING_FIRST * self._shared)
         if self._is_done():
             return
-        self._whole(FOLLOWING_WHOLE * self._left)
+        if guide.by_row.n_entries <= FOLLOWING_ENTRIES * self._left:
+            self._whole(FOLLOWING_WHOLE * self._left)
         if self._is_done():
             return
         with closing(pieces_of(run, guide, standing)) as pieces:
