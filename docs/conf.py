@@ -68,7 +68,7 @@ nitpick_ignore_regex = [
     ("py:class", "(Calendar|Decision|Request)"),
     # Short names of unions of types, which are told where they are used.
     ("py:class", "(Family|Figure|Lang|Policy|Progress|Side|Source|Status|WorkedCases)"),
-    ("py:class", "(Follow|Given|History|Kind|Making|Mappings|Method|Page|Part|Past|State)"),
+    ("py:class", "(Follow|Former|Given|History|Kind|Making|Mappings|Method|Page|Part|Past|State)"),
     ("py:class", "(Suggestion|Undecided)"),
 ]
 
