@@ -255,14 +255,12 @@ class _Search:
         run, standing = self._run, self._standing
         with closing(pieces_of(run, guide, standing)) as pieces:
             self._improve(pieces, FOLLOWING_FIRST * self._shared)
-        if self._is_done():
-            return
-        if guide.by_row.n_entries <= FOLLOWING_ENTRIES * self._left:
+        is_carried = guide.by_row.n_entries <= FOLLOWING_ENTRIES * self._left
+        if is_carried and not self._is_done():
             self._whole(FOLLOWING_WHOLE * self._left)
-        if self._is_done():
-            return
-        with closing(pieces_of(run, guide, standing)) as pieces:
-            self._improve(pieces, self._effort)
+        if not self._is_done():
+            with closing(pieces_of(run, guide, standing)) as pieces:
+                self._improve(pieces, self._effort)
         self._tighten()
 
     def _piece_by_piece(self, guide: Guide) -> None:
