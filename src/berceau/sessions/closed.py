@@ -81,9 +81,9 @@ class Closed(Readable, PersonalRecord):
 
     @property
     def digest(self) -> str:
-        """Work out what the seal must be."""
+        """Work out what the seal must be; what stands at its default is left out."""
         without: Any = {"seal": True, "proposal": True, "sent": True}
-        document = self.model_dump(mode="json", exclude=without)
+        document = self.model_dump(mode="json", exclude=without, exclude_defaults=True)
         sent = "" if self.sent is None else self.sent.digest
         return digest_of([document, self.proposal.digest, sent])
 

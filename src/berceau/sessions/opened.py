@@ -86,9 +86,12 @@ class Opened(Readable, PersonalRecord):
 
     @property
     def digest(self) -> str:
-        """Work out what the seal must be."""
+        """Work out what the seal must be.
+
+        What stands at its default is left out: a field that a later version adds keeps the seal.
+        """
         without: Any = {"seal": True}
-        return digest_of(self.model_dump(mode="json", exclude=without))
+        return digest_of(self.model_dump(mode="json", exclude=without, exclude_defaults=True))
 
     def sealed(self) -> Opened:
         """Give the session with its seal."""

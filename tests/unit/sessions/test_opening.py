@@ -9,6 +9,7 @@ import pytest
 
 import berceau
 from berceau.errors import InfeasibleError, InputError
+from berceau.sessions.opened import Opened
 from berceau.sessions.session import months_from
 from support.check_builders import child, creche, family, request, territory
 from support.sitting import AUTUMN, SPRING, closed_with, first_closed, said, session, ways
@@ -45,6 +46,20 @@ def test_requests_of_later_months_wait_and_are_due_then() -> None:
     then = berceau.open_session(given, AUTUMN, last=closed_with(opened))
     assert ways(then) == {"Ida": "in_place", "Jo": "due"}
     assert then.territory.child_by_id["Jo"][1].request == opened.requests["Jo"]
+
+
+class _Later(Opened):
+    """A session as a later version of the library might write it."""
+
+    added: str = ""
+
+
+def test_a_field_that_a_later_version_adds_keeps_the_seal() -> None:
+    opened = berceau.open_session(town(asks("Ida")), SPRING)
+    later = _Later.model_construct(**{name: getattr(opened, name) for name in Opened.model_fields})
+    assert later.digest == opened.seal == opened.digest
+    assert later.model_copy(update={"added": "something"}).digest != opened.seal
+    assert later.model_copy(update={"former": "something"}).digest != opened.seal
 
 
 def test_a_request_of_past_months_is_looked_at_from_the_first_open_one_on() -> None:
