@@ -129,12 +129,12 @@ class Questions:
         """Give the column that says that a unit holds one of some options, not guaranteed."""
         key = ("stands", rivals.tobytes())
         if key not in self._known:
-            units = self.market.unit[rivals]
-            rows: list[tuple[Terms, int]] = [({}, 0) for _ in np.unique(units)]
-            for k, rival in zip(
-                np.unique(units, return_inverse=True)[1].tolist(), rivals.tolist(), strict=True
+            terms: dict[int, Terms] = {}
+            for unit, rival in zip(
+                self.market.unit[rivals].tolist(), rivals.tolist(), strict=True
             ):
-                rows[k][0].update(self._giving(rival))
+                terms.setdefault(unit, {}).update(self._giving(rival))
+            rows = [(terms[unit], 0) for unit in sorted(terms)]
             self._known[key] = self.helpers.add("weighs", rows, Note("stands", option))
         return self._known[key]
 
