@@ -80,7 +80,7 @@ class Beside:
         self._task = self._pool.submit(
             run.model.solve_quietly,
             objective,
-            Settings(effort, run.limits.seed, presolve=True, logical=run.following is not None),
+            Settings(effort, run.limits.seed, presolve=True),
             self._stop,
             hint=run.x,
             enough=enough,
